@@ -1,0 +1,1 @@
+"""Extract: a Conversation becomes Signals, each with the sentence that proves it."""

@@ -1,0 +1,1 @@
+"""One file per reader: a thing that reads a whole conversation."""
