@@ -1,0 +1,1 @@
+"""What every request gets: security headers, and the Asker."""

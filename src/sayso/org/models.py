@@ -1,0 +1,103 @@
+"""People, teams and settings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from sayso.domain.asker import Role
+
+
+class UserAccounts(BaseUserManager["User"]):
+    """How Django and allauth make users."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user who signs in with `email`; without a password they cannot, until they set one."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """The same, with every Django permission; Sayso itself looks at roles only."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person of the selling organisation. `zone` is an IANA name; due dates are judged in it."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    zone = models.CharField(max_length=64, default="UTC")
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserAccounts] = UserAccounts()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    PERSONAL = ("email", "name")
+    ERASER = "org.services.erase_user"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Team(models.Model):
+    """A group of people whose deals one manager looks after. Teams nest."""
+
+    name = models.CharField(max_length=200, unique=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+
+class Membership(models.Model):
+    """Somebody's role, from a day to a day (exclusive; open when null). Without a team it holds everywhere."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="membership_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["user", "team", "role"], condition=Q(until=None), name="membership_open_once", nulls_distinct=False
+            ),
+        ]
+
+    @staticmethod
+    def running(day: date) -> Q:
+        """The condition that a membership holds on `day`."""
+        return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
+
+
+class Setting(models.Model):
+    """One organisation-wide setting, by the name under which a stage declared it."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    value = models.JSONField()
+
+
+class Token(models.Model):
+    """A key for the API and for machines: only its digest is kept. `may_decide` is given on purpose, never by default."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    may_decide = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def is_valid(self, at: datetime) -> bool:
+        """Whether the token still opens the door."""
+        return self.revoked_at is None and at < self.expires_at

@@ -1,0 +1,10 @@
+"""Django's handle on this stage."""
+
+from django.apps import AppConfig
+
+
+class RecordConfig(AppConfig):
+    """The `record` stage."""
+
+    name = "sayso.record"
+    label = "record"
