@@ -109,7 +109,7 @@ class Point(Generic[PlugType]):
             entry.load()
         except TwoPlugsWithOneName:
             raise
-        except Exception as error:  # a stranger's code may fail in any way; ours must still start
+        except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way; ours must still start
             line = f"{type(error).__name__}: {error}".splitlines()[0]
             self.quarantine.append(Quarantined(self.name, entry.value, line))
 

@@ -76,8 +76,8 @@ class Transcript:
 
     `external_id` is the source's own identity of it (a Message-ID, a meeting id), "" where it has none;
     `thread` the identities of what it answers or belongs to, oldest first; `started_at` carries the zone in which
-    relative dates are read, and is None where the file does not say when it happened; `automatic` marks mail that no person wrote
-    (out of office, newsletters, bounces).
+    relative dates are read, and is None where the file does not say when it happened;
+    `automatic` marks mail that no person wrote (out of office, newsletters, bounces).
     """
 
     format: str

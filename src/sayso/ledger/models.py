@@ -10,8 +10,8 @@ class Entry(models.Model):
     """One act: who, when, through which door, in which request, upon what.
 
     `payload` may be erased; `digest` is SHA-256 over `salt` and the payload, and `chain` is SHA-256 over the previous
-    entry's chain and this entry's unerasable part (digest included). So a person's data can go and the chain still holds,
-    and a changed row breaks it. The table takes inserts only; a trigger lets a payload be blanked and nothing else be touched.
+    entry's chain and this entry's unerasable part (digest included). So a person's data can go and the chain still
+    holds, and a changed row breaks it. The table takes inserts only; a trigger lets a payload be blanked, nothing else.
     """
 
     at = models.DateTimeField()

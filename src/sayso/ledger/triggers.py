@@ -14,8 +14,8 @@ TRIGGER = "{table}_append_only_{event}"
 class AppendOnly(Operation):
     """Refuse deletes, and updates other than `allowed`.
 
-    `allowed` is an SQL condition over ``OLD`` and ``NEW`` in the common tongue of both databases, "" for none; `columns`
-    are those that must never differ between OLD and NEW even in an allowed update.
+    `allowed` is an SQL condition over ``OLD`` and ``NEW`` in the common tongue of both databases, "" for none;
+    `columns` are those that must never differ between OLD and NEW even in an allowed update.
     """
 
     reversible = True

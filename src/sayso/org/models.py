@@ -68,9 +68,14 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="membership_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="membership_ends_after_start"
+            ),
             models.UniqueConstraint(
-                fields=["user", "team", "role"], condition=Q(until=None), name="membership_open_once", nulls_distinct=False
+                fields=["user", "team", "role"],
+                condition=Q(until=None),
+                name="membership_open_once",
+                nulls_distinct=False,
             ),
         ]
 
@@ -88,7 +93,7 @@ class Setting(models.Model):
 
 
 class Token(models.Model):
-    """A key for the API and for machines: only its digest is kept. `may_decide` is given on purpose, never by default."""
+    """A key for the API and for machines: only its digest is kept. `may_decide` is given on purpose."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)

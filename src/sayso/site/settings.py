@@ -1,4 +1,4 @@
-"""Every setting of Sayso, in one file. What may differ between installations comes from the environment (docs/settings.md)."""
+"""Every setting of Sayso, in one file. What may differ between installations comes from the environment."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Work that does not belong in a request. On SQLite the tasks stand in the same file as the data, so they commit together.
-TASKS = {
+# Work that does not belong in a request. The tasks stand in the same database as the data and commit with it.
+TASKS: dict[str, dict[str, object]] = {
     "default": {
         "BACKEND": "sayso.interfaces.worker.procrastinate_backend.ProcrastinateBackend"
         if ON_POSTGRES

@@ -1,0 +1,80 @@
+"""Writing the trail."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from sayso.domain.asker import Asker
+from sayso.ledger import steps
+from sayso.ledger.chain import GENESIS, Link, chained, payload_digest
+from sayso.ledger.models import Entry
+
+LOCK = 0x5A750  # any constant; PostgreSQL appends one after another under it, as SQLite does anyway
+
+Subject = tuple[str, int | str]
+
+
+class OutsideTransaction(RuntimeError):
+    """An act and its entry must commit together: append inside the act's transaction."""
+
+
+def append(
+    *, asker: Asker, name: str, subject: Subject, at: datetime, payload: Mapping[str, Any] | None = None
+) -> Entry:
+    """Add one entry to the trail and queue the steps that listen to its name.
+
+    `name` is in reverse-domain order (``confirm.decision.made``), `subject` what was acted upon (``("deal", 7)``),
+    `payload` ids and field names, never what people said. Raises OutsideTransaction when there is no transaction to commit with.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"{name} was appended outside a transaction.")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    previous = Entry.objects.order_by("-id").values_list("chain", flat=True).first() or GENESIS
+    salt, content = secrets.token_hex(16), dict(payload or {})
+    sealed = payload_digest(salt, content)
+    link = Link(
+        0,
+        at,
+        name,
+        asker.user_id,
+        asker.door.value,
+        asker.request,
+        subject[0],
+        str(subject[1]),
+        content,
+        salt,
+        sealed,
+        "",
+        False,
+    )
+    entry = Entry.objects.create(
+        at=at,
+        name=name,
+        actor_id=asker.user_id,
+        door=link.door,
+        request=link.request,
+        subject_type=link.subject_type,
+        subject_id=link.subject_id,
+        payload=content,
+        salt=salt,
+        digest=sealed,
+        chain=chained(previous, link),
+    )
+    steps.wake(entry)
+    return entry
+
+
+def erase(*, asker: Asker, subject: Subject, at: datetime) -> int:
+    """Blank the payloads of a subject's entries; the chain holds. Returns how many were blanked."""
+    with transaction.atomic():
+        rows = Entry.objects.filter(subject_type=subject[0], subject_id=str(subject[1]), erased_at=None)
+        blanked = rows.update(payload=None, erased_at=at)
+        append(asker=asker, name="ledger.payloads.erased", subject=subject, at=at, payload={"entries": blanked})
+    return blanked

