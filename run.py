@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Sets Sayso up in a private environment beside this file, then runs it. Needs nothing but Python 3.11 or newer.
+
+    python3 run.py demo          the demonstration company, served at the address it prints
+    python3 run.py demo --once   the same without the server: says what was captured, found and proposed
+    python3 run.py test          every test, on SQLite and on PostgreSQL, browser included
+    python3 run.py VERB ...      any verb of the `sayso` command (--help lists them)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCKS = ROOT / "requirements"
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    if sys.version_info < (3, 11):
+        return refuse("Sayso needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".")
+    testing = arguments[:1] == ["test"]
+    try:
+        set_up(LOCKS / ("test.lock" if testing else "run.lock"))
+    except subprocess.CalledProcessError as error:
+        return refuse(f"Setting up failed at: {' '.join(map(str, error.cmd[:6]))} (exit code {error.returncode}).")
+    os.environ.setdefault("SAYSO_HOME", str(ROOT / ".sayso"))
+    if testing:
+        return run_tests(arguments[1:])
+    return subprocess.call([PYTHON, "-m", "sayso", *(arguments or ["--help"])])
+
+
+def refuse(reason: str) -> int:
+    """Say why not."""
+    print(f"run.py: {reason}", file=sys.stderr)
+    return 2
+
+
+def set_up(lock: Path) -> None:
+    """Make the environment hold what the lock names, and Sayso itself. Does nothing when it already does."""
+    stamp = ENVIRONMENT / "installed"
+    wanted = {digest(lock)} | ({digest(LOCKS / "test.lock")} if lock.name == "run.lock" else set())
+    if stamp.exists() and stamp.read_text() in wanted:
+        return
+    print("Setting up (once) ...", file=sys.stderr, flush=True)
+    if not PYTHON.exists():
+        make_environment()
+    installer = find_installer()
+    environment = {**os.environ, "VIRTUAL_ENV": str(ENVIRONMENT)}
+    for step in (["sync", "--require-hashes", str(lock)], ["install", "--no-deps", "--editable", str(ROOT)]):
+        subprocess.run([*installer, "pip", step[0], "--quiet", *step[1:]], check=True, env=environment)
+    stamp.write_text(digest(lock))
+
+
+def make_environment() -> None:
+    """A virtual environment beside this file."""
+    try:
+        venv.create(ENVIRONMENT, with_pip=True)
+    except subprocess.CalledProcessError:
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        raise SystemExit(refuse("this Python cannot make virtual environments: install python3-venv.")) from None
+
+
+def find_installer() -> list[str]:
+    """The `uv` on this machine, else the locked one in a folder of its own, so that a sync does not take it away."""
+    found = shutil.which("uv")
+    if found:
+        return [found]
+    place = ENVIRONMENT / "installer"
+    if not place.exists():
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        subprocess.run([*pip, "--target", str(place), "-r", str(LOCKS / "uv.lock")], check=True)
+    return [str(place / "bin" / ("uv.exe" if os.name == "nt" else "uv"))]
+
+
+def digest(path: Path) -> str:
+    """What the stamp remembers of a lock."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def run_tests(arguments: list[str]) -> int:
+    """The whole suite on both databases, side by side; with arguments, just those tests on SQLite."""
+    command = [str(PYTHON), "-m", "pytest", *arguments]
+    if arguments:
+        return subprocess.call(command, cwd=ROOT)
+    log = ROOT / ".pytest_cache" / "postgres.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("w") as output:
+        environment = {**os.environ, "SAYSO_TEST_DATABASE": "postgres"}
+        postgres = subprocess.Popen(
+            [*command, "-p", "no:cacheprovider"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        print("On SQLite (PostgreSQL runs beside it and is shown after it):", flush=True)
+        code = subprocess.call(command, cwd=ROOT)
+        other = postgres.wait()
+    print("\nOn PostgreSQL:\n" + log.read_text(), flush=True)
+    return code or other
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
