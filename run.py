@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Sets Sayso up in a private environment beside this file, then runs it. Needs nothing but Python 3.11 or newer.
 
-    python3 run.py demo          the demonstration company, served at the address it prints
-    python3 run.py demo --once   the same without the server: says what was captured, found and proposed
-    python3 run.py test          every test, on SQLite and on PostgreSQL, browser included
-    python3 run.py VERB ...      any verb of the `sayso` command (--help lists them)
+python3 run.py demo          the demonstration company, served at the address it prints
+python3 run.py demo --once   the same without the server: says what was captured, found and proposed
+python3 run.py test          every test, on SQLite and on PostgreSQL, browser included
+python3 run.py VERB ...      any verb of the `sayso` command (--help lists them)
 """
 
 from __future__ import annotations
@@ -56,8 +56,9 @@ def set_up(lock: Path) -> None:
         make_environment()
     installer = find_installer()
     environment = {**os.environ, "VIRTUAL_ENV": str(ENVIRONMENT)}
-    for step in (["sync", "--require-hashes", str(lock)], ["install", "--no-deps", "--editable", str(ROOT)]):
-        subprocess.run([*installer, "pip", step[0], "--quiet", *step[1:]], check=True, env=environment)
+    subprocess.run([*installer, "pip", "sync", "--quiet", "--require-hashes", str(lock)], check=True, env=environment)
+    packages = next(ENVIRONMENT.glob("[Ll]ib/**/site-packages"))
+    (packages / "sayso.pth").write_text(str(ROOT / "src") + "\n")  # the checkout itself, nothing to build
     stamp.write_text(digest(lock))
 
 
