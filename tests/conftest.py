@@ -19,8 +19,19 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a live server and a browser in 
 
 import pytest
 
+# The only reasons for which a test may be skipped where everything is installed.
+LISTED_SKIPS = ("../shared is absent",)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where SAYSO_CI is set, a skip that is not listed fails the run: nothing is passed over in silence."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    unlisted = [reason for reason in skipped if not any(listed in reason for listed in LISTED_SKIPS)]
+    if os.environ.get("SAYSO_CI") and unlisted:
+        terminalreporter.write_line(f"Skipped without being listed: {unlisted}", red=True)
+        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
