@@ -1,1 +1,1 @@
-"""Record: the CRM as Sayso knows it. Written by `record.writing` for a Decision, by `record.mirroring` for what was observed."""
+"""Record: the CRM as Sayso knows it. `record.writing` writes Decisions, `record.mirroring` what was observed."""

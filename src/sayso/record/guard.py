@@ -1,16 +1,20 @@
-"""The lock on the record's tables: rows are saved inside `writing()` only, which only the record's services open."""
+"""The lock on the record's tables: rows are written inside `writing()` only, which only the record's services open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
+from django.db import models
+
+RowType = TypeVar("RowType", bound=models.Model)
 _open: ContextVar[bool] = ContextVar("record_open", default=False)
 
 
 class WrittenBesideTheRecord(RuntimeError):
-    """A row of the record was saved or deleted by something other than `record.writing` or `record.mirroring`."""
+    """A row of the record was written or deleted by something other than the record's own services."""
 
 
 @contextmanager
@@ -23,7 +27,49 @@ def writing() -> Iterator[None]:
         _open.reset(token)
 
 
-def require_writing(row: object) -> None:
+def require_writing(model: type[models.Model]) -> None:
     """Raises WrittenBesideTheRecord unless the record is open for writing."""
     if not _open.get():
-        raise WrittenBesideTheRecord(f"{type(row).__name__} is written by record.writing and record.mirroring alone.")
+        raise WrittenBesideTheRecord(f"{model.__name__} is written by record.writing and record.mirroring alone.")
+
+
+class GuardedQuerySet(models.QuerySet[RowType]):
+    """A query set whose writes ask the guard, as a row's own `save` does."""
+
+    def update(self, **kwargs: Any) -> int:
+        require_writing(self.model)
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        require_writing(self.model)
+        return super().delete()
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[RowType]:
+        require_writing(self.model)
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        require_writing(self.model)
+        return super().bulk_update(*args, **kwargs)
+
+
+GuardedManager = models.Manager.from_queryset(GuardedQuerySet)
+
+
+class Guarded(models.Model):
+    """A row of the record. Only the record's own services may save or delete it."""
+
+    objects = GuardedManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save. Raises WrittenBesideTheRecord outside the record's own services."""
+        require_writing(type(self))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete. Raises WrittenBesideTheRecord outside the record's own services."""
+        require_writing(type(self))
+        return super().delete(*args, **kwargs)

@@ -1,34 +1,15 @@
 """The record: accounts, people, deals, and by value what was confirmed about them.
 
-The tables are touched by this package alone: a save or delete outside `record.guard.writing` refuses.
+The tables are touched by this package alone: any write outside `record.guard.writing` refuses.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from sayso.record.guard import require_writing
-
-
-class Guarded(models.Model):
-    """A row of the record. Only the record's own services may save or delete it."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save. Raises WrittenBesideTheRecord outside the record's own services."""
-        require_writing(self)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete. Raises WrittenBesideTheRecord outside the record's own services."""
-        require_writing(self)
-        return super().delete(*args, **kwargs)
+from sayso.record.guard import Guarded
 
 
 class Account(Guarded):
@@ -41,10 +22,17 @@ class Account(Guarded):
     custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)  # its creation was undone
 
     ENTITY = "account"
     PERSONAL = ()
     ERASER = ""
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="account_mirrored_once")
+        ]
 
 
 class AccountDomain(Guarded):
@@ -89,16 +77,23 @@ class Person(Guarded):
     custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
 
     ENTITY = "person"
     PERSONAL = ("name", "email", "title", "phone", "custom")
-    ERASER = "record.writing.erase_person"
+    ERASER = "record.erasing.erase_person"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="person_mirrored_once")
+        ]
 
 
 class Pipeline(Guarded):
     """A way of selling, as a row of stages."""
 
+    key = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=100, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -131,7 +126,7 @@ class Stage(Guarded):
 
 
 class CustomField(Guarded):
-    """A field that the organisation added. Its values stand in the owner's `custom`."""
+    """A field that the organisation added. Its values stand in `custom` of the deal, account or person."""
 
     entity = models.CharField(max_length=16)
     name = models.SlugField(max_length=60)
@@ -172,74 +167,100 @@ class Deal(Guarded):
     next_step_due = models.DateField(null=True)
     next_step_owner = models.CharField(max_length=200, blank=True, default="")
     next_step_side = models.CharField(max_length=8, blank=True, default="")
+    next_step_agreement = models.CharField(max_length=12, blank=True, default="")
     external_id = models.CharField(max_length=100, blank=True, default="", db_index=True)
     custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
 
     ENTITY = "deal"
-    PERSONAL = ("next_step_owner",)
-    ERASER = "record.writing.erase_person"
+    PERSONAL = ("next_step", "next_step_owner", "custom")
+    ERASER = "record.erasing.erase_quotes"
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "stage"]), models.Index(fields=["close_date"])]
+        indexes = [
+            models.Index(fields=["owner", "stage"]),
+            models.Index(fields=["close_date", "id"]),
+            models.Index(fields=["name", "id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="deal_mirrored_once")
+        ]
 
 
 class Item(Guarded):
     """One entry of a list that the record keeps by value, with the sentence and the Decision behind it.
 
-    `list` names the field (commitments, milestones, people, competitors, objections, notes, tasks); `value` is canonical
-    JSON of that field's type; `evidence` the quotes by value; `write_key` the key of the write that added it. An item taken back
-    keeps its row with `removed_at`.
+    `field` names the list (commitments, milestones, people, competitors, objections, notes, tasks); `value` is the
+    canonical JSON of that field's type; `evidence` the quotes by value; `write_key` the key of the write that added it.
+    An entry taken back keeps its row with `removed_at`.
     """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="items")
-    list = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
     value = models.JSONField()
     value_digest = models.CharField(max_length=64)
     due = models.DateField(null=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="items")
     evidence = models.JSONField(default=list)
-    decision = models.CharField(max_length=64, blank=True, default="")
-    write_key = models.CharField(max_length=100, unique=True)
+    decision = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    write_key = models.CharField(max_length=100)
     said_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     PERSONAL = ("value", "evidence")
-    ERASER = "record.writing.erase_quotes"
+    ERASER = "record.erasing.erase_quotes"
 
     class Meta:
-        indexes = [models.Index(fields=["deal", "list"])]
+        indexes = [models.Index(fields=["deal", "field"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["deal", "list", "value_digest"], condition=Q(removed_at=None), name="item_stands_once"
-            )
+                fields=["deal", "field", "value_digest"], condition=Q(removed_at=None), name="item_stands_once"
+            ),
+            models.UniqueConstraint(fields=["write_key", "field"], name="item_added_once"),
         ]
 
 
-class FieldChange(models.Model):
-    """Field history: one value gone, another come. Append-only. `origin` says by what right: decision, mirror or import."""
+class FieldChange(Guarded):
+    """Field history: one value gone, another come, and the receipt of the write that did it. Append-only.
+
+    `origin` says by what right: a Decision's origin (conversation, edit, import, board), ``undo``, or ``mirror`` for
+    what the CRM said. `evidence` holds the quotes by value and `said_at` when they were said. One write may change
+    several fields (a stage and the day it closed): they share its `write_key`. Erasure sets values to null, once.
+    """
 
     entity = models.CharField(max_length=16)
     entity_id = models.BigIntegerField()
     field = models.CharField(max_length=60)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     origin = models.CharField(max_length=20)
-    decision = models.CharField(max_length=64, blank=True, default="")
-    write_key = models.CharField(max_length=100, unique=True)
+    decision = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    write_key = models.CharField(max_length=100)
+    reverses = models.CharField(max_length=100, blank=True, default="")  # the key of the write that this one undid
+    version = models.PositiveIntegerField(
+        null=True
+    )  # the record's version after it; null for what the CRM tells of the past
+    evidence = models.JSONField(null=True)
+    said_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
 
-    PERSONAL = ("before", "after")
-    ERASER = "record.writing.erase_person"
+    PERSONAL = ("before", "after", "evidence")
+    ERASER = "record.erasing.erase_quotes"
 
     class Meta:
         indexes = [models.Index(fields=["entity", "entity_id", "field", "at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["write_key", "entity", "entity_id", "field"], name="field_changed_once_by_a_write"
+            )
+        ]
 
 
 class Activity(Guarded):
@@ -253,8 +274,8 @@ class Activity(Guarded):
     source = models.CharField(max_length=120)
 
     PERSONAL = ("people",)
-    ERASER = "record.mirroring.erase_activity"
+    ERASER = "record.erasing.erase_person"
 
     class Meta:
-        indexes = [models.Index(fields=["deal", "at"])]
+        indexes = [models.Index(fields=["deal", "at"]), models.Index(fields=["source"])]
         constraints = [models.UniqueConstraint(fields=["deal", "source"], name="activity_observed_once")]

@@ -1,0 +1,1 @@
+"""The types of field that ship with Sayso, one file each."""

@@ -1,0 +1,134 @@
+"""The fields of this installation: the built-in ones and the organisation's own, with their policies and options."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, cached_property
+
+from django.db.models import Q
+
+from sayso.domain.change import FieldPath
+from sayso.domain.signal import JsonValue
+from sayso.org import selectors as org
+from sayso.org.models import User
+from sayso.record.builtin import BUILT_IN
+from sayso.record.fields import FieldSpec, Option, Policy
+from sayso.record.models import Account, AccountDomain, CustomField, Deal, FieldPolicy, Stage
+from sayso.record.points import FIELD_TYPES
+
+
+class NoSuchField(LookupError):
+    """The record has no field of that name."""
+
+
+class Schema:
+    """All fields, read from the database when first needed and kept for the object's life: make one per request."""
+
+    def spec(self, path: FieldPath) -> FieldSpec:
+        """The field. Raises NoSuchField, naming those there are."""
+        spec = self._specs.get(path)
+        if spec is None:
+            known = ", ".join(each.path.field for each in self.fields(path.entity))
+            raise NoSuchField(f"There is no field {path}. A {path.entity} has: {known or 'nothing'}.")
+        if spec.type == "stage" and not spec.options:
+            spec = self._specs[path] = replace(spec, options=self.stages)
+        return spec
+
+    def spec_for(self, path: FieldPath, entity_id: int | None) -> FieldSpec:
+        """The field as one thing has it: a sum typed for a deal is in the deal's own currency."""
+        spec = self.spec(path)
+        if spec.type != "money" or path.entity != "deal" or entity_id is None:
+            return spec
+        currency = Deal.objects.filter(pk=entity_id).values_list("currency", flat=True).first()
+        return replace(spec, currency=currency) if currency else spec
+
+    def fields(self, entity: str) -> tuple[FieldSpec, ...]:
+        """The fields of one kind of thing: the built-in ones in their order, then the organisation's by label."""
+        return tuple(self.spec(path) for path in self._specs if path.entity == entity)
+
+    def canonical(self, path: FieldPath, raw: object, entity_id: int | None = None) -> JsonValue:
+        """`raw` as the field keeps it. Raises NoSuchField, BadFieldValue."""
+        spec = self.spec_for(path, entity_id)
+        value = FIELD_TYPES.get(spec.type).canonical(raw, spec)
+        if value is None and (spec.required or spec.many):
+            raise spec.bad("this cannot be blank.")
+        return value
+
+    def show(self, path: FieldPath, value: JsonValue) -> str:
+        """`value` in a person's words; what the record no longer knows the field of is shown plainly."""
+        spec = self._specs.get(path)
+        return FIELD_TYPES.get(spec.type if spec else "text").show(value, self.spec(path) if spec else None)
+
+    @cached_property
+    def stages(self) -> tuple[Option, ...]:
+        """Every stage as an option: by its name, its key, or both with the pipeline in front."""
+        return tuple(
+            _stage_option(stage)
+            for stage in Stage.objects.select_related("pipeline").order_by("pipeline__position", "position")
+        )
+
+    @cached_property
+    def _specs(self) -> dict[FieldPath, FieldSpec]:
+        policies = {FieldPath(p.entity, p.field): Policy(p.policy) for p in FieldPolicy.objects.all()}
+        specs = (*BUILT_IN, *(_custom(field) for field in CustomField.objects.order_by("label", "id")))
+        return {spec.path: self._dressed(spec, policies.get(spec.path, spec.policy)) for spec in specs}
+
+    def _dressed(self, spec: FieldSpec, policy: Policy) -> FieldSpec:
+        spec = replace(spec, policy=policy, day_first=self._day_first)
+        if spec.type == "money":
+            return replace(spec, currency=str(org.setting("org.currency")))
+        if spec.type == "user":
+            return replace(spec, find=self._find_user, named=self._user_name)
+        if spec.type == "link":
+            return replace(spec, find=_find_account, named=cache(_account_name))
+        return spec
+
+    @cached_property
+    def _day_first(self) -> bool | None:
+        value = org.setting("org.day_first")
+        return value if isinstance(value, bool) else None
+
+    @cached_property
+    def _users(self) -> dict[int, tuple[str, str]]:
+        return {pk: (str(name or email), email) for pk, name, email in User.objects.values_list("id", "name", "email")}
+
+    def _user_name(self, user_id: int) -> str:
+        return self._users.get(user_id, (f"user {user_id}", ""))[0]
+
+    def _find_user(self, text: str) -> int | None:
+        wanted = text.casefold()
+        found = [pk for pk, names in self._users.items() if wanted in (name.casefold() for name in names)]
+        return found[0] if len(found) == 1 else None
+
+
+def spec(path: FieldPath) -> FieldSpec:
+    """One field. Raises NoSuchField."""
+    return Schema().spec(path)
+
+
+def list_specs(entity: str) -> tuple[FieldSpec, ...]:
+    """The fields of one kind of thing."""
+    return Schema().fields(entity)
+
+
+def _custom(field: CustomField) -> FieldSpec:
+    options = tuple(Option(option["value"], option["label"]) for option in field.options)
+    return FieldSpec(FieldPath(field.entity, field.name), field.label, field.type, options=options)
+
+
+def _stage_option(stage: Stage) -> Option:
+    pipeline = stage.pipeline
+    value: JsonValue = {"pipeline": pipeline.key, "key": stage.key}
+    return Option(value, stage.name, (stage.key, f"{pipeline.key} / {stage.key}", f"{pipeline.name} / {stage.name}"))
+
+
+def _find_account(text: str) -> int | None:
+    """The one account of that name or mail domain; two of one name are nobody's guess."""
+    named = Q(name__iexact=text) | Q(pk__in=AccountDomain.objects.filter(domain=text.lower()).values("account_id"))
+    found = Account.objects.filter(named, removed_at=None).values_list("pk", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def _account_name(account_id: int) -> str:
+    name = Account.objects.filter(pk=account_id).values_list("name", flat=True).first()
+    return name or f"account {account_id}"
