@@ -1,6 +1,5 @@
 """Django's handle on the worker: makes the flow's steps known wherever Django runs."""
 
-
 from django.apps import AppConfig
 from django.conf import settings
 
