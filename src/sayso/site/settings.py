@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_tasks",
     *(["procrastinate.contrib.django"] if ON_POSTGRES else ["django_tasks_db"]),
     *[f"sayso.{stage}" for stage in STAGES],
+    "sayso.flow",
     "sayso.interfaces.web",
 ]
 
@@ -109,7 +110,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Work that does not belong in a request. The tasks stand in the same database as the data and commit with it.
 TASKS: dict[str, dict[str, object]] = {
     "default": {
-        "BACKEND": "sayso.interfaces.worker.procrastinate_backend.ProcrastinateBackend"
+        "BACKEND": "sayso.flow.team_engine.ProcrastinateBackend"
         if ON_POSTGRES
         else "django_tasks_db.DatabaseBackend",
         "QUEUES": [],

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from sayso import flow
+from sayso.flow import steps
 
 PAUSE = 0.5  # seconds between looks at an empty queue
 TICK = timedelta(minutes=5)
@@ -38,7 +38,7 @@ def run_for_ever() -> None:
     while not stop.asked:
         if timezone.now() >= due:
             reclaim(timezone.now())
-            flow.tick(at=timezone.now())
+            steps.tick(at=timezone.now())
             due = timezone.now() + TICK
         drain()
         close_old_connections()
@@ -56,6 +56,19 @@ def drain() -> None:
 def reclaim(at: datetime) -> int:
     """Put back the tasks of workers that died in the middle of them. Returns how many."""
     return _reclaim_procrastinate() if settings.ON_POSTGRES else _reclaim_database(at)
+
+
+def backlog() -> tuple[int, int]:
+    """How many tasks wait, and how many gave up after their last attempt."""
+    if settings.ON_POSTGRES:
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        jobs = ProcrastinateJob.objects
+        return jobs.filter(status="todo").count(), jobs.filter(status="failed").count()
+    from django_tasks_db.models import DBTaskResult
+
+    tasks = DBTaskResult.objects
+    return tasks.filter(status="READY").count(), tasks.filter(status="FAILED").count()
 
 
 def _worker_id() -> str:

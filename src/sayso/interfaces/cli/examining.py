@@ -1,0 +1,71 @@
+"""What `sayso doctor` looks at."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from sayso.interfaces.cli import starting
+
+
+class Examined(NamedTuple):
+    """One thing that was looked at."""
+
+    what: str
+    good: bool
+    detail: str
+
+
+def examine() -> list[Examined]:
+    """Look at everything; a look that fails is itself a finding."""
+    return [finding for look in (_database, _migrations, _plugs, _trail, _work) for finding in _guarded(look)]
+
+
+def _guarded(look: Callable[[], Iterator[Examined]]) -> list[Examined]:
+    try:
+        return list(look())
+    except Exception as error:  # noqa: BLE001 - the doctor must finish the round whatever is broken
+        return [Examined(look.__name__.strip("_"), False, f"{type(error).__name__}: {error}")]
+
+
+def _database() -> Iterator[Examined]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if connection.vendor == "sqlite":
+        yield Examined("database", True, f"SQLite {sqlite3.sqlite_version} at {connection.settings_dict['NAME']}")
+    else:
+        yield Examined("database", True, f"PostgreSQL at {connection.settings_dict['HOST'] or 'its socket'}")
+
+
+def _migrations() -> Iterator[Examined]:
+    waiting = starting.pending_migrations()
+    yield Examined("migrations", not waiting, f"{waiting} wait: run sayso setup" if waiting else "all applied")
+
+
+def _plugs() -> Iterator[Examined]:
+    from sayso.capture.points import FORMATS
+    from sayso.extract.points import READERS, SIGNAL_TYPES
+    from sayso.record.points import FIELD_TYPES
+
+    for point in (FORMATS, SIGNAL_TYPES, READERS, FIELD_TYPES):
+        yield Examined(point.name, True, f"{len(point.all())} installed")
+        for broken in point.quarantine:
+            yield Examined(point.name, False, f"{broken.entry} is quarantined: {broken.error}")
+
+
+def _trail() -> Iterator[Examined]:
+    from sayso.domain.asker import system
+    from sayso.ledger.selectors import verify
+
+    found = verify(system("doctor"))
+    yield Examined("audit chain", not found.broken, f"{found.count} entries, {len(found.broken)} broken")
+
+
+def _work() -> Iterator[Examined]:
+    from sayso.flow import engine
+
+    waiting, failed = engine.backlog()
+    yield Examined("work", not failed, f"{waiting} tasks wait, {failed} gave up")

@@ -1,0 +1,121 @@
+"""`sayso setup`, `serve`, `worker`, `doctor`, `signin`: running the place."""
+
+from __future__ import annotations
+
+import getpass
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from sayso.interfaces.cli import starting
+from sayso.interfaces.cli.exits import FOUND_WRONG, NOT_ALLOWED
+
+
+def setup(
+    *,
+    email: Annotated[str, typer.Option(help="The first person's address: they run the place (RevOps).")] = "",
+    name: Annotated[str, typer.Option(help="Their name.")] = "",
+    zone: Annotated[str, typer.Option(help="Their time zone, and the organisation's.")] = "UTC",
+) -> None:
+    """Create the database, or bring it to this version; with --email, found the organisation."""
+    starting.start(migrated=False)
+    waiting = starting.pending_migrations()
+    starting.migrate()
+    typer.echo(f"The database is set up ({waiting} changes)." if waiting else "The database is up to date.")
+    if email:
+        _found(email, name or email.partition("@")[0].title(), zone)
+
+
+def _found(email: str, name: str, zone: str) -> None:
+    from sayso.domain.asker import Role, system
+    from sayso.org import services
+
+    root, at = system("setup"), starting.now()
+    user = services.add_user(asker=root, email=email, name=name, zone=zone, at=at, password=_new_password())
+    services.give_role(asker=root, user=user, role=Role.REVOPS, since=at.date(), at=at)
+    services.set_setting(asker=root, name="org.domains", value=[email.rpartition("@")[2].lower()], at=at)
+    services.set_setting(asker=root, name="org.zone", value=zone, at=at)
+    typer.echo(f"{email} runs the place. Next: sayso serve")
+
+
+def _new_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return getpass.getpass("A password for them: ")
+
+
+def signin(email: Annotated[str, typer.Argument(help="Your address.")]) -> None:
+    """Sign in on this machine, so that your commands may decide. The password is asked for, or read from standard input."""
+    starting.start()
+    from django.contrib.auth import authenticate
+
+    from sayso.domain.asker import Door
+    from sayso.org import selectors, services
+
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    at = starting.now()
+    user = authenticate(email=email.strip().lower(), password=password)
+    if user is None:
+        typer.echo("sayso: That address and password do not belong together.", err=True)
+        raise typer.Exit(NOT_ALLOWED)
+    asker = selectors.asker_for(user=user, door=Door.CLI, request="signin", at=at, may_decide=True)  # type: ignore[arg-type]
+    starting.keep_token(services.mint_token(asker=asker, name="command line", may_decide=True, at=at))
+    typer.echo(f"Signed in as {user}.")
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    address: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+    worker: Annotated[bool, typer.Option(help="Run a worker beside the web server.")] = True,
+) -> None:
+    """Serve the web app and the API, with a worker beside it."""
+    starting.start(migrated=False)
+    starting.migrate()
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    helper = subprocess.Popen([sys.executable, "-m", "sayso", "worker"]) if worker else None
+    typer.echo(f"Sayso is at http://{address}:{port}  (Ctrl-C ends it)")
+    try:
+        Granian(
+            "sayso.site.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            log_access=False,
+            log_level="warning",
+        ).serve()
+    finally:
+        if helper is not None:
+            helper.terminate()
+            helper.wait()
+
+
+def worker() -> None:
+    """Run the work that waits: reading, applying what a crash left, expiring, retention."""
+    starting.start()
+    from sayso.flow import engine
+
+    engine.run_for_ever()
+
+
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Look for what could be wrong: settings, database, migrations, plugs, audit chain, failed work."""
+    import json
+
+    starting.start(migrated=False)
+    from sayso.interfaces.cli.examining import examine
+
+    findings = examine()
+    if as_json:
+        typer.echo(json.dumps([finding._asdict() for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.what}: {finding.detail}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(FOUND_WRONG)
