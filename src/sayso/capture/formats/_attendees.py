@@ -25,7 +25,7 @@ class Attendee:
 
 def participants_from(attendees: Iterable[Attendee], labels: Sequence[str]) -> tuple[Participant, ...]:
     """Make participants of the listed people, under the label they speak under, else under their own name."""
-    people = list(dict.fromkeys(map(_cleaned, attendees)))
+    people = _once(map(_cleaned, attendees))
     speakers = {fold(label).casefold(): fold(label) for label in labels if label}
     claims: dict[str, list[Attendee]] = {}
     for person in people:
@@ -39,6 +39,13 @@ def participants_from(attendees: Iterable[Attendee], labels: Sequence[str]) -> t
             if own and own not in found:
                 found[own] = Participant(own, name=person.name, email=person.email, side=person.side)
     return tuple(found.values())
+
+
+def _once(people: Iterable[Attendee]) -> list[Attendee]:
+    """Leave out bare addresses of people who are listed with more."""
+    listed = list(dict.fromkeys(people))
+    known = {person.email for person in listed if person.name or person.label}
+    return [person for person in listed if person.name or person.label or person.email not in known]
 
 
 def _cleaned(person: Attendee) -> Attendee:

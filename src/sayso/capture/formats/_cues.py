@@ -23,12 +23,13 @@ _TIMES = re.compile(rf"\s*(-?{MARK})\s*--+>\s*(-?{MARK})(?=\s|$)")
 _BROKEN_TIMES = re.compile(r"\s*-?\d[\d:.,\w]*\s*--+>")
 _IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?:/\d+-\d+)?")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)\b|X-TIMESTAMP-MAP=")
-_CUT_OFF = re.compile(r"[\d:.,\s>-]+|[0-9a-fA-F]{6,}(?:[-/][0-9a-fA-F-]*)*")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^>]*)>", re.IGNORECASE)
+_CUT_OFF = re.compile(r"[\d:.,\s>-]+|[0-9a-fA-F]{6,}[-/0-9a-fA-F]*")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200})?[ \t\n]([^<>]{0,500})>", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:\.[^\s>]*)?(?:\s[^>]*)?>|<\d{1,3}:[\d:.]+>|\{\\an?\d+\}", re.IGNORECASE
+    r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:\.[^\s<>]{0,200})?(?:\s[^<>]{0,500})?>|<\d{1,3}:[\d:.]{1,20}>|\{\\an?\d+\}",
+    re.IGNORECASE,
 )
-_CUT_TAG = re.compile(r"</?(?:v\b[^>]*)?$", re.IGNORECASE)
+_CUT_TAG = re.compile(r"</?(?:v\b[^<>]{0,500})?$", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 

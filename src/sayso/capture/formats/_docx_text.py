@@ -5,6 +5,7 @@ Nothing is unpacked before its stated size is known to be bearable, and Python's
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -22,8 +23,8 @@ HEAD_CHARACTERS = 65_536
 
 _BODY = "word/document.xml"
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_BREAK = re.compile(r"<w:(?:br|cr)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<w:(?:br|cr)\b[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 # What zipfile, lxml and python-docx raise on damaged files, found by mutating whole ones.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -68,7 +69,7 @@ def docx_head(content: bytes) -> str:
     except _DAMAGE:
         return ""
     lines = _BREAK.sub("\n", markup.replace("<w:tab/>", "\t").replace("</w:p>", "\n\n"))
-    return _TAG.sub("", lines)[:HEAD_CHARACTERS]
+    return html.unescape(_TAG.sub("", lines))[:HEAD_CHARACTERS]
 
 
 def _refuse_bombs(content: bytes) -> None:

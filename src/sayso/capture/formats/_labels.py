@@ -56,11 +56,12 @@ _NOT_SPEAKERS = frozenset(
 )
 _GREETINGS = frozenset({"dear", "hi", "hello", "hey", "thanks", "regards", "sincerely"})
 _MOST_WORDS = 6
+_LONGEST_BEGINNING = 300  # characters in which a label and its colon stand, with room for an indent
 
 
 def split_label(text: str) -> tuple[str, str] | None:
     """Split ``label: words`` into its two halves where the beginning could be a label, else None."""
-    match = _LABELLED.match(text)
+    match = _LABELLED.match(text, 0, _LONGEST_BEGINNING)
     if match is None:
         return None
     label = " ".join(match["label"].split())

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sayso.capture.formats._clock import MARK, clock_ms
 from sayso.capture.formats._labels import is_name
@@ -18,6 +19,8 @@ from sayso.capture.formats._utterances import Utterance
 
 _WIDE = re.compile(rf"\s*(?!.*-->)(?P<label>\S.{{0,99}}?)(?:[ \u00a0]{{2,}}|\s*\t\s*)(?P<mark>{MARK})\s*")
 _NARROW = re.compile(rf"\s*(?!.*-->)(?P<label>[^\W\d_].{{0,59}}?)[ \u00a0](?P<mark>{MARK})\s*")
+
+_LONGEST_HEAD = 160  # characters; a name and a time are shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,11 @@ def count_blocks(text: str) -> int:
 
 def _heads(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str, int | None]]]:
     """Find the speaker lines: their number, label and time."""
-    first_lines = [number for number, line in enumerate(lines) if line and (number == 0 or not lines[number - 1])]
+    first_lines = [
+        number
+        for number, line in enumerate(lines)
+        if line and len(line) <= _LONGEST_HEAD and (number == 0 or not lines[number - 1])
+    ]
     wide = [(number, match) for number in first_lines if (match := _WIDE.fullmatch(lines[number]))]
     if wide:
         yield from ((number, (match["label"], clock_ms(match["mark"]))) for number, match in wide)
@@ -58,7 +65,6 @@ def _heads(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str, int | None]]]
 
 
 def _utterances(lines: Sequence[str], heads: dict[int, tuple[str, int | None]]) -> Iterator[Utterance]:
-    numbers = sorted(heads)
-    for number, end in zip(numbers, [*numbers[1:], len(lines)], strict=True):
+    for number, end in pairwise([*sorted(heads), len(lines)]):
         label, start_ms = heads[number]
         yield Utterance(label, " ".join(lines[number + 1 : end]), start_ms)

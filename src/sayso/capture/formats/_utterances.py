@@ -8,7 +8,7 @@ a pause, or after sixty words: a mistaken join would put one person's promise in
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sayso.capture.formats._decoding import storable
@@ -17,7 +17,9 @@ from sayso.domain.transcript import Channel, Mark, Participant, Transcript, Turn
 
 PAUSE_MS = 2_000  # a silence after which somebody else may be speaking
 MOST_UNNAMED_WORDS = 60  # about 25 seconds of speech
-LONGEST_LABEL = 200
+LONGEST_NAME = 200  # what is longer is no name; the record's own columns end there too
+LONGEST_TITLE = 300
+LONGEST_ID = 500
 MOST_NOTES = 20  # a thoroughly garbled file would else bring one for every line
 
 _SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", '."', '?"', '!"', ".”", "?”", "!”")
@@ -61,16 +63,17 @@ def call_transcript(
     turns = turns_of(given, pause_ms=pause_ms)
     if not turns:
         raise Unreadable("Nobody says anything in this file. Check that the export holds the transcript itself.")
+    external_id = fold(about.external_id)
     found = dict.fromkeys(note for piece in given for note in storable(piece.text).notes)
     return Transcript(
         format=format_name,
         channel=Channel.CALL,
         turns=turns,
         participants=participants_of(turns, about.known),
-        title=fold(about.title),
+        title=fold(about.title)[:LONGEST_TITLE].rstrip(),
         started_at=about.started_at,
         ended_at=about.ended_at,
-        external_id=fold(about.external_id),
+        external_id=external_id if len(external_id) <= LONGEST_ID else "",  # a cut one may be another's
         notes=_few([note for note in (*about.notes, *found) if note]),
     )
 
@@ -95,17 +98,18 @@ def participants_of(turns: Sequence[Turn], known: Iterable[Participant] = ()) ->
 
     A label that is itself a mail address gives that address.
     """
-    listed = {person.label: person for person in reversed([*known]) if person.label}
+    listed: dict[str, Participant] = {}
+    for person in map(_cut, known):
+        listed.setdefault(person.label, person)
     spoken = dict.fromkeys(turn.speaker for turn in turns if turn.speaker)
     speakers = (listed.get(label) or Participant(label, email=label if is_address(label) else "") for label in spoken)
-    silent = (listed[label] for label in dict.fromkeys(person.label for person in known) if label in listed)
-    return (*speakers, *(person for person in silent if person.label not in spoken))
+    return (*speakers, *(person for label, person in listed.items() if label and label not in spoken))
 
 
 def is_address(label: str) -> bool:
     """Whether the label is a mail address."""
     name, at, domain = label.partition("@")
-    return bool(name and at and "." in domain) and " " not in label and "@" not in domain
+    return bool(name and at and "." in domain) and " " not in label and "@" not in domain and len(label) <= LONGEST_NAME
 
 
 def _few(notes: Sequence[str]) -> tuple[str, ...]:
@@ -115,7 +119,12 @@ def _few(notes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _folded(piece: Utterance) -> Utterance:
-    return Utterance(fold(piece.speaker)[:LONGEST_LABEL].rstrip(), fold(piece.text), piece.start_ms, piece.end_ms)
+    return Utterance(fold(piece.speaker)[:LONGEST_NAME].rstrip(), fold(piece.text), piece.start_ms, piece.end_ms)
+
+
+def _cut(person: Participant) -> Participant:
+    label, name, title = (fold(text)[:LONGEST_NAME].rstrip() for text in (person.label, person.name, person.title))
+    return replace(person, label=label, name=name, title=title)
 
 
 def _goes_on(run: list[Utterance], piece: Utterance, *, pause_ms: int | None, is_punctuated: bool) -> bool:

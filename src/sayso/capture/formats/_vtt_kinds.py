@@ -9,6 +9,8 @@ from sayso.capture.formats._decoding import decode_head
 from sayso.capture.formats._labels import speakers_in
 from sayso.capture.points import Unreadable
 
+_ENOUGH = 16_384  # characters: some two hundred cues show how a file is written
+
 _TEAMS_IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/\d+-\d+$", re.MULTILINE)
 _UNPADDED_TIMES = re.compile(r"^-?\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?\s+-->", re.MULTILINE)
 _PADDED_TIMES = re.compile(r"^\d{2,}:\d{2}:\d{2}\.\d{3}\s+-->", re.MULTILINE)
@@ -19,7 +21,7 @@ def vtt_kind(content: bytes) -> str:
     """Name the format of a WebVTT file: "teams_vtt", "zoom_vtt", "vtt", or "" where it is none."""
     if not content.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith((b"WEBVTT", b"W\x00E\x00B\x00")):
         return ""
-    head = decode_head(content)
+    head = decode_head(content)[:_ENOUGH]
     try:
         cues = read_cues(head).cues
     except Unreadable:

@@ -22,7 +22,7 @@ from sayso.capture.formats._attendees import Attendee, participants_from
 from sayso.capture.formats._clock import clock_ms
 from sayso.capture.formats._docx_text import docx_head, paragraphs
 from sayso.capture.formats._labels import speakers_in, split_label
-from sayso.capture.formats._utterances import About, Utterance, call_transcript
+from sayso.capture.formats._utterances import LONGEST_TITLE, About, Utterance, call_transcript
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.domain.transcript import Transcript
 
@@ -38,6 +38,7 @@ _FURNITURE = re.compile(
 )
 _HEADING_END = re.compile(r"\s*[-–—]?\s*transcript\s*", re.IGNORECASE)
 _TITLE_END = re.compile(r"\s*(?:[-–—]\s*)?\(?\d{4}[-/]\d{2}[-/]\d{2}.*$|\s*[-–—]\s*transcript\s*$", re.IGNORECASE)
+_DATE = re.compile(r"[^\W\d]{3,10}\.? \d{1,2}, \d{4}")
 _FEW = 2
 
 
@@ -80,12 +81,17 @@ class MeetDocx:
             raise Unreadable("No line names a speaker, such as 'Dana Kim: ...'. Check that this is Meet's transcript.")
         started_at, note = _start((*document.heading, filename))
         about = About(
-            title=next((title for line in document.heading if (title := _TITLE_END.sub("", line).strip())), ""),
+            title=_title(document.heading),
             started_at=started_at,
             known=participants_from((Attendee(name) for name in document.attendees), ()),
             notes=(note,),
         )
         return (call_transcript(self.name, utterances, about),)
+
+
+def _title(heading: Sequence[str]) -> str:
+    cleaned = (_TITLE_END.sub("", line[:LONGEST_TITLE]).strip() for line in heading if not _DATE.fullmatch(line))
+    return next(filter(None, cleaned), "")
 
 
 def _document(lines: Sequence[str]) -> _Document:
@@ -129,7 +135,7 @@ def _spoken(lines: Sequence[str], labels: frozenset[str]) -> Iterator[Utterance]
 def _start(texts: Sequence[str]) -> tuple[datetime | None, str]:
     """Read the start from the first text that states it with an offset; else say what stands there."""
     note = ""
-    for match in filter(None, map(_START.search, texts)):
+    for match in filter(None, (_START.search(text[:LONGEST_TITLE]) for text in texts)):
         offset = _OFFSET.fullmatch(match["zone"] or "")
         if offset is None:
             note = note or f"The start is given as '{match[0].strip()}', without a certain zone, and is left open."

@@ -20,7 +20,7 @@ from sayso.capture.formats._utterances import About, call_transcript
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.domain.transcript import Transcript
 
-_FOOTER = re.compile(r"\s*Transcribed by\s+https?://otter\.ai\S*\s*\Z")
+_FOOTER = re.compile(r"Transcribed by\s+https?://otter\.ai\S*\s*\Z")
 _SUMMARY = re.compile(r"(?i)summary|speakers|keywords|action items|outline")
 _LONGEST_TITLE = 120
 

@@ -20,7 +20,7 @@ from sayso.capture.formats._utterances import About, call_transcript
 from sayso.capture.points import FORMATS
 from sayso.domain.transcript import Transcript
 
-_FIRST_CUE = re.compile(r"\s*(?:\d{1,7}\s*\n)?\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}([.,])\d{1,3}\s*--+>")
+_FIRST_CUE = re.compile(r"(?:\d{1,7}[ \t]*\n\s*+)?(?:\d{1,3}:)?\d{1,2}:\d{1,2}([.,])\d{1,3}\s*--+>")
 
 
 @FORMATS.register
@@ -31,7 +31,7 @@ class SubRip:
     title = "Subtitles (SubRip)"
 
     def sniff(self, content: bytes, filename: str) -> float:
-        first = _FIRST_CUE.match(decode_head(content))
+        first = _FIRST_CUE.match(decode_head(content).lstrip())
         if first is None:
             return 0.0
         # With points instead of commas it may as well be a WebVTT file that lost its first line; both read alike.

@@ -23,7 +23,7 @@ from sayso.capture.formats._utterances import About, Utterance, call_transcript
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.domain.transcript import Transcript
 
-_TIMES = re.compile(r"^\s*-?\d{1,3}:\d{1,2}:\d{1,2}(?:\.\d+)?\s*-->", re.MULTILINE)
+_TIMES = re.compile(r"^[ \t]*-?\d{1,3}:\d{1,2}:\d{1,2}(?:\.\d+)?\s*-->", re.MULTILINE)
 _TRANSCRIPTION = re.compile(r"^.{1,100}\b(?:started|stopped) transcription\.?[ \t]*$", re.MULTILINE)
 _NAIVE_START = re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4},? +\d{1,2}:\d{2}\s*[AP]M")
 _TITLE_END = re.compile(r"-\d{8}_\d{6}(?:UTC)?-Meeting (?:Recording|Transcript)\s*$")

@@ -33,6 +33,7 @@ _TITLE = re.compile(r"(?:title|subject|meeting|topic)\s*:\s*(.+)", re.IGNORECASE
 _OTHER_FILES = (b"WEBVTT", b"PK\x03\x04", b"%PDF", b"{", b"<", b"BEGIN:", b"From ", b"\x89PNG", b"\xff\xd8", b"ID3")
 _LATEST_FIRST_MARK_MS = 6 * 3_600_000
 _LONGEST_TITLE = 120
+_LONGEST_BEGINNING = 300  # characters: time and name stand within them
 _FEW_LINES = 3
 
 
@@ -84,14 +85,14 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _marked(number: int, line: str) -> _Line:
-    before = _MARK_BEFORE.match(line)
+    before = _MARK_BEFORE.match(line, 0, _LONGEST_BEGINNING)
     if before:
         return _Line(number, clock_ms(before[1] or before[2]), line[before.end() :])
-    after = _MARK_AFTER.match(line)
+    after = _MARK_AFTER.match(line, 0, _LONGEST_BEGINNING)
     if after:
         return _Line(number, clock_ms(after[2]), f"{after[1]}:{line[after.end() :]}")
     found = split_label(line)
-    inner = _MARK_BEFORE.match(found[1]) if found else None
+    inner = _MARK_BEFORE.match(found[1], 0, _LONGEST_BEGINNING) if found else None
     if found and inner and inner[1]:
         return _Line(number, clock_ms(inner[1]), f"{found[0]}: {found[1][inner.end() :]}")
     return _Line(number, None, line)
