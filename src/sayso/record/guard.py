@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -53,13 +53,17 @@ class GuardedQuerySet(models.QuerySet[RowType]):
         return super().bulk_update(*args, **kwargs)
 
 
-GuardedManager = models.Manager.from_queryset(GuardedQuerySet)
+class GuardedManager(models.Manager[RowType]):
+    """The manager whose every write goes through the guarded query set."""
+
+    def get_queryset(self) -> models.QuerySet[RowType]:
+        return GuardedQuerySet(self.model, using=self._db)
 
 
 class Guarded(models.Model):
     """A row of the record. Only the record's own services may save or delete it."""
 
-    objects = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         abstract = True

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from sayso.record.builtin import CREATED
 from sayso.record.guard import Guarded
 
 
 class Account(Guarded):
-    """A company that buys, or might. `domains` are its mail domains, lower case."""
+    """A company that buys, or might."""
 
     name = models.CharField(max_length=300)
-    domains = models.JSONField(default=list)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     external_id = models.CharField(max_length=100, blank=True, default="", db_index=True)
     custom = models.JSONField(default=dict)
@@ -36,7 +36,7 @@ class Account(Guarded):
 
 
 class AccountDomain(Guarded):
-    """One mail domain of an account, for finding the account by an address."""
+    """One mail domain of an account, in lower case: whoever writes from it is theirs."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="domain_rows")
     domain = models.CharField(max_length=253, db_index=True)
@@ -221,7 +221,7 @@ class Item(Guarded):
             models.UniqueConstraint(
                 fields=["deal", "field", "value_digest"], condition=Q(removed_at=None), name="item_stands_once"
             ),
-            models.UniqueConstraint(fields=["write_key", "field"], name="item_added_once"),
+            models.UniqueConstraint(fields=["write_key", "field", "value_digest"], name="item_added_once"),
         ]
 
 
@@ -259,7 +259,8 @@ class FieldChange(Guarded):
         constraints = [
             models.UniqueConstraint(
                 fields=["write_key", "entity", "entity_id", "field"], name="field_changed_once_by_a_write"
-            )
+            ),
+            models.UniqueConstraint(fields=["write_key"], condition=Q(field=CREATED), name="created_once_by_a_write"),
         ]
 
 

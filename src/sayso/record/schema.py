@@ -59,6 +59,11 @@ class Schema:
         spec = self._specs.get(path)
         return FIELD_TYPES.get(spec.type if spec else "text").show(value, self.spec(path) if spec else None)
 
+    def label(self, path: FieldPath) -> str:
+        """The field's label; its name, for a field that the record does not know."""
+        spec = self._specs.get(path)
+        return spec.label if spec else path.field.replace("_", " ").capitalize()
+
     @cached_property
     def stages(self) -> tuple[Option, ...]:
         """Every stage as an option: by its name, its key, or both with the pipeline in front."""
@@ -113,7 +118,7 @@ def list_specs(entity: str) -> tuple[FieldSpec, ...]:
 
 def _custom(field: CustomField) -> FieldSpec:
     options = tuple(Option(option["value"], option["label"]) for option in field.options)
-    return FieldSpec(FieldPath(field.entity, field.name), field.label, field.type, options=options)
+    return FieldSpec(FieldPath(field.entity, field.name), field.label, field.type, custom=True, options=options)
 
 
 def _stage_option(stage: Stage) -> Option:

@@ -1,0 +1,54 @@
+"""Reading the field history: what changed, when, by whom, and what others changed in one's own deals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from sayso.domain.asker import Asker
+from sayso.record import scope
+from sayso.record.models import Account, Deal, FieldChange
+from sayso.record.schema import Schema
+from sayso.record.viewing import change_view
+from sayso.record.views import ChangeView
+
+PAGE = 200
+
+
+def history(
+    asker: Asker, entity: str, entity_id: int, field: str | None = None, *, before: int | None = None, limit: int = PAGE
+) -> tuple[ChangeView, ...]:
+    """The history of a thing or of one of its fields, the newest first. `before` is the id to go on from.
+
+    Raises NotFound.
+    """
+    scope.require_visible(asker, entity, entity_id)
+    rows = FieldChange.objects.filter(entity=entity, entity_id=entity_id).select_related("by").order_by("-at", "-id")
+    rows = rows.filter(field=field) if field else rows
+    rows = rows.filter(pk__lt=before) if before is not None else rows
+    schema = Schema()
+    return tuple(change_view(row, schema) for row in rows[: min(limit, PAGE)])
+
+
+def newest_changes(asker: Asker, entity: str, entity_id: int) -> dict[str, ChangeView]:
+    """For each field that ever changed, its newest change. Raises NotFound."""
+    scope.require_visible(asker, entity, entity_id)
+    rows = FieldChange.objects.filter(entity=entity, entity_id=entity_id).select_related("by").order_by("at", "id")
+    newest = {row.field: row for row in rows}
+    schema = Schema()
+    return {field: change_view(row, schema) for field, row in newest.items()}
+
+
+def changed_by_others(asker: Asker, since: datetime, *, limit: int = PAGE) -> tuple[ChangeView, ...]:
+    """What others, or the CRM, changed since then in the deals and accounts that the asker owns; the newest first."""
+    if asker.user_id is None:
+        return ()
+    own = Q(entity="deal", entity_id__in=Deal.objects.filter(owner_id=asker.user_id, removed_at=None).values("pk"))
+    own |= Q(
+        entity="account", entity_id__in=Account.objects.filter(owner_id=asker.user_id, removed_at=None).values("pk")
+    )
+    by_others = Q(by=None) | ~Q(by_id=asker.user_id)
+    rows = FieldChange.objects.filter(own, by_others, at__gte=since).select_related("by").order_by("-at", "-id")
+    schema = Schema()
+    return tuple(change_view(row, schema) for row in rows[: min(limit, PAGE)])

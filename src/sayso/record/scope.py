@@ -1,0 +1,51 @@
+"""Who sees what, as a condition inside the query: nothing is read first and hidden afterwards."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sayso.domain.asker import Asker
+from sayso.record.models import Account, Deal, Person
+
+
+class NotFound(LookupError):
+    """There is no such thing in the record, or it is not the asker's to see: both look the same."""
+
+
+def deals(asker: Asker) -> QuerySet[Deal]:
+    """The deals that the asker sees: those whose owner is theirs to see."""
+    rows = Deal.objects.filter(removed_at=None)
+    return rows if asker.owners is None else rows.filter(owner_id__in=sorted(asker.owners))
+
+
+def accounts(asker: Asker) -> QuerySet[Account]:
+    """The accounts that the asker sees: by their owner, or because of a deal."""
+    rows = Account.objects.filter(removed_at=None)
+    if asker.owners is None:
+        return rows
+    owners = sorted(asker.owners)
+    through_deal = Exists(Deal.objects.filter(account_id=OuterRef("pk"), owner_id__in=owners, removed_at=None))
+    return rows.filter(Q(owner_id__in=owners) | through_deal)
+
+
+def people(asker: Asker) -> QuerySet[Person]:
+    """The people that the asker sees: those of the accounts they see."""
+    rows = Person.objects.filter(removed_at=None)
+    return rows if asker.owners is None else rows.filter(account_id__in=accounts(asker).values("pk"))
+
+
+def visible(asker: Asker, entity: str) -> QuerySet[Deal] | QuerySet[Account] | QuerySet[Person]:
+    """What the asker sees of one kind of thing. For queries of the stages above. Raises NotFound for no kind."""
+    if entity == "deal":
+        return deals(asker)
+    if entity == "account":
+        return accounts(asker)
+    if entity == "person":
+        return people(asker)
+    raise NotFound(f"The record keeps no '{entity}': it keeps deals, accounts and people.")
+
+
+def require_visible(asker: Asker, entity: str, entity_id: int) -> None:
+    """Raises NotFound unless the asker sees that thing."""
+    if not visible(asker, entity).filter(pk=entity_id).exists():
+        raise NotFound(f"There is no {entity} {entity_id}.")
