@@ -93,24 +93,32 @@ def _not_known(content: bytes) -> str:
     return f"This is in no format that is known ({titles}). Put 'Speaker: ' before each line, or name the format."
 
 
-def _faults(transcripts: tuple[Transcript, ...], name: str) -> Iterator[str]:
+def _faults(transcripts: tuple[object, ...], name: str) -> Iterator[str]:
     """Say what is wrong with what a format returned, the gravest first."""
     if not transcripts:
         yield "No conversation stands in this file. Check that the export holds more than its heading."
     if len(transcripts) > MAX_CONVERSATIONS:
         yield f"The file holds {len(transcripts)} conversations, more than {MAX_CONVERSATIONS}, the most that are read."
     for transcript in transcripts:
-        if transcript.format != name:
-            yield f"The format '{name}' calls its conversation '{transcript.format}'. Report it to its author."
-        # A calendar entry says who meets when; without a description it has nothing that could be a turn.
-        if not transcript.turns and transcript.channel is not Channel.MEETING:
-            yield "Nobody says anything in this file. Check that the export holds the transcript itself."
-        if len(transcript.turns) > MAX_TURNS:
-            yield f"A conversation has {len(transcript.turns)} turns, more than {MAX_TURNS}, the most that are read."
-        if any(at is not None and at.utcoffset() is None for at in (transcript.started_at, transcript.ended_at)):
-            yield f"The format '{name}' gives a start without a zone. Report it to its author."
-        for index, turn in enumerate(transcript.turns):
-            yield from _turn_faults(turn, index, name)
+        if not isinstance(transcript, Transcript):
+            kind = type(transcript).__name__
+            yield f"The format '{name}' gives a {kind} for a conversation. Report it to its author."
+            return
+        yield from _transcript_faults(transcript, name)
+
+
+def _transcript_faults(transcript: Transcript, name: str) -> Iterator[str]:
+    if transcript.format != name:
+        yield f"The format '{name}' calls its conversation '{transcript.format}'. Report it to its author."
+    # A calendar entry says who meets when; without a description it has nothing that could be a turn.
+    if not transcript.turns and transcript.channel is not Channel.MEETING:
+        yield "Nobody says anything in this file. Check that the export holds the transcript itself."
+    if len(transcript.turns) > MAX_TURNS:
+        yield f"A conversation has {len(transcript.turns)} turns, more than {MAX_TURNS}, the most that are read."
+    if any(at is not None and at.utcoffset() is None for at in (transcript.started_at, transcript.ended_at)):
+        yield f"The format '{name}' gives a start without a zone. Report it to its author."
+    for index, turn in enumerate(transcript.turns):
+        yield from _turn_faults(turn, index, name)
 
 
 def _turn_faults(turn: Turn, index: int, name: str) -> Iterator[str]:

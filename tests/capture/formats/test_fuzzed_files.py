@@ -17,7 +17,8 @@ from sayso.capture.formats._decoding import decode, storable
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.capture.reading_files import read_file, sniff
 
-_TAG = re.compile(r"<[^<>]*>|\{\\an?\d+\}")
+_TAGS = (re.compile(r"<[^<>]*>|\{\\an?\d+\}"), re.compile(r"<[^<>\n]*>"), re.compile(r"</?[civb]\b[^<>]*>"))
+_ENTITY = re.compile(r"&#?\w+;")
 _ESCAPE = re.compile(r'\\u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})*|\\["\\/bfnrt]')
 # Pieces that mean something to one format or another, so that mutations reach beyond the first check.
 PIECES = (
@@ -68,10 +69,10 @@ def body_of(content: bytes) -> bytes:
 def everything_in(content: bytes) -> str:
     """All that a file could be read as saying: its text, with and without mark-up, entities and escapes, unspaced."""
     text = decode(content).text
-    untagged = _TAG.sub("", text)
-    unescaped = storable(_ESCAPE.sub(lambda escape: json.loads(f'"{escape[0]}"'), text)).text
-    forms = (text, untagged, html.unescape(untagged), unescaped, storable(html.unescape(untagged)).text)
-    return "\n".join("".join(form.split()) for form in forms)
+    unescaped = _ESCAPE.sub(lambda escape: json.loads(f'"{escape[0]}"'), text)
+    forms = [text, unescaped, *(tag.sub("", text) for tag in _TAGS)]
+    forms += [_ENTITY.sub(lambda entity: html.unescape(entity[0]), form) for form in forms]
+    return "\n".join("".join(storable(form).text.split()) for form in forms)
 
 
 def assert_words_are_of_the_file(name: str, content: bytes, source: bytes) -> None:

@@ -95,7 +95,7 @@ WRONG = {
         (replace(GOOD, turns=(Turn(0, "Dana", "Hi.", said_at=datetime(2026, 1, 1)),)),),  # noqa: DTZ001
         "without a zone",
     ),
-    "no transcripts at all": (("text",), "failed on this file"),
+    "no transcripts at all": (("text",), "gives a str for a conversation"),
     "nothing": (None, "failed on this file"),
 }
 

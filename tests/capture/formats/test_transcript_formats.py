@@ -223,6 +223,14 @@ class TestText:
 
         assert said(transcript) == [("", "We sign on Monday."), ("", "Good, I'll tell them.")]
 
+    def test_it_leaves_a_time_in_a_sentence_to_the_sentence(self):
+        transcript = parse(
+            "txt", "Dana: When?\nBo: On Monday,\n10:30 works for me.\n[00:12] Or one thing: eleven.\nDana: Good.\n"
+        )
+
+        assert said(transcript)[1] == ("Bo", "On Monday, 10:30 works for me. Or one thing: eleven.")
+        assert transcript.turns[1].marks == (Mark(31, 12_000),)
+
     def test_it_reads_names_in_other_scripts(self):
         assert said(parse("txt", "王伟：我们周一签。\nИрина Белова: Хорошо, до понедельника.\n"))[0] == (
             "王伟",

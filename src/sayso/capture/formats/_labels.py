@@ -73,7 +73,12 @@ def split_label(text: str) -> tuple[str, str] | None:
 
 def speakers_in(texts: Iterable[str]) -> frozenset[str]:
     """Find the labels that name speakers among the beginnings of these texts."""
-    seen = Counter(found[0] for found in map(split_label, texts) if found)
+    return speakers_among(found[0] for found in map(split_label, texts) if found)
+
+
+def speakers_among(labels: Iterable[str]) -> frozenset[str]:
+    """Find those that name speakers among possible labels, one for each time that it stands in the file."""
+    seen = Counter(labels)
     return frozenset(label for label, times in seen.items() if times > 1 or is_name(label))
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from sayso.capture.formats._clock import MARK, clock_ms
 from sayso.capture.formats._decoding import decode, decode_head
-from sayso.capture.formats._labels import speakers_in, split_label
+from sayso.capture.formats._labels import speakers_among, split_label
 from sayso.capture.formats._utterances import About, Utterance, call_transcript
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.domain.transcript import Transcript
@@ -39,11 +39,17 @@ _FEW_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line: its number, its time mark, and the rest."""
+    """A line: its time, the label it may begin with, and its words if that is a label.
 
-    number: int
+    `whole` and `rest` are what it says if the label is none: with, and without, a time mark at its beginning.
+    """
+
     start_ms: int | None
-    text: str
+    label: str
+    words: str
+    whole: str
+    rest: str
+    is_in_brackets: bool = False
 
 
 @FORMATS.register
@@ -57,14 +63,14 @@ class PlainText:
         if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_OTHER_FILES) or b"-->" in content[:2000]:
             return 0.0
         lines = _lines(decode_head(content))
-        if not lines or "\ufffd" in lines[0].text or _is_mail(lines):
+        if not lines or "\ufffd" in lines[0].words or _is_mail(lines):
             return 0.0
         return _sureness(lines)
 
     def parse(self, content: bytes, filename: str) -> tuple[Transcript, ...]:
         decoded = decode(content)
         lines = _lines(decoded.text)
-        labels = speakers_in(line.text for line in lines)
+        labels = _speakers(lines)
         if not labels and not any(line.start_ms is not None for line in lines):
             raise Unreadable("No line begins with a speaker, such as 'Dana Kim: ...'. Put the name before each line.")
         heading = _heading(lines, labels)
@@ -80,37 +86,44 @@ class PlainText:
 
 
 def _lines(text: str) -> list[_Line]:
-    """Give the lines that hold anything, each with its time mark taken off wherever it stands."""
-    return [_marked(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    """Give the lines that hold anything, each with its time mark and possible label told apart from its words."""
+    return [_line(line.strip()) for line in text.split("\n") if line.strip()]
 
 
-def _marked(number: int, line: str) -> _Line:
+def _line(line: str) -> _Line:
     before = _MARK_BEFORE.match(line, 0, _LONGEST_BEGINNING)
     if before:
-        return _Line(number, clock_ms(before[1] or before[2]), line[before.end() :])
+        rest = line[before.end() :]
+        label, words = split_label(rest) or ("", rest)
+        return _Line(clock_ms(before[1] or before[2]), label, words, line, rest, is_in_brackets=bool(before[1]))
     after = _MARK_AFTER.match(line, 0, _LONGEST_BEGINNING)
-    if after:
-        return _Line(number, clock_ms(after[2]), f"{after[1]}:{line[after.end() :]}")
-    found = split_label(line)
-    inner = _MARK_BEFORE.match(found[1], 0, _LONGEST_BEGINNING) if found else None
-    if found and inner and inner[1]:
-        return _Line(number, clock_ms(inner[1]), f"{found[0]}: {found[1][inner.end() :]}")
-    return _Line(number, None, line)
+    label = (split_label(f"{after[1]}: ") or ("",))[0] if after else ""
+    if after and label:
+        return _Line(clock_ms(after[2]), label, line[after.end() :], line, line)
+    label, words = split_label(line) or ("", line)
+    inner = _MARK_BEFORE.match(words, 0, _LONGEST_BEGINNING) if label else None
+    if inner and inner[1]:
+        return _Line(clock_ms(inner[1]), label, words[inner.end() :], line, line)
+    return _Line(None, label, words, line, line)
+
+
+def _speakers(lines: Sequence[_Line]) -> frozenset[str]:
+    return speakers_among(line.label for line in lines if line.label)
 
 
 def _is_mail(lines: Sequence[_Line]) -> bool:
-    return sum(_HEADER.match(line.text) is not None for line in lines[:12]) > 1
+    return sum(_HEADER.match(line.whole) is not None for line in lines[:12]) > 1
 
 
 def _sureness(lines: Sequence[_Line]) -> float:
     """Judge by the share of lines with a speaker, and by whether speakers come again, as keys of a list do not."""
-    labels = speakers_in(line.text for line in lines)
-    found = [split for split in (split_label(line.text) for line in lines) if split and split[0] in labels]
+    labels = _speakers(lines)
+    found = [line for line in lines if line.label in labels]
     if len(found) * 2 < len(lines):
-        marked = sum(line.start_ms is not None and any(map(str.isalpha, line.text)) for line in lines)
+        marked = sum(line.start_ms is not None and any(map(str.isalpha, line.words)) for line in lines)
         return 0.5 if marked > 1 and marked * 2 >= len(lines) else 0.0
-    words = sum(len(text.split()) for _, text in found) / len(found)
-    distinct = len({label for label, _ in found})
+    words = sum(len(line.words.split()) for line in found) / len(found)
+    distinct = len({line.label for line in found})
     if len(found) <= _FEW_LINES:
         return 0.4 if words >= _FEW_LINES else 0.0
     if distinct * 10 > len(found) * 7 or distinct == len(found):
@@ -121,8 +134,7 @@ def _sureness(lines: Sequence[_Line]) -> float:
 def _heading(lines: Sequence[_Line], labels: frozenset[str]) -> Sequence[_Line]:
     """Give the lines above the first that has a speaker or, where nobody is named, a time."""
     for position, line in enumerate(lines):
-        found = split_label(line.text)
-        if (found and found[0] in labels) or (not labels and line.start_ms is not None):
+        if line.label in labels or (not labels and line.start_ms is not None):
             return lines[:position]
     return lines
 
@@ -131,16 +143,18 @@ def _spoken(lines: Sequence[_Line], labels: frozenset[str]) -> list[Utterance]:
     utterances = []
     speaker = ""
     for line in lines:
-        found = split_label(line.text)
-        text = line.text
-        if found and found[0] in labels:
-            speaker, text = found
-        utterances.append(Utterance(speaker, text, line.start_ms))
+        if line.label in labels:
+            speaker = line.label
+            utterances.append(Utterance(speaker, line.words, line.start_ms))
+        elif line.is_in_brackets or not labels:
+            utterances.append(Utterance(speaker, line.rest, line.start_ms if line.rest != line.whole else None))
+        else:  # a bare time may be the beginning of a sentence ("10:30 works for me")
+            utterances.append(Utterance(speaker, line.whole))
     return utterances
 
 
 def _title(heading: Sequence[_Line]) -> str:
-    named = next((match[1] for line in heading if (match := _TITLE.match(line.text.strip()))), "")
-    first = heading[0].text.strip() if heading and ":" not in heading[0].text else ""
-    title = named or first
+    texts = [line.whole for line in heading]
+    named = next((match[1] for text in texts if (match := _TITLE.match(text))), "")
+    title = named or (texts[0] if texts and ":" not in texts[0] else "")
     return title if len(title) <= _LONGEST_TITLE else ""
