@@ -11,8 +11,8 @@ from sayso.confirm.models import Decision
 class Write(models.Model):
     """The carrying-out of one Decision. `before` and `after` are what the field really held before and after it.
 
-    `state`: pending (not tried, or to be tried again after `not_before`), claimed (one worker is at it), written,
-    unchanged (the record already said so), conflict (the live value had moved: `live` holds it), failed (needs a person).
+    `state`: pending (not tried yet, or to be tried again), claimed (one worker is at it), written, unchanged (the
+    record already said so), conflict (the live value had moved: `live` holds it), failed (needs a person).
     """
 
     class State(models.TextChoices):
@@ -45,7 +45,8 @@ class Write(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["pending", "claimed"]) | Q(settled_at__isnull=False), name="settled_write_says_when"
+                condition=Q(state__in=["pending", "claimed"]) | Q(settled_at__isnull=False),
+                name="settled_write_says_when",
             )
         ]
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sayso.domain.asker import Asker
+from sayso.domain.change import FieldPath
 from sayso.record import scope
+from sayso.record.fields import ENTITIES
 from sayso.record.models import Account, Deal, FieldChange
 from sayso.record.schema import Schema
 from sayso.record.viewing import change_view
 from sayso.record.views import ChangeView
 
 PAGE = 200
+Target = tuple[FieldPath, int]
+"""One field of one thing."""
 
 
 def history(
@@ -38,6 +44,19 @@ def newest_changes(asker: Asker, entity: str, entity_id: int) -> dict[str, Chang
     newest = {row.field: row for row in rows}
     schema = Schema()
     return {field: change_view(row, schema) for field, row in newest.items()}
+
+
+def newest_of(asker: Asker, targets: Iterable[Target]) -> dict[Target, ChangeView]:
+    """The newest change of each of these fields of these things, where there was one and the asker sees the thing."""
+    newest: dict[Target, FieldChange] = {}
+    for entity in ENTITIES:
+        fields = {(path.field, entity_id) for path, entity_id in targets if path.entity == entity}
+        ids: QuerySet[Any, Any] = scope.visible(asker, entity).filter(pk__in={pk for _, pk in fields}).values("pk")
+        rows = FieldChange.objects.filter(entity=entity, entity_id__in=ids, field__in={name for name, _ in fields})
+        for row in rows.select_related("by").order_by("at", "id") if fields else ():
+            newest[FieldPath(entity, row.field), row.entity_id] = row
+    schema = Schema()
+    return {target: change_view(row, schema) for target, row in newest.items()}
 
 
 def changed_by_others(asker: Asker, since: datetime, *, limit: int = PAGE) -> tuple[ChangeView, ...]:

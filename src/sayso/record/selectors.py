@@ -12,9 +12,9 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.record import columns, lists, scope
 from sayso.record.columns import MODELS, Row
-from sayso.record.duplicates import duplicates_of_account  # noqa: F401 - one door to all reading verbs
+from sayso.record.duplicates import duplicates_of_account
 from sayso.record.models import Account, Activity, Deal, Item, Person, Pipeline, Stage
-from sayso.record.past import changed_by_others, history, newest_changes  # noqa: F401
+from sayso.record.past import changed_by_others, history, newest_changes, newest_of
 from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import entry_like
 from sayso.record.schema import Schema
@@ -32,6 +32,27 @@ from sayso.record.views import (
     PipelineView,
     StageView,
 )
+
+__all__ = [
+    "before_of",
+    "changed_by_others",
+    "duplicates_of_account",
+    "find_account_by_domain",
+    "find_accounts_by_domain",
+    "find_people_by_email",
+    "get_account",
+    "get_deal",
+    "get_person",
+    "history",
+    "list_accounts",
+    "list_deals",
+    "list_people",
+    "list_pipelines",
+    "live_value",
+    "newest_changes",
+    "newest_of",
+    "open_deals_of_account",
+]
 
 PAGE = 50
 LARGEST_PAGE = 200

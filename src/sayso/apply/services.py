@@ -1,0 +1,278 @@
+"""Carrying out Decisions: claim, call, receipt.
+
+Any process may apply any Decision any number of times: one of them claims the write, and the record is called under the
+Decision's own key. With nothing behind the record, the three steps are one transaction, so that a process killed at any
+instruction leaves either nothing at all (the write is pending) or everything (written, with its receipt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from sayso.apply.models import Attempt, Write
+from sayso.apply.rules import REVERSED, Outcome, evidence_of, is_written, key_of, said_at
+from sayso.confirm.models import Decision
+from sayso.domain.asker import Asker, Door
+from sayso.domain.change import FieldPath, Operation
+from sayso.domain.signal import JsonValue
+from sayso.ledger.services import append
+from sayso.record import writing
+from sayso.record.evidence import quoted_texts
+from sayso.record.fields import BadFieldValue
+from sayso.record.orders import Receipt, ReverseOrder, WriteOrder
+from sayso.record.points import FIELD_TYPES
+from sayso.record.refusals import AlreadyThere, BeforeHasMoved, NothingToReverse, WrongOperation
+from sayso.record.rules import copies
+from sayso.record.schema import NoSuchField, Schema
+from sayso.record.scope import NotFound, visible
+
+NOTHING = "nothing"
+"""The state of a Decision that asks for no write: a decline, a snooze, or the undo of one."""
+
+NOTHING_TO_UNDO = "Nothing had been written, so there was nothing to undo."
+REFUSALS = (NotFound, NoSuchField, BadFieldValue, WrongOperation, NothingToReverse)
+
+
+class NoSuchDecision(LookupError):
+    """There is no Decision with that id."""
+
+
+class NothingToWrite(ValueError):
+    """That Decision asks for no write."""
+
+
+class NothingToRetry(ValueError):
+    """Only a failed write is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a Decision: where its write stands, and what the record holds where that is not what was asked.
+
+    `state` is that of `models.Write`, or "nothing". `entity_id` of a creation is the new thing's. `message` is one line
+    for a person where something kept it from being written.
+    """
+
+    decision_id: UUID
+    state: str
+    write_id: int | None = None
+    entity: str = ""
+    entity_id: int | None = None
+    field: str = ""
+    before: JsonValue = None
+    after: JsonValue = None
+    live: JsonValue = None
+    message: str = ""
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the record now says what was decided: written, or there already."""
+        return self.state in (Write.State.WRITTEN, Write.State.UNCHANGED)
+
+
+def prepare(*, decision: Decision, at: datetime) -> Write:
+    """The Decision's one write, pending if it is new. Raises NothingToWrite for a decline or a snooze."""
+    reversed_decision = decision.reverses
+    if not is_written(decision.kind, reversed_decision.kind if reversed_decision else ""):
+        raise NothingToWrite(f"A decision of the kind {decision.kind} writes nothing.")
+    reverses = prepare(decision=reversed_decision, at=at) if decision.kind == REVERSED and reversed_decision else None
+    target = reverses or decision
+    write, _ = Write.objects.get_or_create(
+        decision=decision,
+        defaults={
+            "key": key_of(decision.pk),
+            "entity": target.entity,
+            "entity_id": target.entity_id,
+            "field": target.field,
+            "reverses": reverses,
+            "created_at": at,
+        },
+    )
+    return write
+
+
+def apply(*, decision_id: UUID, at: datetime) -> Applied:
+    """Carry out a Decision, once, however often and from wherever this is called.
+
+    An undo first carries out what it takes back, so that there is something certain to take back. What the record
+    refuses is an answer, not an error: conflict (with the live value) or failed (with a message). Raises
+    NoSuchDecision.
+    """
+    decision = Decision.objects.select_related("by", "reverses").filter(pk=decision_id).first()
+    if decision is None:
+        raise NoSuchDecision(f"There is no decision {decision_id}.")
+    try:
+        write = prepare(decision=decision, at=at)
+    except NothingToWrite:
+        return Applied(decision_id, NOTHING)
+    if write.state == Write.State.PENDING:
+        if decision.reverses_id is not None:
+            apply(decision_id=decision.reverses_id, at=at)
+        _carry_out(write.pk, decision, at)
+        write.refresh_from_db()
+    return _applied(write)
+
+
+def retry(*, asker: Asker, write_id: int, at: datetime) -> Applied:
+    """Try a failed write again, at a person's word. Raises NotFound, NothingToRetry."""
+    asker.require_decider()
+    write = Write.objects.filter(pk=write_id).first()
+    if write is None or not _sees(asker, write):
+        raise NotFound(f"There is no write {write_id}.")
+    with transaction.atomic():
+        failed = Write.objects.filter(pk=write_id, state=Write.State.FAILED)
+        if not failed.update(state=Write.State.PENDING, settled_at=None):
+            raise NothingToRetry("Only a write that failed is tried again.")
+        append(asker=asker, name="apply.write.retried", subject=_subject(write), at=at, payload={"write": write_id})
+    return apply(decision_id=write.decision_id, at=at)
+
+
+@transaction.atomic
+def erase_values(*, asker: Asker, conversation: str, at: datetime) -> int:
+    """Blank, at equal length, what the values of writes copied out of an erased conversation (its identity).
+
+    Call it before `confirm` blanks the quotes, by which the copies are known. Returns how many writes were blanked.
+    """
+    blanked = 0
+    schema = Schema()
+    for write in _citing(conversation):
+        copied = copies(quoted_texts(evidence_of(write.decision.shown), conversation))
+        values = {name: _blanked(schema, write, getattr(write, name), copied) for name in ("before", "after", "live")}
+        if any(value != getattr(write, name) for name, value in values.items()):
+            Write.objects.filter(pk=write.pk).update(**values)
+            blanked += 1
+    subject, payload = ("conversation", conversation), {"writes": blanked}
+    append(asker=asker, name="apply.values.erased", subject=subject, at=at, payload=payload)
+    return blanked
+
+
+@transaction.atomic
+def _carry_out(write_id: int, decision: Decision, at: datetime) -> None:
+    """The three steps in one transaction, as there is no network between them."""
+    attempt = claim(write_id=write_id, at=at)
+    if attempt is None:
+        return
+    receive(attempt=attempt, decision=decision, outcome=call(write=attempt.write, decision=decision, at=at), at=at)
+
+
+def claim(*, write_id: int, at: datetime) -> Attempt | None:
+    """Take a pending write for this process; None when another has it, or had."""
+    if not Write.objects.filter(pk=write_id, state=Write.State.PENDING).update(state=Write.State.CLAIMED):
+        return None
+    write = Write.objects.select_related("reverses").get(pk=write_id)
+    return Attempt.objects.create(write=write, number=write.attempts.count() + 1, begun_at=at)
+
+
+def call(*, write: Write, decision: Decision, at: datetime) -> Outcome:
+    """Ask the record to write, under the Decision's key; whatever it answers is the outcome."""
+    if decision.erased_at is not None:
+        return Outcome(Write.State.FAILED, write.entity_id, message="What was decided has been erased since.")
+    if write.reverses is not None and write.reverses.state != Write.State.WRITTEN:
+        return Outcome(Write.State.UNCHANGED, write.entity_id, message=NOTHING_TO_UNDO)
+    try:
+        receipt = _reverse(write, decision, at) if write.reverses else _write(write, decision, at)
+    except AlreadyThere as there:
+        return Outcome(Write.State.UNCHANGED, there.entity_id, live=there.live, message=str(there))
+    except BeforeHasMoved as moved:
+        return Outcome(Write.State.CONFLICT, write.entity_id, live=moved.live, message=str(moved))
+    except REFUSALS as refusal:
+        return Outcome(Write.State.FAILED, write.entity_id, message=str(refusal))
+    return Outcome(Write.State.WRITTEN, receipt.entity_id, receipt.before, receipt.after, receipt=_kept(receipt))
+
+
+@transaction.atomic
+def receive(*, attempt: Attempt, decision: Decision, outcome: Outcome, at: datetime) -> None:
+    """Settle the write with the outcome of its attempt, and tell the ledger."""
+    write = attempt.write
+    Attempt.objects.filter(pk=attempt.pk).update(ended_at=at, outcome=outcome.state, message=outcome.message[:500])
+    write.state, write.entity_id, write.settled_at = outcome.state, outcome.entity_id, at
+    write.before, write.after, write.live, write.receipt = outcome.before, outcome.after, outcome.live, outcome.receipt
+    write.save(update_fields=["state", "entity_id", "settled_at", "before", "after", "live", "receipt"])
+    payload = {
+        "write": write.pk,
+        "decision": str(decision.pk),
+        "field": f"{write.entity}.{write.field}",
+        "entity_id": write.entity_id,
+    }
+    name = f"apply.write.{outcome.state}"
+    append(asker=_decider(decision), name=name, subject=_subject(write), at=at, payload=payload)
+
+
+def _write(write: Write, decision: Decision, at: datetime) -> Receipt:
+    evidence = evidence_of(decision.shown)
+    order = WriteOrder(
+        key=write.key,
+        path=FieldPath(decision.entity, decision.field),
+        operation=Operation(decision.operation),
+        entity_id=decision.entity_id,
+        before=decision.before,
+        value=decision.value,
+        author_id=decision.by_id,
+        decision=str(decision.pk),
+        origin=decision.origin,
+        at=at,
+        evidence=evidence,
+        said_at=said_at(evidence),
+    )
+    return writing.write(order=order)
+
+
+def _reverse(write: Write, decision: Decision, at: datetime) -> Receipt:
+    of_key = write.reverses.key if write.reverses else ""
+    return writing.reverse(order=ReverseOrder(write.key, of_key, decision.by_id, str(decision.pk), at))
+
+
+def _kept(receipt: Receipt) -> JsonValue:
+    return {"key": receipt.key, "version": receipt.version, "at": receipt.at.isoformat()}
+
+
+def _applied(write: Write) -> Applied:
+    attempt = write.attempts.order_by("-number").first()
+    return Applied(
+        decision_id=write.decision_id,
+        state=write.state,
+        write_id=write.pk,
+        entity=write.entity,
+        entity_id=write.entity_id,
+        field=write.field,
+        before=write.before,
+        after=write.after,
+        live=write.live,
+        message=attempt.message if attempt else "",
+    )
+
+
+def _decider(decision: Decision) -> Asker:
+    """Who is named in the ledger: the person who decided, in the request in which they did; without any right."""
+    nobody: frozenset[int] = frozenset()
+    door, request = Door(decision.door), decision.request
+    return Asker(decision.by_id, str(decision.by), frozenset(), nobody, False, False, door, request)
+
+
+def _subject(write: Write) -> tuple[str, int | str]:
+    return (write.entity, write.entity_id) if write.entity_id is not None else ("write", write.pk)
+
+
+def _sees(asker: Asker, write: Write) -> bool:
+    if write.entity_id is None:
+        return asker.owners is None or write.decision.by_id == asker.user_id
+    return visible(asker, write.entity).filter(pk=write.entity_id).exists()
+
+
+def _citing(conversation: str) -> QuerySet[Write]:
+    # The digest of a conversation stands in what was shown; the database looks for it in the text of the JSON.
+    return Write.objects.filter(decision__shown__icontains=conversation).select_related("decision")
+
+
+def _blanked(schema: Schema, write: Write, value: JsonValue, copied: Callable[[str], bool]) -> JsonValue:
+    try:
+        kind = schema.spec(FieldPath(write.entity, write.field)).type
+    except NoSuchField:
+        kind = "text"
+    return FIELD_TYPES.get(kind).blanked(value, copied)

@@ -1,0 +1,98 @@
+"""What apply's selectors give: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sayso.domain.change import FieldPath
+from sayso.domain.signal import JsonValue
+from sayso.record.views import Named
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value, and the same in words."""
+
+    value: JsonValue
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyStep:
+    """One link of the trail, from the field upstream: what happened, when, by whom, on what evidence."""
+
+    what: str
+    at: datetime
+    by: Named | None
+    value: Shown
+    decision_id: str
+    evidence: tuple[JsonValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a field says what it says.
+
+    `sentence` answers in one line; `evidence` holds the quotes by value, the proving one first; `by` the person who
+    confirmed or wrote it, None where the CRM said so; `kind` is accepted, edited, authored, mirrored or blank.
+    `can_undo` tells whether the write behind it can be taken back: it is `write_id`, decided in `decision_id`.
+    """
+
+    path: FieldPath
+    entity_id: int
+    label: str
+    holds: Shown
+    sentence: str
+    kind: str
+    at: datetime | None
+    by: Named | None
+    evidence: tuple[JsonValue, ...]
+    decision_id: str
+    write_id: int | None
+    can_undo: bool
+    trail: tuple[WhyStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A decided change that found something else in the record: both values, who decided, and who changed the other."""
+
+    write_id: int
+    decision_id: UUID
+    path: FieldPath
+    entity_id: int
+    deal_id: int | None
+    label: str
+    asked: Shown
+    before: Shown
+    live: Shown
+    decided_by: Named
+    decided_at: datetime
+    found_at: datetime | None
+    changed_by: Named | None
+    changed_at: datetime | None
+    changed_origin: str
+    evidence: tuple[JsonValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteView:
+    """A write and where it stands; `can_undo` when it was written and not taken back since."""
+
+    id: int
+    decision_id: UUID
+    kind: str
+    state: str
+    path: FieldPath
+    entity_id: int | None
+    label: str
+    before: Shown
+    after: Shown
+    live: Shown
+    by: Named
+    decided_at: datetime
+    settled_at: datetime | None
+    message: str
+    can_undo: bool
