@@ -1,0 +1,184 @@
+"""Puts the demonstration company into an empty database: its people, its CRM as it stands, then its conversations.
+
+The CRM's state comes in by mirroring, as a first sync would bring it; the conversations go through the same door as
+anybody's. Nothing is confirmed: that is for whoever looks at the demonstration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from sayso import flow
+from sayso.demo.reading import Account, Colleague, Company, Deal
+from sayso.domain.asker import Asker
+from sayso.org import services as org
+from sayso.org.models import User
+from sayso.record import mirroring
+from sayso.record.mirroring import Observed, PastChange, Seen
+from sayso.record.pipelines import StageDraft
+from sayso.record.schema import Schema
+
+PASSWORD = "say-so-demo"  # noqa: S105 - printed on the terminal that made the data, which is invented
+JOINED = timedelta(days=400)
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was put in, and what could not be read."""
+
+    users: int
+    accounts: int
+    deals: int
+    conversations: int
+    failures: tuple[str, ...]
+
+
+def load(*, asker: Asker, company: Company, at: datetime, progress: Progress) -> Loaded:
+    """Load the company. Every conversation is captured, read and proposed from before this returns."""
+    with transaction.atomic():
+        users = _people(asker, company, at)
+        _settings(asker, company, at)
+        _pipelines(asker, company, at)
+        schema = Schema()
+        deals = 0
+        for account in company.accounts:
+            deals += _account(asker, account, users, schema, at)
+    failures = _conversations(asker, company, users, at, progress)
+    return Loaded(len(users), len(company.accounts), deals, len(company.conversations), failures)
+
+
+def _people(asker: Asker, company: Company, at: datetime) -> dict[str, User]:
+    teams = {team.key: org.add_team(asker=asker, name=team.name, at=at) for team in company.teams}
+    users = {}
+    for person in company.people:
+        user = org.add_user(
+            asker=asker, email=person.email, name=person.name, zone=person.zone, at=at, password=PASSWORD
+        )
+        users[person.email] = user
+        for role in person.roles:
+            team = teams[person.team] if person.team else None
+            org.give_role(asker=asker, user=user, role=role, since=(at - JOINED).date(), at=at, team=team)
+    return users
+
+
+def _settings(asker: Asker, company: Company, at: datetime) -> None:
+    days = sorted({holiday.day for calendar in company.holidays.values() for holiday in calendar})
+    values = {
+        "org.name": company.name,
+        "org.domains": list(company.domains),
+        "org.currency": "EUR",
+        "org.zone": "Europe/London",
+        "org.holidays": [day.isoformat() for day in days],
+        "org.competitors": [competitor.name for competitor in company.competitors],
+    }
+    for name, value in values.items():
+        org.set_setting(asker=asker, name=name, value=value, at=at)  # type: ignore[arg-type]
+
+
+def _pipelines(asker: Asker, company: Company, at: datetime) -> None:
+    for pipeline in company.pipelines:
+        stages = [StageDraft(s.key, s.name, s.kind, s.probability, s.exit_criteria) for s in pipeline.stages]
+        mirroring.upsert_pipeline(asker=asker, key=pipeline.key, name=pipeline.name, stages=stages, at=at)
+
+
+def _account(asker: Asker, account: Account, users: Mapping[str, User], schema: Schema, at: datetime) -> int:
+    values = {"name": account.name, "domains": list(account.domains), "owner": users[account.owner].pk}
+    seen = Seen(f"demo:{account.key}", values, account.created)
+    account_id = mirroring.upsert_account(asker=asker, seen=seen, at=at, schema=schema)
+    for person in account.people:
+        about = {
+            "name": person.name,
+            "email": person.email,
+            "title": person.title,
+            "phone": person.phone,
+            "account": account_id,
+            "lifecycle": person.lifecycle,
+            "lead_status": person.lead_status,
+            "source": person.source,
+        }
+        told = {name: value for name, value in about.items() if value != ""}
+        seen = Seen(f"demo:{account.key}:{person.email or person.name}", told, person.created)
+        mirroring.upsert_person(asker=asker, seen=seen, at=at, schema=schema)
+    for deal in account.deals:
+        _deal(asker, deal, account_id, users, schema, at)
+    return len(account.deals)
+
+
+def _deal(asker: Asker, deal: Deal, account_id: int, users: Mapping[str, User], schema: Schema, at: datetime) -> None:
+    values: dict[str, object] = {
+        "name": deal.name,
+        "account": account_id,
+        "owner": users[deal.owner].pk,
+        "stage": {"pipeline": deal.pipeline, "key": deal.stage},
+        "amount": _money(deal.amount, deal.currency),
+        "close_date": _iso(deal.close_date),
+        "next_step": _step(deal),
+    }
+    told = {name: value for name, value in values.items() if value is not None}
+    seen = Seen(f"demo:{deal.key}", told, deal.created, deal.closed)
+    deal_id = mirroring.upsert_deal(asker=asker, seen=seen, at=at, schema=schema)
+    changes = [
+        PastChange(c.field, _past(deal, c.field, c.before), _past(deal, c.field, c.after), c.at, users[c.by].pk)
+        for c in deal.history
+    ]
+    mirroring.record_history(asker=asker, entity="deal", entity_id=deal_id, changes=changes, at=at)
+    for past in deal.activities:
+        observed = Observed(deal_id, past.kind, past.at, past.source, past.direction, past.people)
+        mirroring.observe_activity(asker=asker, observed=observed, at=at)
+
+
+def _conversations(
+    asker: Asker, company: Company, users: Mapping[str, User], at: datetime, progress: Progress
+) -> tuple[str, ...]:
+    failures = []
+    for count, talk in enumerate(company.conversations, 1):
+        captured = flow.capture(
+            asker=asker,
+            content=talk.raw,
+            filename=talk.filename,
+            source="demo",
+            at=min(at, talk.started_at + timedelta(hours=2)),
+            host_id=users[talk.visible_to].pk,
+        )
+        if captured.failure:
+            failures.append(f"{talk.id}: {captured.failure}")
+        progress(talk.title, count, len(company.conversations))
+    return tuple(failures)
+
+
+def sign_ins(company: Company) -> list[tuple[str, Colleague]]:
+    """One person for each role, to sign in as: the rep first."""
+    wanted = ("rep", "manager", "revops", "finance", "leader")
+    found = {role: next(p for p in company.people if role in [r.value for r in p.roles]) for role in wanted}
+    return list(found.items())
+
+
+def _money(amount: object, currency: str) -> dict[str, str] | None:
+    return None if amount is None else {"amount": str(amount), "currency": currency}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _step(deal: Deal) -> dict[str, object] | None:
+    if not deal.next_step:
+        return None
+    return {"action": deal.next_step, "owner": None, "owner_side": "ours", "due": _iso(deal.next_step_due)}
+
+
+def _past(deal: Deal, field: str, value: str | int | None) -> object:
+    if value is None:
+        return None
+    if field == "stage":
+        return {"pipeline": deal.pipeline, "key": value}
+    if field == "amount":
+        return _money(value, deal.currency)
+    if field == "next_step":
+        return {"action": value, "owner": None, "owner_side": "ours", "due": None}
+    return value

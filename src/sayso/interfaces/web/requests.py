@@ -1,0 +1,45 @@
+"""What a view is given: a request by somebody who signed in, with the Asker and the moment on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from sayso.domain.asker import Asker, NotAllowed
+
+Arguments = ParamSpec("Arguments")
+
+
+class Request(HttpRequest):
+    """A request after the middleware: who asks, and the one moment at which it happens."""
+
+    asker: Asker
+    at: datetime
+
+
+def page(
+    view: Callable[Concatenate[Request, Arguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    """Decorator: asks to sign in first; a refusal of the stages becomes 403, what is missing or not visible 404."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        except LookupError as missing:
+            raise Http404(str(missing)) from missing
+
+    return login_required(answer)
+
+
+def number(text: str | None, default: int = 1) -> int:
+    """A page number from the address; nonsense is the default."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 and int(text) else default  # noqa: PLR2004 - a page number of a million rows
