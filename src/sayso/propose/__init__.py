@@ -1,1 +1,1 @@
-"""Propose: Signals, the record and earlier Answers become Proposals. It never offers what is already there or was declined."""
+"""Propose: Signals, the record and Answers become Proposals, never of what is already there or was declined."""

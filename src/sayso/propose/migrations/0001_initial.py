@@ -6,68 +6,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('capture', '0002_initial'),
-        ('record', '0001_initial'),
+        ("capture", "0002_initial"),
+        ("record", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(db_index=True, max_length=64)),
-                ('kind', models.CharField(choices=[('accepted', 'Accepted'), ('edited', 'Edited'), ('declined', 'Declined'), ('snoozed', 'Snoozed'), ('wrong_deal', 'Wrong Deal'), ('authored', 'Authored')], max_length=12)),
-                ('conversation_identity', models.CharField(blank=True, db_index=True, default='', max_length=64)),
-                ('entity', models.CharField(max_length=16)),
-                ('entity_id', models.BigIntegerField(null=True)),
-                ('field', models.CharField(max_length=60)),
-                ('operation', models.CharField(max_length=8)),
-                ('offered', models.JSONField(null=True)),
-                ('value', models.JSONField(null=True)),
-                ('spans', models.JSONField(default=list)),
-                ('said_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('reversed_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='record.deal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("decision", models.CharField(db_index=True, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("edited", "Edited"),
+                            ("declined", "Declined"),
+                            ("snoozed", "Snoozed"),
+                            ("wrong_deal", "Wrong Deal"),
+                            ("authored", "Authored"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("conversation_identity", models.CharField(blank=True, db_index=True, default="", max_length=64)),
+                ("entity", models.CharField(max_length=16)),
+                ("entity_id", models.BigIntegerField(null=True)),
+                ("field", models.CharField(max_length=60)),
+                ("operation", models.CharField(max_length=8)),
+                ("offered", models.JSONField(null=True)),
+                ("value", models.JSONField(null=True)),
+                ("spans", models.JSONField(default=list)),
+                ("said_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("reversed_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="record.deal"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['deal', 'entity', 'field'], name='propose_ans_deal_id_3a2191_idx')],
+                "indexes": [models.Index(fields=["deal", "entity", "field"], name="propose_ans_deal_id_3a2191_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('entity', models.CharField(max_length=16)),
-                ('entity_id', models.BigIntegerField(null=True)),
-                ('field', models.CharField(max_length=60)),
-                ('operation', models.CharField(max_length=8)),
-                ('before', models.JSONField(null=True)),
-                ('value', models.JSONField(null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('phrase', models.CharField(max_length=500)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('evidence', models.JSONField(default=list)),
-                ('certainty', models.CharField(max_length=12)),
-                ('certainty_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('own_key', models.BooleanField(default=False)),
-                ('rank', models.IntegerField(default=0)),
-                ('said_at', models.DateTimeField(null=True)),
-                ('closing', models.CharField(blank=True, choices=[('', 'Open'), ('decided', 'Decided'), ('settled', 'Settled'), ('superseded', 'Superseded'), ('done', 'Done'), ('moved', 'Moved'), ('expired', 'Expired')], db_index=True, default='', max_length=12)),
-                ('closing_cause', models.CharField(blank=True, default='', max_length=300)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='capture.conversation')),
-                ('deal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='record.deal')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("entity", models.CharField(max_length=16)),
+                ("entity_id", models.BigIntegerField(null=True)),
+                ("field", models.CharField(max_length=60)),
+                ("operation", models.CharField(max_length=8)),
+                ("before", models.JSONField(null=True)),
+                ("value", models.JSONField(null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("phrase", models.CharField(max_length=500)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("evidence", models.JSONField(default=list)),
+                ("certainty", models.CharField(max_length=12)),
+                ("certainty_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("own_key", models.BooleanField(default=False)),
+                ("rank", models.IntegerField(default=0)),
+                ("said_at", models.DateTimeField(null=True)),
+                (
+                    "closing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Open"),
+                            ("decided", "Decided"),
+                            ("settled", "Settled"),
+                            ("superseded", "Superseded"),
+                            ("done", "Done"),
+                            ("moved", "Moved"),
+                            ("expired", "Expired"),
+                        ],
+                        db_index=True,
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("closing_cause", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="capture.conversation"
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="record.deal",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['deal', 'closing'], name='propose_pro_deal_id_f20c64_idx')],
+                "indexes": [models.Index(fields=["deal", "closing"], name="propose_pro_deal_id_f20c64_idx")],
             },
         ),
     ]
