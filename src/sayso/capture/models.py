@@ -1,4 +1,4 @@
-"""Conversations and what they came from. Originals, revisions, turns, mends and matches are facts: added, never changed."""
+"""Conversations and what they came from. Originals, revisions, turns, mends, matches are facts: only ever added to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sayso.record.models import Account, Deal, Person
 
 
 class Original(models.Model):
-    """The bytes of a file as they came, deflated, with the SHA-256 of the bytes themselves. Erasure empties `content`."""
+    """The bytes of a file as they came, deflated, with the SHA-256 of the bytes. Erasure empties `content`."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     filename = models.CharField(max_length=255)
@@ -47,9 +47,12 @@ class Conversation(models.Model):
     format = models.CharField(max_length=40)
     channel = models.CharField(max_length=8, choices=[(c.value, c.value) for c in Channel])
     title = models.CharField(max_length=500, blank=True, default="")
-    started_at = models.DateTimeField(null=True, db_index=True)
-    started_zone = models.CharField(max_length=64, blank=True, default="")  # IANA name or "+02:00": relative dates are read in it
+    started_at = models.DateTimeField(null=True)
+    started_zone = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # IANA name or "+02:00": relative dates are read in it
     ended_at = models.DateTimeField(null=True)
+    happened_at = models.DateTimeField(db_index=True)  # the start where it is known, else when it was captured
     thread = models.CharField(max_length=64, blank=True, default="", db_index=True)
     automatic = models.BooleanField(default=False)
     notes = models.JSONField(default=list)
@@ -60,6 +63,9 @@ class Conversation(models.Model):
     match = models.CharField(max_length=10, choices=Match.choices, default=Match.PENDING, db_index=True)
     deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="conversations")
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="conversations")
+    led_to = models.ForeignKey(
+        Deal, models.PROTECT, null=True, related_name="+"
+    )  # by its own ladder, whatever its thread or a person says
     match_reason = models.CharField(max_length=500, blank=True, default="")
     candidates = models.JSONField(default=list)  # deal ids that fit, when a person has to say
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -69,9 +75,18 @@ class Conversation(models.Model):
     PERSONAL = ("title", "notes", "external_id")
     ERASER = "capture.privacy.erase_conversation"
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["deal", "happened_at"]),
+            models.Index(fields=["account", "happened_at"]),
+            models.Index(fields=["match", "happened_at"]),
+            models.Index(fields=["host", "happened_at"]),
+            models.Index(fields=["captured_by", "happened_at"]),
+        ]
+
 
 class Revision(models.Model):
-    """One reading of one original. A corrected transcript is a new revision; the latest is read, old quotes keep theirs."""
+    """One reading of one original. A corrected transcript is a new one; the latest is read, old quotes keep theirs."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -110,27 +125,30 @@ class Turn(models.Model):
 
 
 class Participant(models.Model):
-    """Who took part, as the file and the calendar say, and what is known of them. Mends overlay it."""
+    """Who took part. `stated` is what the file says of them; the rest came of it, mends included, and is derived."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="participants")
     label = models.CharField(max_length=300)
+    position = models.PositiveIntegerField(default=0)
+    stated = models.JSONField(default=dict)  # name, email, title and side
     name = models.CharField(max_length=200, blank=True, default="")
     email = models.CharField(max_length=254, blank=True, default="", db_index=True)
     title = models.CharField(max_length=200, blank=True, default="")
     side = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Side], default=Side.UNKNOWN)
-    side_reason = models.CharField(max_length=200, blank=True, default="")
+    side_reason = models.CharField(max_length=500, blank=True, default="")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    PERSONAL = ("label", "name", "email", "title")
+    PERSONAL = ("label", "stated", "name", "email", "title", "side_reason")
     ERASER = "capture.privacy.erase_conversation"
 
     class Meta:
+        ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["conversation", "label"], name="participant_label_once")]
 
 
 class SpeakerMend(models.Model):
-    """A person said who speaks under a label. The newest counts; `account` makes it remembered beyond this conversation."""
+    """A person said who speaks under a label. The newest counts; `remembered` ones for host and account too."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="mends")
     label = models.CharField(max_length=300)
@@ -176,7 +194,9 @@ class Failure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sha256", "filename"], condition=Q(settled_at=None), name="failure_listed_once")
+            models.UniqueConstraint(
+                fields=["sha256", "filename"], condition=Q(settled_at=None), name="failure_listed_once"
+            )
         ]
 
 
@@ -194,3 +214,20 @@ class Tombstone(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
+
+
+class SearchRow(models.Model):
+    """The words of a turn of the latest revision, as the search index holds them (`capture.search`).
+
+    `id` begins with the second in which the conversation happened, so that walking it backwards is newest first.
+    `words` and `scope` are searched by a full-text index that the database itself keeps in step.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="+")
+    words = models.TextField()
+    scope = models.CharField(max_length=200)  # the users whose conversation it is, as words: "u12 u7"
+
+    PERSONAL = ("words",)
+    ERASER = "capture.privacy.erase_conversation"

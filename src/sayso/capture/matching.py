@@ -1,0 +1,199 @@
+"""Settling a conversation: who is who, which deal, its activity, from the facts as they stand.
+
+Settling is a pure function of the facts (`matching_facts`) written down: done again it changes nothing, and a file
+that arrives late settles those that were waiting for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from sayso.capture import matching_facts as known
+from sayso.capture.models import Conversation
+from sayso.capture.models import Participant as ParticipantRow
+from sayso.capture.rules import direction
+from sayso.capture.rules_matching import Matched, MatchFacts, match
+from sayso.capture.rules_sides import CALENDAR_SLACK, Resolved, names_nobody, resolve
+from sayso.capture.search import index
+from sayso.domain.asker import Asker
+from sayso.domain.transcript import Channel, Side
+from sayso.ledger.services import append
+from sayso.record import scope
+from sayso.record.mirroring import Observed, forget_activity, observe_activity
+
+KEPT_COLUMNS = ["name", "email", "title", "side", "side_reason", "person", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What settling came to. `moved`: another deal or state; `people_changed`: other sides or names."""
+
+    conversation_id: int
+    moved: bool
+    people_changed: bool
+
+
+def settle(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[Settled, ...]:
+    """Settle a conversation, and those that its settling sheds light on. Returns what changed, the asked one first.
+
+    A calendar entry tells who spoke in the calls of its time; a mail may give its whole thread a deal.
+    """
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+        led_to = conversation.led_to_id
+        first = _settle(asker, conversation, at)
+        others = _waiting(conversation, led_to)
+        return (first, *(_settle(asker, other, at) for other in others))
+
+
+def source_of(conversation_id: int) -> str:
+    """By what name the record knows the conversation behind an activity: it says nothing of what was in it."""
+    return f"conversation:{conversation_id}"
+
+
+def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
+    if conversation.erased_at or conversation.withdrawn_at:
+        return Settled(conversation.pk, moved=False, people_changed=False)
+    before = (conversation.match, conversation.deal_id)
+    matched, resolved = _answer(conversation)
+    people_changed = _keep_people(conversation, resolved)
+    _keep_match(conversation, matched)
+    _observe(asker, conversation, resolved, at)
+    moved = before != (conversation.match, conversation.deal_id)
+    if moved:
+        _tell(asker, conversation, before, at)
+        index.rescope(Q(pk=conversation.pk))
+    return Settled(conversation.pk, moved, people_changed)
+
+
+def _answer(conversation: Conversation) -> tuple[Matched, tuple[Resolved, ...]]:
+    """Climb both ladders: who is who by what is known everywhere, then the deal, then who is who among its people."""
+    wide = known.circle(conversation, None, is_wide=True)
+    resolved = resolve(wide.stated, wide.around)
+    facts = _facts(conversation, resolved)
+    own = match(facts)
+    conversation.led_to_id = own.deal_id
+    matched = match(_with_people(facts, conversation, own, resolved))
+    # A name that one person of the whole record has may point to a deal; who it is, only the account's people can say.
+    narrow = known.circle(conversation, matched.account_id)
+    return matched, resolve(narrow.stated, narrow.around)
+
+
+def _facts(conversation: Conversation, resolved: tuple[Resolved, ...]) -> MatchFacts:
+    outside = known.outsiders(resolved)
+    titled = known.titled_accounts(conversation)
+    accounts = {one.account_id for one in outside if one.account_id is not None} | set(titled)
+    ours = {one.user_id for one in resolved if one.user_id} | {conversation.host_id, conversation.captured_by_id}
+    return MatchFacts(
+        at=conversation.happened_at,
+        outsiders=outside,
+        unknown=tuple(one.label for one in resolved if one.side is Side.UNKNOWN and not one.email),
+        ours=frozenset(user for user in ours if user),
+        title=conversation.title,
+        deals=known.deals_of(accounts),
+        titled=titled,
+        is_anybody_there=bool(resolved),
+    )
+
+
+def _with_people(
+    facts: MatchFacts, conversation: Conversation, own: Matched, resolved: tuple[Resolved, ...]
+) -> MatchFacts:
+    """The same facts with what people said: a choice here or in the thread, and what is excluded."""
+    return replace(
+        facts,
+        choice=known.choice_of(conversation),
+        thread=known.inherited(conversation, own.deal_id, resolved),
+        exclusion=known.exclusion_of(resolved),
+    )
+
+
+def _keep_people(conversation: Conversation, resolved: Sequence[Resolved]) -> bool:
+    found = {one.label: one for one in resolved}
+    rows, changed = list(ParticipantRow.objects.filter(conversation=conversation)), []
+    for row in rows:
+        one = found[row.label]
+        person = one.person.id if one.person else None
+        after = (one.name, one.email, one.title, one.side.value, one.reason[:500], person, one.user_id)
+        if after != (row.name, row.email, row.title, row.side, row.side_reason, row.person_id, row.user_id):
+            row.name, row.email, row.title, row.side, row.side_reason, row.person_id, row.user_id = after
+            changed.append(row)
+    ParticipantRow.objects.bulk_update(changed, KEPT_COLUMNS)
+    return bool(changed)
+
+
+def _keep_match(conversation: Conversation, matched: Matched) -> None:
+    choice = conversation.choices.order_by("-id").first()
+    conversation.match = matched.state.value
+    conversation.deal_id = matched.deal_id
+    conversation.account_id = matched.account_id
+    conversation.match_reason = matched.reason
+    conversation.candidates = list(matched.candidates)
+    conversation.matched_by_id = choice.by_id if choice else None
+    conversation.save(update_fields=["match", "deal", "account", "match_reason", "candidates", "matched_by", "led_to"])
+
+
+def _observe(asker: Asker, conversation: Conversation, resolved: Sequence[Resolved], at: datetime) -> None:
+    """Keep the activity where the conversation is, and nowhere else. Mail that no machine's owner wrote is none."""
+    source = source_of(conversation.pk)
+    wanted = None if conversation.deal_id is None or conversation.automatic else _observed(conversation, resolved)
+    standing = scope.deals(known.WHOLE_RECORD).filter(activities__source=source)
+    columns = ("pk", "activities__kind", "activities__at", "activities__direction", "activities__people")
+    found = [tuple(row) for row in standing.values_list(*columns)]
+    if wanted is None:
+        if found:
+            forget_activity(asker=asker, source=source, at=at)
+        return
+    if found == [(wanted.deal_id, wanted.kind, wanted.at, wanted.direction, list(wanted.people))]:
+        return
+    if found:
+        forget_activity(asker=asker, source=source, at=at)
+    observe_activity(asker=asker, observed=wanted, at=at)
+
+
+def _observed(conversation: Conversation, resolved: Sequence[Resolved]) -> Observed:
+    sender = known.sender_of(conversation)
+    side = next((one.side for one in resolved if one.label == sender), Side.UNKNOWN)
+    people = [one.email or one.name for one in resolved if one.email or not names_nobody(one.name)]
+    return Observed(
+        deal_id=conversation.deal_id or 0,
+        kind=conversation.channel,
+        at=conversation.happened_at,
+        source=source_of(conversation.pk),
+        direction=direction(Channel(conversation.channel), side),
+        people=list(dict.fromkeys(people)),
+    )
+
+
+def _tell(asker: Asker, conversation: Conversation, before: tuple[str, int | None], at: datetime) -> None:
+    payload = {"match": conversation.match, "deal": conversation.deal_id, "was": before[0], "was_deal": before[1]}
+    subject = ("conversation", conversation.pk)
+    append(asker=asker, name="capture.conversation.matched", subject=subject, at=at, payload=payload)
+
+
+def _waiting(conversation: Conversation, led_to: int | None) -> list[Conversation]:
+    """The conversations whose answer may be another one now."""
+    if conversation.channel == Channel.MEETING and conversation.started_at is not None:
+        end = max(conversation.ended_at or conversation.started_at, conversation.started_at)
+        calls = Conversation.objects.exclude(channel=Channel.MEETING).filter(
+            started_at__range=(conversation.started_at - CALENDAR_SLACK, end + CALENDAR_SLACK),
+            participants__side=Side.UNKNOWN,
+        )
+        return list(calls.distinct().order_by("id"))
+    if conversation.channel == Channel.EMAIL:
+        return _thread_waiting(conversation, led_to)
+    return []
+
+
+def _thread_waiting(conversation: Conversation, led_to: int | None) -> list[Conversation]:
+    """The mails of the thread that may now stand elsewhere: all but those that stand where this one does already."""
+    if conversation.led_to_id is None and led_to is None and conversation.matched_by_id is None:
+        return []
+    return list(
+        known.thread_of(conversation).exclude(deal_id=conversation.deal_id or 0, match="matched").order_by("id")
+    )

@@ -1,0 +1,87 @@
+"""Keeping the index in step with the turns, in the transaction that changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from sayso.capture.models import Conversation, SearchRow, Turn
+from sayso.capture.search.words import spans
+from sayso.domain.transcript import TurnKind
+
+WORDS_OF_ROW = 4000  # PostgreSQL takes no document of more than a megabyte
+MOST_ROWS_OF_TURN = 32  # beyond 128,000 words, 14 hours of one voice, a turn is not searched
+BITS_OF_TURN = 31
+BATCH = 500
+
+
+def put(conversation_id: int) -> None:
+    """Let the index hold what is said in the latest revision of a conversation, and nothing once it is hidden."""
+    drop(conversation_id)
+    conversation = Conversation.objects.select_related("deal").get(pk=conversation_id)
+    if conversation.withdrawn_at or conversation.erased_at:
+        return
+    turns = Turn.objects.filter(
+        revision__conversation=conversation, revision__number=conversation.revision, kind=TurnKind.SAID
+    )
+    scope = scope_of(conversation)
+    rows = [row for turn in turns for row in _rows(turn, conversation, scope)]
+    SearchRow.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def drop(conversation_id: int) -> None:
+    """Take a conversation out of the index."""
+    SearchRow.objects.filter(conversation_id=conversation_id).delete()
+
+
+def drop_turns(turn_ids: Iterable[int]) -> None:
+    """Take single turns out of the index."""
+    SearchRow.objects.filter(turn_id__in=list(turn_ids)).delete()
+
+
+def rescope(conversations: Q) -> None:
+    """Write anew whose conversations these are: their deal, or their deal's owner, is another one now."""
+    for conversation in Conversation.objects.filter(conversations).select_related("deal"):
+        rows = SearchRow.objects.filter(conversation=conversation)
+        rows.exclude(scope=scope_of(conversation)).update(scope=scope_of(conversation))
+
+
+def forget_deleted() -> None:
+    """Make the index forget at once what was deleted, instead of at some later merge. Takes seconds on a big one."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO capture_search(capture_search) VALUES ('optimize')")
+
+
+def scope_of(conversation: Conversation) -> str:
+    """Whose conversation it is, as words of the index: the deal's owner, the host, and who captured it."""
+    owner = conversation.deal.owner_id if conversation.deal else None
+    users = {user for user in (owner, conversation.host_id, conversation.captured_by_id) if user}
+    return " ".join(word_of(user) for user in sorted(users))
+
+
+def word_of(user_id: int) -> str:
+    """A user as a word of the index."""
+    return f"u{user_id}"
+
+
+def moment_of(at: datetime) -> int:
+    """The smallest row id of a second: ids grow with time, so that walking them backwards is newest first."""
+    return max(0, int(at.timestamp())) << BITS_OF_TURN
+
+
+def _rows(turn: Turn, conversation: Conversation, scope: str) -> Iterator[SearchRow]:
+    words = [word for word, _, _ in spans(turn.text)]
+    beginning = moment_of(conversation.happened_at)
+    for part in range(min(MOST_ROWS_OF_TURN, -(-len(words) // WORDS_OF_ROW))):
+        low = (turn.pk * MOST_ROWS_OF_TURN + part) % (1 << BITS_OF_TURN)
+        yield SearchRow(
+            id=beginning + low,
+            conversation=conversation,
+            turn=turn,
+            words=" ".join(words[part * WORDS_OF_ROW : (part + 1) * WORDS_OF_ROW]),
+            scope=scope,
+        )

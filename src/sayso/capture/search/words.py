@@ -1,0 +1,89 @@
+"""How text is taken apart for searching: words without case, accents and plural, each with its place. Pure.
+
+What somebody types goes through the same rules, and only letters and digits come out of them: no text, however hostile,
+can say anything in the query language of a database.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST_WORD = 40
+MOST_PHRASES = 16
+MOST_WORDS_OF_PHRASE = 16
+LEAST_BEGINNING = 3  # "co*" would be a tenth of all words
+LEAST_PLURAL = 4
+
+# Scripts that are written without spaces are found character by character, in order.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_MARKS = "\u0300-\u036f"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*")
+_ASKED = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must follow one another; with `is_beginning` the latest of them may go on."""
+
+    words: tuple[str, ...]
+    is_beginning: bool = False
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each word of a text as the index knows it, with the characters it stands at."""
+    for found in _WORD.finditer(text):
+        word = indexed(found[0])
+        if word:
+            yield word, found.start(), found.end()
+
+
+def indexed(raw: str) -> str:
+    """A word without case and accents, an English plural as its singular, cut to what an index takes."""
+    if raw.isascii():
+        return _singular(raw.lower())[:LONGEST_WORD]
+    flat = unicodedata.normalize("NFKD", raw.casefold())
+    return _singular("".join(char for char in flat if char.isalnum()))[:LONGEST_WORD]
+
+
+def asked(text: str) -> tuple[Phrase, ...]:
+    """What somebody typed: each word, each "quoted phrase", each beginning* as a phrase; all of them must be found.
+
+    "well-known" and "anna@firm.example" are phrases by themselves. Empty where nothing is left to look for.
+    """
+    phrases: list[Phrase] = []
+    for quoted, bare in _ASKED.findall(text):
+        raw = quoted or bare
+        words = tuple(word for word, _, _ in spans(raw))[:MOST_WORDS_OF_PHRASE]
+        if not words:
+            continue
+        is_beginning = bool(bare) and raw.endswith("*") and len(words[-1]) >= LEAST_BEGINNING
+        phrases.append(Phrase(words, is_beginning))
+    return tuple(phrases[:MOST_PHRASES])
+
+
+def place(text: str, phrases: tuple[Phrase, ...]) -> tuple[int, int]:
+    """Where the first of the phrases to stand in the text begins and ends, in characters; (0, 0) where none does."""
+    found = list(spans(text))
+    for index in range(len(found)):
+        for phrase in phrases:
+            if _stands(phrase, [word for word, _, _ in found[index : index + len(phrase.words)]]):
+                return found[index][1], found[index + len(phrase.words) - 1][2]
+    return 0, 0
+
+
+def _stands(phrase: Phrase, words: list[str]) -> bool:
+    if len(words) < len(phrase.words):
+        return False
+    *exact, latest = phrase.words
+    if words[: len(exact)] != exact:
+        return False
+    return words[-1].startswith(latest) if phrase.is_beginning else words[-1] == latest
+
+
+def _singular(word: str) -> str:
+    if len(word) < LEAST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]

@@ -1,0 +1,158 @@
+"""Reading conversations. The asker's scope stands in every query; nothing is read first and hidden afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from sayso.capture.models import Conversation, Failure, Participant, Revision, Turn
+from sayso.capture.rules import in_zone
+from sayso.capture.selectors_scope import NotFound, visible
+from sayso.capture.viewing import conversation_rows, conversation_view, failure_view, participant, turn
+from sayso.capture.views import ConversationView, FailureView, Page
+from sayso.domain.asker import Asker, NotAllowed, Role
+from sayso.domain.transcript import Channel, Transcript
+
+PAGE = 50
+LARGEST_PAGE = 200
+LARGEST_ID = (1 << 63) - 1
+RELATED = ("deal", "account", "host", "captured_by", "matched_by")
+WAITING = (Conversation.Match.NEW, Conversation.Match.UNMATCHED, Conversation.Match.PENDING)
+
+
+class BadMark(ValueError):
+    """That marks no place in a list."""
+
+    def __init__(self) -> None:
+        super().__init__("That marks no place in this list: begin again at its top.")
+
+
+def transcript_of(asker: Asker, conversation_id: int, *, revision: int | None = None) -> Transcript:
+    """The conversation as it is read: its latest revision (or the one asked for), participants as people mended them.
+
+    Its times stand in the zone in which relative dates are read. Raises NotFound, and NotAllowed for whoever sees
+    quotes only. Who shows it to a person logs it: see `capture.services.open_transcript`.
+    """
+    if not asker.reads_transcripts:
+        raise NotAllowed(f"{asker.name} sees quotes, not whole conversations.")
+    row = _one(asker, conversation_id)
+    zone, number = row.started_zone, row.revision if revision is None else revision
+    if not Revision.objects.filter(conversation=row, number=number).exists():
+        raise NotFound(f"Conversation {conversation_id} has no revision {number}.")
+    turns = Turn.objects.filter(revision__conversation=row, revision__number=number).order_by("index")
+    people = Participant.objects.filter(conversation=row)
+    return Transcript(
+        format=row.format,
+        channel=Channel(row.channel),
+        turns=tuple(turn(one, zone) for one in turns.iterator(chunk_size=2000)),
+        # Whoever speaks without a label is nobody to a reader until somebody has named them.
+        participants=tuple(participant(one) for one in people if one.label or one.name),
+        title=row.title,
+        started_at=in_zone(row.started_at, zone),
+        ended_at=in_zone(row.ended_at, zone),
+        external_id=row.external_id,
+        thread=(row.thread,) if row.thread else (),
+        automatic=row.automatic,
+        notes=tuple(row.notes),
+    )
+
+
+def get_conversation(asker: Asker, conversation_id: int) -> ConversationView:
+    """One conversation with its participants and candidates, without its text. Raises NotFound."""
+    return conversation_view(asker, _one(asker, conversation_id))
+
+
+def list_conversations(
+    asker: Asker,
+    *,
+    deal_id: int | None = None,
+    account_id: int | None = None,
+    match: str = "",
+    thread: str = "",
+    channel: str = "",
+    before: str = "",
+    size: int = PAGE,
+) -> Page:
+    """The conversations that the asker sees, newest first, a page at a time, each wish one more condition.
+
+    `before` is the `next` of the page above. Raises BadMark where it is not.
+    """
+    wanted = {"deal_id": deal_id, "account_id": account_id, "match": match, "thread": thread, "channel": channel}
+    rows = Conversation.objects.filter(visible(asker), **{name: value for name, value in wanted.items() if value})
+    return _page(asker, rows, before, size)
+
+
+def list_unmatched(asker: Asker, *, before: str = "", size: int = PAGE) -> Page:
+    """The conversations for which a person has to say which deal they belong to, newest first. Raises BadMark."""
+    standing = Q(match=Conversation.Match.UNMATCHED, erased_at=None, withdrawn_at=None, automatic=False)
+    return _page(asker, Conversation.objects.filter(visible(asker), standing), before, size)
+
+
+def waiting_for_a_deal(asker: Asker) -> tuple[int, ...]:
+    """The conversations that no deal was found for and nobody has placed, in the order they happened."""
+    rows = Conversation.objects.filter(visible(asker), match__in=WAITING, erased_at=None, withdrawn_at=None)
+    return tuple(rows.order_by("happened_at", "pk").values_list("pk", flat=True))
+
+
+def match_of(asker: Asker, conversation_id: int) -> int | None:
+    """The deal that a conversation belongs to, None for none. Raises NotFound."""
+    found = Conversation.objects.filter(visible(asker), pk=conversation_id).values_list("deal_id").first()
+    if found is None:
+        raise NotFound(f"There is no conversation {conversation_id}.")
+    return found[0]
+
+
+def conversations_of_deals(asker: Asker, deals: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """The visible conversations of each deal, in the order they happened."""
+    rows = Conversation.objects.filter(visible(asker), deal_id__in=list(deals)).order_by("happened_at", "pk")
+    found: dict[int, list[int]] = {}
+    for deal_id, pk in rows.values_list("deal_id", "pk"):
+        found.setdefault(deal_id or 0, []).append(pk)
+    return {deal_id: tuple(ids) for deal_id, ids in found.items()}
+
+
+def list_failures(asker: Asker, *, size: int = PAGE) -> tuple[FailureView, ...]:
+    """The files that could not be read, newest first: the asker's own, or everybody's for RevOps."""
+    rows = failures_of(asker).select_related("by").order_by("-at", "-pk")[: _size(size)]
+    return tuple(failure_view(row) for row in rows)
+
+
+def failures_of(asker: Asker) -> QuerySet[Failure]:
+    """The standing failures that are the asker's to see and to dismiss."""
+    rows = Failure.objects.filter(settled_at=None)
+    return rows if asker.user_id is None or asker.has(Role.REVOPS) else rows.filter(by_id=asker.user_id)
+
+
+def _one(asker: Asker, conversation_id: int) -> Conversation:
+    rows = Conversation.objects.filter(visible(asker), pk=conversation_id)
+    found = rows.select_related(*RELATED).prefetch_related("participants").first()
+    if found is None:
+        raise NotFound(f"There is no conversation {conversation_id}.")
+    return found
+
+
+def _page(asker: Asker, rows: QuerySet[Conversation], before: str, size: int) -> Page:
+    if before:
+        at, pk = _place(before)
+        rows = rows.filter(Q(happened_at__lt=at) | Q(happened_at=at, pk__lt=pk))
+    found = list(rows.select_related(*RELATED).order_by("-happened_at", "-pk")[: _size(size) + 1])
+    shown = found[: _size(size)]
+    more = f"{shown[-1].happened_at.isoformat()}_{shown[-1].pk}" if len(found) > len(shown) else ""
+    return Page(conversation_rows(asker, shown), more)
+
+
+def _place(mark: str) -> tuple[datetime, int]:
+    moment, _, pk = mark.rpartition("_")
+    try:
+        at, number = datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        raise BadMark from None
+    if at.tzinfo is None or not 0 <= number <= LARGEST_ID:
+        raise BadMark
+    return at, number
+
+
+def _size(size: int) -> int:
+    return min(max(size, 1), LARGEST_PAGE)
