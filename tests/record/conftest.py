@@ -30,7 +30,9 @@ def pipeline(db, root, now):
 
 @pytest.fixture
 def account(cast, pipeline, root, now):
-    seen = Seen("crm:a1", {"name": "Brightfield Ltd", "domains": ["brightfield.example"], "owner": cast.sam.pk}, CREATED)
+    seen = Seen(
+        "crm:a1", {"name": "Brightfield Ltd", "domains": ["brightfield.example"], "owner": cast.sam.pk}, CREATED
+    )
     return mirroring.upsert_account(asker=root, seen=seen, at=now)
 
 

@@ -11,7 +11,13 @@ pytestmark = pytest.mark.django_db
 
 USD_48 = {"amount": "48000.00", "currency": "USD"}
 USD_52 = {"amount": "52000.00", "currency": "USD"}
-STEP = {"action": "Send the contract", "owner": "Sam Ode", "owner_side": "ours", "due": "2026-12-04", "agreement": "agreed"}
+STEP = {
+    "action": "Send the contract",
+    "owner": "Sam Ode",
+    "owner_side": "ours",
+    "due": "2026-12-04",
+    "agreement": "agreed",
+}
 DISCOVERY = {"pipeline": "new-business", "key": "discovery"}
 WON = {"pipeline": "new-business", "key": "won"}
 
@@ -179,7 +185,9 @@ def test_a_thing_that_is_gone_is_not_found(deal, order):
 
 def test_a_domain_is_added_to_the_account_and_taken_back(account, order, undo, root):
     domains = FieldPath("account", "domains")
-    added = writing.write(order=order("account.domains", "https://www.BF.example/about", account, operation=Operation.ADD))
+    added = writing.write(
+        order=order("account.domains", "https://www.BF.example/about", account, operation=Operation.ADD)
+    )
     assert selectors.live_value(root, domains, account) == ["brightfield.example", "bf.example"]
     undo(added.key)
     assert selectors.live_value(root, domains, account) == ["brightfield.example"]
@@ -188,5 +196,8 @@ def test_a_domain_is_added_to_the_account_and_taken_back(account, order, undo, r
 def test_history_tells_the_whole_story(deal, order, undo, root):
     receipt = writing.write(order=order("deal.amount", USD_52, deal, before=USD_48))
     undo(receipt.key)
-    told = [(change.before_shown, change.after_shown, change.origin) for change in selectors.history(root, "deal", deal, "amount")]
+    told = [
+        (change.before_shown, change.after_shown, change.origin)
+        for change in selectors.history(root, "deal", deal, "amount")
+    ]
     assert told == [("52,000 USD", "48,000 USD", "undo"), ("48,000 USD", "52,000 USD", "conversation")]

@@ -38,7 +38,7 @@ def split_mark(text: str) -> tuple[str, str]:
     if found := LEADING.match(plain):
         return found["mark"], found["sign"] + plain[found.end() :].strip()
     found = TRAILING.search(plain)
-    if found and code_of(found["mark"], "") is not None:
+    if found and (found["mark"].upper() in CODES or found["mark"].lower() in SIGNS):
         return found["mark"], plain[: found.start()].strip()
     if plain[-1:] in SIGNS:
         return plain[-1:], plain[:-1].strip()

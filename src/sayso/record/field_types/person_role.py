@@ -32,7 +32,7 @@ class PersonRole(FieldType):
     title = ""
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
-        if raw is None or raw == "":
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
             return None
         parts = parts_of(raw, spec, ("person", "name", "title", "role"))
         name, title = text_of(parts.get("name"), spec), text_of(parts.get("title"), spec)
