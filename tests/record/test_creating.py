@@ -23,8 +23,15 @@ def test_an_account_is_made_and_belongs_to_its_author(tallow, cast, root):
 
 
 def test_a_deal_and_its_people_name_the_account_of_their_card(tallow, order, cast, root):
-    deal = writing.write(order=order("deal.new", {"name": "Tallow pilot", "account": {"domain": "tallow.example"}}, operation=CREATE))
-    ana = {"name": "Ana Tallow", "email": "Ana@Tallow.example", "account": {"name": "tallow & sons"}, "lifecycle": "lead"}
+    deal = writing.write(
+        order=order("deal.new", {"name": "Tallow pilot", "account": {"domain": "tallow.example"}}, operation=CREATE)
+    )
+    ana = {
+        "name": "Ana Tallow",
+        "email": "Ana@Tallow.example",
+        "account": {"name": "tallow & sons"},
+        "lifecycle": "lead",
+    }
     person = writing.write(order=order("person.new", ana, operation=CREATE))
     view = selectors.get_deal(root, deal.entity_id)
     assert view.account.id == tallow.entity_id
@@ -42,7 +49,9 @@ def test_the_same_key_makes_one_thing(tallow, order):
 
 def test_what_is_in_the_record_is_not_made_again(tallow, order):
     with pytest.raises(AlreadyThere) as there:
-        writing.write(order=order("account.new", {"name": "Tallow Ltd", "domains": ["tallow.example"]}, operation=CREATE))
+        writing.write(
+            order=order("account.new", {"name": "Tallow Ltd", "domains": ["tallow.example"]}, operation=CREATE)
+        )
     assert there.value.entity_id == tallow.entity_id
 
 
@@ -88,7 +97,11 @@ def test_each_field_of_a_new_thing_has_its_history(tallow, root):
     ("field", "value", "line"),
     [
         ("account.new", {"domains": ["x.example"]}, "Account name: this cannot be blank"),
-        ("deal.new", {"name": "X", "account": {"name": "Nobody"}}, "Account: there is no account 'Nobody' in the record"),
+        (
+            "deal.new",
+            {"name": "X", "account": {"name": "Nobody"}},
+            "Account: there is no account 'Nobody' in the record",
+        ),
         ("deal.new", {"name": "X", "stage": "nowhere"}, "'nowhere' is no stage"),
         ("deal.new", "X", "a new thing is made from its fields"),
         ("lead.new", {"name": "X"}, "a new thing is made from its fields"),

@@ -32,7 +32,9 @@ def test_nothing_but_the_record_writes_its_tables(deal, write):
 
 
 def test_every_table_of_the_record_is_guarded():
-    declared = [model for model in vars(models).values() if isinstance(model, type) and model.__module__ == models.__name__]
+    declared = [
+        model for model in vars(models).values() if isinstance(model, type) and model.__module__ == models.__name__
+    ]
     assert len(declared) > 8
     assert all(issubclass(model, Guarded) for model in declared if hasattr(model, "_meta"))
 

@@ -33,7 +33,10 @@ def test_seen_again_unchanged_nothing_happens(deal, root, now):
 
 def test_what_the_crm_changed_stands_in_the_history_as_its_word(deal, root, now):
     mirroring.upsert_deal(asker=root, seen=seen(amount="50k", close_date="2027-01-15"), at=now)
-    told = {change.path.field: (change.after_shown, change.origin, change.by) for change in selectors.history(root, "deal", deal)}
+    told = {
+        change.path.field: (change.after_shown, change.origin, change.by)
+        for change in selectors.history(root, "deal", deal)
+    }
     assert told == {"amount": ("50,000 USD", "mirror", None), "close_date": ("15 Jan 2027", "mirror", None)}
 
 
@@ -57,7 +60,9 @@ def test_an_edit_in_the_crm_is_not_buried(deal, order, root, now):
 
 
 def test_a_domain_once_learned_is_kept(account, root, now):
-    mirroring.upsert_account(asker=root, seen=Seen("crm:a1", {"domains": ["bf.example", "Brightfield.example"]}, CREATED), at=now)
+    mirroring.upsert_account(
+        asker=root, seen=Seen("crm:a1", {"domains": ["bf.example", "Brightfield.example"]}, CREATED), at=now
+    )
     assert selectors.live_value(root, FieldPath("account", "domains"), account) == ["brightfield.example", "bf.example"]
 
 
@@ -65,7 +70,9 @@ def test_an_activity_is_observed_once(deal, root, now):
     observed = Observed(deal, "call", WHEN, "conversation:1", "both", ("ana@brightfield.example",))
     assert mirroring.observe_activity(asker=root, observed=observed, at=now)
     assert not mirroring.observe_activity(asker=root, observed=observed, at=now)
-    assert [(a.kind, a.at, a.people) for a in selectors.get_deal(root, deal).activities] == [("call", WHEN, ("ana@brightfield.example",))]
+    assert [(a.kind, a.at, a.people) for a in selectors.get_deal(root, deal).activities] == [
+        ("call", WHEN, ("ana@brightfield.example",))
+    ]
 
 
 def test_an_activity_moves_with_its_conversation(deal, root, now):
@@ -89,7 +96,14 @@ def test_the_crms_own_history_is_told_once(deal, cast, root, now):
 
 
 def test_a_person_is_mirrored_with_lifecycle_and_source(account, root, now):
-    values = {"name": "Ana Field", "email": "ANA@brightfield.example", "account": account, "lifecycle": "Lead", "lead_status": "working", "source": "trade fair"}
+    values = {
+        "name": "Ana Field",
+        "email": "ANA@brightfield.example",
+        "account": account,
+        "lifecycle": "Lead",
+        "lead_status": "working",
+        "source": "trade fair",
+    }
     person = mirroring.upsert_person(asker=root, seen=Seen("crm:p1", values, CREATED), at=now)
     shown = {field.path.field: field.shown for field in selectors.get_person(root, person).fields}
     assert shown["lifecycle"] == "Lead"
