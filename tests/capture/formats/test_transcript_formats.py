@@ -86,6 +86,18 @@ class TestWebVtt:
 
         assert said(transcript) == [("Dana", "I'll call on Monday.")]
 
+    def test_it_passes_over_a_comment_between_cues(self):
+        cues = "00:01.000 --> 00:02.000\n<v Dana>Hi.</v>\n\nNOTE not said\nat all\n\n00:03.000 --> 00:04.000\n<v Dana>Bye.</v>\n"
+
+        assert said(parse("vtt", f"WEBVTT\n\n{cues}")) == [("Dana", "Hi. Bye.")]
+
+    def test_it_makes_no_speaker_of_a_colon_here_and_there(self):
+        cues = ["We looked at it.", "Honestly: no.", "It costs too much.", "So?", "We wait.", "Fine."]
+        text = "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n}.900\n{cue}\n\n" for n, cue in enumerate(cues))
+
+        assert sniff(text.encode(), "").name == "vtt"
+        assert ("", "Honestly: no.") in said(parse("vtt", text))
+
     def test_it_takes_a_mail_address_for_one(self):
         transcript = parse("vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n<v dana@mill.example>Hi.</v>\n")
 
@@ -151,7 +163,7 @@ class TestTeams:
         transcript = read("teams_docx", "call.docx")
 
         assert [turn.speaker for turn in transcript.turns] == ["Kim, Dana", "Pell, Craig"]
-        assert "10:30 I'll bring the signed order form." in transcript.turns[1].text
+        assert transcript.turns[1].text == "Loud and clear. We meet again at 10:30 I'll bring the signed order form."
 
     def test_it_leaves_a_start_without_zone_open_and_says_so(self):
         transcript = read("teams_docx", "call.docx")
@@ -246,11 +258,13 @@ class TestText:
             "From: dana@mill.example\nTo: bo@seller.example\nSubject: the order\n\nWe sign on Monday.\n",
             "INFO: started the server\nWARNING: low on disk\nINFO: served a page\nINFO: served another page\n",
             "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n",
+            "Dear Anna: thank you for the call of yesterday, it was very good to hear from you.\n",
+            "From: dana@mill.example\nTo: bo@seller.example\n\nDana: We sign.\nBo: Good.\nDana: Monday.\nBo: Fine by me.\n",
             "We met at 10:30 and agreed on the price. I will send the order form.\n",
             '{"Dana": "hello", "Bo": "hi"}',
             "def read(path):\n    try:\n        return open(path)\n    except OSError:\n        return None\n",
         ],
-        ids=["letter", "csv", "yaml", "mail", "log", "calendar", "prose", "json", "code"],
+        ids=["letter", "csv", "yaml", "mail", "log", "calendar", "greeting", "mailed", "prose", "json", "code"],
     )
     def test_it_takes_no_other_text_for_a_transcript(self, text):
         kinds = {"vtt", "zoom_vtt", "teams_vtt", "srt", "txt", "otter_txt", "meet_docx", "teams_docx"}
@@ -268,6 +282,11 @@ class TestOtter:
             "yes hello tobias i know why you call we start at 10:30 let's meet on monday at 10:30",
         )
         assert [turn.start_ms for turn in transcript.turns] == [8_000, 10_000, 3_744_000]
+
+    def test_it_takes_a_sentence_of_names_and_a_time_for_no_speaker(self):
+        transcript = parse("otter_txt", "Dana Kim  0:08\nThe agenda is\n\nPoint One 10:30\n\nBo Lund  0:20\nFine.\n")
+
+        assert said(transcript)[0] == ("Dana Kim", "The agenda is Point One 10:30")
 
     def test_it_leaves_out_the_line_that_otter_adds(self):
         assert "otter" not in read("otter_txt", "call.txt").turns[-1].text
@@ -293,6 +312,17 @@ class TestFireflies:
             "meera@mill.example": "meera@mill.example",
             "denis@mill.example": "denis@mill.example",
         }
+
+    def test_it_gives_no_address_where_two_people_could_be_the_speaker(self):
+        value = json.loads(sample("fireflies_json", "bare.json").content)
+        value["meeting_attendees"] = [
+            {"name": "Jacqui Thorne", "email": "jacqui@mill.example"},
+            {"name": "Jacqui Thorne", "email": "j.thorne@bolt.example"},
+        ]
+        people = {person.label: person.email for person in parse("fireflies_json", json.dumps(value)).participants}
+
+        assert people["Jacqui Thorne"] == ""
+        assert {"jacqui@mill.example", "j.thorne@bolt.example"} < set(people)
 
     def test_it_keeps_the_offset_of_a_written_date(self):
         started_at = read("fireflies_json", "bare.json").started_at
@@ -335,6 +365,15 @@ class TestGong:
 
     def test_it_takes_times_for_milliseconds(self):
         assert read("gong_json", "call.json").turns[0].marks == (Mark(0, 6_000), Mark(10, 9_000))
+
+    def test_it_counts_what_is_before_the_start_as_the_start_and_what_is_no_time_as_none(self):
+        call = json.loads(sample("gong_json", "call.json").content)
+        call["transcript"] = call["transcript"][:1]
+        call["transcript"][0]["sentences"] = [
+            {"start": start, "end": None, "text": "Hm."} for start in (-500, 1e15, True, "soon", float("inf"))
+        ]
+
+        assert parse("gong_json", json.dumps(call)).turns[0].marks == (Mark(0, 0),)
 
     def test_it_reads_several_calls_with_their_own_parties(self):
         content = sample("gong_json", "interface.json").content
