@@ -17,7 +17,7 @@ from sayso.capture import matching_facts as known
 from sayso.capture.models import Conversation
 from sayso.capture.models import Participant as ParticipantRow
 from sayso.capture.rules import direction
-from sayso.capture.rules_matching import Matched, MatchFacts, match
+from sayso.capture.rules_matching import Matched, MatchFacts, State, match
 from sayso.capture.rules_sides import CALENDAR_SLACK, Resolved, names_nobody, resolve
 from sayso.capture.search import index
 from sayso.domain.asker import Asker
@@ -76,12 +76,24 @@ def _answer(conversation: Conversation) -> tuple[Matched, tuple[Resolved, ...]]:
     wide = known.circle(conversation, None, is_wide=True)
     resolved = resolve(wide.stated, wide.around)
     facts = _facts(conversation, resolved)
-    own = match(facts)
+    own = _standing(conversation) if conversation.people_erased_at else match(facts)
     conversation.led_to_id = own.deal_id
-    matched = match(_with_people(facts, conversation, own, resolved))
+    said = _with_people(facts, conversation, own, resolved)
+    matched = own if conversation.people_erased_at and said.choice is None else match(said)
     # A name that one person of the whole record has may point to a deal; who it is, only the account's people can say.
     narrow = known.circle(conversation, matched.account_id)
     return matched, resolve(narrow.stated, narrow.around)
+
+
+def _standing(conversation: Conversation) -> Matched:
+    """The answer as it stands, where somebody it hung on was erased since."""
+    return Matched(
+        State(conversation.match),
+        conversation.deal_id,
+        conversation.account_id,
+        conversation.match_reason,
+        tuple(conversation.candidates),
+    )
 
 
 def _facts(conversation: Conversation, resolved: tuple[Resolved, ...]) -> MatchFacts:
@@ -138,13 +150,24 @@ def _keep_match(conversation: Conversation, matched: Matched) -> None:
     conversation.save(update_fields=["match", "deal", "account", "match_reason", "candidates", "matched_by", "led_to"])
 
 
+def forget_people(*, asker: Asker, conversation: Conversation, at: datetime) -> None:
+    """Leave of an activity that it took place: kind, time and direction, without who was there."""
+    for deal_id, kind, when, direction_, people in _activities(conversation):
+        if people:
+            source = source_of(conversation.pk)
+            forget_activity(asker=asker, source=source, at=at)
+            observe_activity(asker=asker, observed=Observed(deal_id, kind, when, source, direction_), at=at)
+
+
+def withdraw_activity(*, asker: Asker, conversation_id: int, at: datetime) -> None:
+    """Take the activity of a conversation away from whatever deal has it."""
+    forget_activity(asker=asker, source=source_of(conversation_id), at=at)
+
+
 def _observe(asker: Asker, conversation: Conversation, resolved: Sequence[Resolved], at: datetime) -> None:
-    """Keep the activity where the conversation is, and nowhere else. Mail that no machine's owner wrote is none."""
-    source = source_of(conversation.pk)
+    """Keep the activity where the conversation is, and nowhere else. Mail that no person wrote is none."""
+    source, found = source_of(conversation.pk), _activities(conversation)
     wanted = None if conversation.deal_id is None or conversation.automatic else _observed(conversation, resolved)
-    standing = scope.deals(known.WHOLE_RECORD).filter(activities__source=source)
-    columns = ("pk", "activities__kind", "activities__at", "activities__direction", "activities__people")
-    found = [tuple(row) for row in standing.values_list(*columns)]
     if wanted is None:
         if found:
             forget_activity(asker=asker, source=source, at=at)
@@ -154,6 +177,16 @@ def _observe(asker: Asker, conversation: Conversation, resolved: Sequence[Resolv
     if found:
         forget_activity(asker=asker, source=source, at=at)
     observe_activity(asker=asker, observed=wanted, at=at)
+
+
+def _activities(conversation: Conversation) -> list[tuple[int, str, datetime, str, list[str]]]:
+    source = source_of(conversation.pk)
+    rows = scope.deals(known.WHOLE_RECORD).filter(activities__source=source)
+    columns = ("pk", "activities__kind", "activities__at", "activities__direction", "activities__people")
+    return [
+        (deal_id, kind, when, direction_, people)
+        for deal_id, kind, when, direction_, people in rows.values_list(*columns)
+    ]
 
 
 def _observed(conversation: Conversation, resolved: Sequence[Resolved]) -> Observed:

@@ -71,8 +71,9 @@ class Conversation(models.Model):
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    people_erased_at = models.DateTimeField(null=True)  # somebody in it was erased: where they led to stands
 
-    PERSONAL = ("title", "notes", "external_id")
+    PERSONAL = ("title", "notes", "external_id", "match_reason")
     ERASER = "capture.privacy.erase_conversation"
 
     class Meta:

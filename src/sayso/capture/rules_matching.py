@@ -291,8 +291,12 @@ def _belonging(outsiders: Sequence[Outsider]) -> str:
     for one in outsiders:
         if one.account_id is not None:
             first.setdefault(one.account_id, one)
-    clauses = [f"{one.email or one.label} belongs to {one.account}" for one in first.values()]
+    clauses = [f"{_shown(one)} belongs to {one.account}" for one in first.values()]
     return _listed(clauses)
+
+
+def _shown(one: Outsider) -> str:
+    return one.label if one.by == "name" or not one.email else one.email
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -126,7 +126,7 @@ def _resolve(stated: Participant, around: Around, entries: Sequence[CalendarEntr
     return Resolved(
         label=stated.label,
         name=_shown_name(user, person) if is_nobody or not name else name,
-        email=email or (user.email if user and side is Side.OURS else ""),
+        email=email or _known_address(side, user, person),
         title=stated.title,
         side=side,
         reason=reason,
@@ -222,6 +222,11 @@ def _address(label: str) -> str:
 def _shown_name(user: Known | None, person: Known | None) -> str:
     known = user or person
     return known.name if known else ""
+
+
+def _known_address(side: Side, user: Known | None, person: Known | None) -> str:
+    known = {Side.OURS: user, Side.THEIRS: person}.get(side)
+    return known.email if known else ""
 
 
 def _why_unknown(stated: Participant, email: str) -> str:

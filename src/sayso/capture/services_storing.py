@@ -99,7 +99,8 @@ def store(*, asker: Asker, file: File, transcript: Transcript, sibling: int | No
             _revise(standing, file, transcript, words)
             return Stored(standing, new=True, revised=False)
     conversation = Conversation.objects.select_for_update().get(pk=standing.pk)
-    if conversation.erased_at or conversation.withdrawn_at or conversation.revisions.filter(digest=words).exists():
+    hidden = conversation.erased_at or conversation.people_erased_at or conversation.withdrawn_at
+    if hidden or conversation.revisions.filter(digest=words).exists():
         return Stored(conversation, new=False, revised=False)
     conversation.revision = conversation.revisions.count() + 1
     _describe(conversation, transcript)

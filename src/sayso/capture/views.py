@@ -122,6 +122,7 @@ class ExclusionView:
 class AccessView:
     """That somebody opened a conversation, or searched, and for what."""
 
+    id: int
     at: datetime
     by: Named | None
     act: str

@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="conversation",
+            name="people_erased_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
             model_name="participant",
             name="position",
             field=models.PositiveIntegerField(default=0),
