@@ -86,7 +86,9 @@ TYPES = [
 ]
 
 
-def conversation(name: str, day: int = 10, *, channel: Channel = Channel.CALL, captured: int | None = None, month: int = 3):
+def conversation(
+    name: str, day: int = 10, *, channel: Channel = Channel.CALL, captured: int | None = None, month: int = 3
+):
     started = datetime(2026, month, day, 15, tzinfo=UTC)
     return Conversation(
         id=sum(name.encode()),
@@ -147,7 +149,9 @@ def facts(*said: Heard, conversations: tuple[Conversation, ...] = (), **more: An
     return DealFacts(**{**defaults, **more, "live": live, "heard": said, "conversations": conversations})
 
 
-def answer(draft: ProposalDraft, kind: str = "declined", *, at: datetime | None = None, value: Any = None, **more: Any) -> Answered:
+def answer(
+    draft: ProposalDraft, kind: str = "declined", *, at: datetime | None = None, value: Any = None, **more: Any
+) -> Answered:
     """What `confirm` would leave about a proposal as it was shown."""
     spans = tuple(Span(q["conversation"], q["revision"], q["turn"], q["start"], q["end"]) for q in draft.evidence)
     return Answered(
@@ -186,5 +190,3 @@ def derived(*args: Any, **more: Any) -> dict[str, ProposalDraft]:
 
 def waiting(drafts: tuple[ProposalDraft, ...]) -> list[ProposalDraft]:
     return [draft for draft in drafts if not draft.closing]
-
-

@@ -89,7 +89,9 @@ class TestNextStep:
 
 class TestWhatIsThere:
     def test_what_the_record_says_already_is_never_offered(self):
-        found = derived(heard(FIRST, "close_date", SUMMER), conversations=(FIRST,), live={target("close_date"): "2026-06-30"})
+        found = derived(
+            heard(FIRST, "close_date", SUMMER), conversations=(FIRST,), live={target("close_date"): "2026-06-30"}
+        )
         assert found["close_date"].closing == "done"
 
     def test_an_entry_of_a_list_is_not_offered_twice(self):
@@ -122,7 +124,9 @@ class TestWhatIsThere:
 
     def test_the_same_value_said_again_later_is_offered_once(self):
         drafts = derive(
-            facts(heard(FIRST, "close_date", SUMMER), heard(SECOND, "close_date", SUMMER), conversations=(FIRST, SECOND))
+            facts(
+                heard(FIRST, "close_date", SUMMER), heard(SECOND, "close_date", SUMMER), conversations=(FIRST, SECOND)
+            )
         )
         assert len(waiting(drafts)) == 1
         assert {draft.closing_cause for draft in drafts} == {"", "The call of 17 Mar 2026 says so again."}
@@ -156,15 +160,21 @@ class TestAnswers:
         said = heard(chat, "close_date", SUMMER)
         [shown] = derive(facts(said, conversations=(chat,)))
         declined = answer(shown, at=at(10, 16))
-        before = derive(facts(said, heard(chat, "close_date", SUMMER, minute=30), conversations=(chat,), answers=(declined,)))
-        after = derive(facts(said, heard(chat, "close_date", SUMMER, minute=90), conversations=(chat,), answers=(declined,)))
+        before = derive(
+            facts(said, heard(chat, "close_date", SUMMER, minute=30), conversations=(chat,), answers=(declined,))
+        )
+        after = derive(
+            facts(said, heard(chat, "close_date", SUMMER, minute=90), conversations=(chat,), answers=(declined,))
+        )
         assert not waiting(before)
         assert len(waiting(after)) == 1
 
     def test_a_reworded_text_with_a_longer_quote_is_the_same_offer(self):
         said = heard(FIRST, "objection", {"category": "price", "text": "too dear"}, start=10, length=20)
         [shown] = derive(facts(said, conversations=(FIRST,)))
-        reworded = heard(FIRST, "objection", {"category": "need", "text": "nobody here asked for it"}, start=0, length=90)
+        reworded = heard(
+            FIRST, "objection", {"category": "need", "text": "nobody here asked for it"}, start=0, length=90
+        )
         assert not waiting(derive(facts(reworded, conversations=(FIRST,), answers=(answer(shown),))))
 
     def test_a_date_read_otherwise_is_another_offer_although_the_quote_is_the_same(self):
@@ -189,7 +199,9 @@ class TestAnswers:
         assert [draft.field for draft in waiting(after)] == ["next_step"]
 
     def test_a_misheard_name_that_was_declined_does_not_come_back_spelt_better(self):
-        [shown] = derive(facts(heard(FIRST, "competitor", {"name": "Portaway", "status": "mentioned"}), conversations=(FIRST,)))
+        [shown] = derive(
+            facts(heard(FIRST, "competitor", {"name": "Portaway", "status": "mentioned"}), conversations=(FIRST,))
+        )
         better = heard(FIRST, "competitor", {"name": "Portway", "status": "evaluating"}, length=60)
         other = heard(FIRST, "competitor", {"name": "Bolt", "status": "evaluating"}, length=60)
         after = derive(facts(better, other, conversations=(FIRST,), answers=(answer(shown),)))
@@ -210,7 +222,9 @@ class TestAnswers:
         said = heard(FIRST, "close_date", SUMMER)
         [shown] = derive(facts(said, conversations=(FIRST,)))
         edited = answer(shown, "edited", value="2026-07-01")
-        [after] = derive(facts(said, conversations=(FIRST,), answers=(edited,), live={target("close_date"): "2026-07-01"}))
+        [after] = derive(
+            facts(said, conversations=(FIRST,), answers=(edited,), live={target("close_date"): "2026-07-01"})
+        )
         assert after.closing_cause == "Accepted with an edit on 19 Mar 2026."
 
 
@@ -239,7 +253,10 @@ class TestSiblings:
         assert not stands.own_key
 
     def test_accepting_one_settles_the_other_and_undo_reopens_it(self):
-        said = (heard(FIRST, "budget", money("1000.00")), heard(FIRST, "budget", money("2000.00"), speaker="Ana", minute=5))
+        said = (
+            heard(FIRST, "budget", money("1000.00")),
+            heard(FIRST, "budget", money("2000.00"), speaker="Ana", minute=5),
+        )
         shown = {draft.value["amount"]: draft for draft in derive(facts(*said, conversations=(FIRST,)))}
         yes = answer(shown["1000.00"], "accepted")
         after = derive(facts(*said, conversations=(FIRST,), answers=(yes,), live={target("budget"): money("1000.00")}))
@@ -272,7 +289,9 @@ class TestSiblings:
     def test_conversations_of_unknown_time_supersede_nothing(self):
         one, other = timeless("one"), timeless("other")
         drafts = derive(
-            facts(heard(one, "budget", money("1.00")), heard(other, "budget", money("2.00")), conversations=(one, other))
+            facts(
+                heard(one, "budget", money("1.00")), heard(other, "budget", money("2.00")), conversations=(one, other)
+            )
         )
         assert len(waiting(drafts)) == 2
 
@@ -305,7 +324,9 @@ class TestHumanEdits:
         assert found["go_live"].closing == "moved"
 
     def test_a_value_of_unknown_origin_counts_as_a_persons(self):
-        found = derived(heard(FIRST, "go_live", "2026-06-30"), conversations=(FIRST,), live={target("go_live"): "2026-09-01"})
+        found = derived(
+            heard(FIRST, "go_live", "2026-06-30"), conversations=(FIRST,), live={target("go_live"): "2026-09-01"}
+        )
         assert found["go_live"].own_key
 
     def test_a_field_that_somebody_blanked_since_stays_blank(self):
@@ -397,7 +418,9 @@ class TestPolicies:
         assert again.closing == "done"
 
     def test_what_the_record_would_refuse_is_not_offered(self):
-        assert not derive(facts(heard(FIRST, "competitor", {"name": "", "status": "evaluating"}), conversations=(FIRST,)))
+        assert not derive(
+            facts(heard(FIRST, "competitor", {"name": "", "status": "evaluating"}), conversations=(FIRST,))
+        )
 
     @pytest.mark.parametrize("kind", ["close_date", "amount"])
     def test_close_date_and_amount_need_a_key_of_their_own(self, kind):
@@ -545,7 +568,9 @@ class TestContested:
         [shown] = derive(facts(said, conversations=(FIRST,)))
         live = {target("go_live"): "2026-09-01"}
         yes = answer(shown, "accepted", contested=True)
-        [card] = derive(facts(said, conversations=(FIRST,), live=live, answers=(yes,), edits=(edit("go_live", at(18)),)))
+        [card] = derive(
+            facts(said, conversations=(FIRST,), live=live, answers=(yes,), edits=(edit("go_live", at(18)),))
+        )
         assert (card.closing, card.before, card.value) == ("", "2026-09-01", "2026-06-30")
         assert card.own_key
         again = answer(card, "declined", at=at(20))

@@ -12,8 +12,8 @@ from django.db.models import Q
 class Decision(models.Model):
     """One person's word on one change. `shown` is everything the card showed, by value; `shown_sha256` its digest.
 
-    `origin` says where the change came from: a conversation, or its author's own hand (edit, import, board, triage, gate).
-    `reverses` makes it an undo of an earlier Decision. `batch` groups what was decided with one key.
+    `origin` says where the change came from: a conversation, or its author's own hand (edit, import, board, triage,
+    gate). `reverses` makes it an undo of an earlier Decision. `batch` groups what was decided with one key.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +37,7 @@ class Decision(models.Model):
     position = models.PositiveIntegerField(default=0)  # within the batch
     proposal_key = models.CharField(max_length=64, blank=True, default="", db_index=True)
     deal_id = models.BigIntegerField(null=True, db_index=True)
+    conversation_id = models.BigIntegerField(null=True)  # null for a hand edit
     entity = models.CharField(max_length=16)
     entity_id = models.BigIntegerField(null=True)
     field = models.CharField(max_length=60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sayso.domain.change import FieldPath, Operation
@@ -79,7 +79,7 @@ class Cited:
 
     def as_json(self) -> dict[str, JsonValue]:
         """The stored form: that of `record.evidence`, and whose side the speaker is on."""
-        at = self.said_at.isoformat() if self.said_at else ""
+        at = self.said_at.astimezone(UTC).isoformat() if self.said_at else ""
         return {**self.span._asdict(), "text": self.text, "speaker": self.speaker, "side": self.side, "said_at": at}
 
 

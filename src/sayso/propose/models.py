@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 
@@ -47,9 +49,10 @@ class Proposal(models.Model):
     said_at = models.DateTimeField(null=True)
     closing = models.CharField(max_length=12, choices=Closing.choices, blank=True, default="", db_index=True)
     closing_cause = models.CharField(max_length=300, blank=True, default="")
+    snoozed_until = models.DateTimeField(null=True)  # put off by a person: hidden until then
 
     PERSONAL = ("value", "before", "phrase", "reason", "evidence")
-    ERASER = "capture.privacy.erase_conversation"
+    ERASER = "propose.services.erase_answers"
 
     class Meta:
         indexes = [models.Index(fields=["deal", "closing"])]
@@ -59,7 +62,8 @@ class Answer(models.Model):
     """What a person said to an offer: a fact, by value, that outlives every derivation.
 
     `value` is canonical; `spans` say where its evidence stands, as [conversation identity, revision, turn, start, end];
-    `until` ends a snooze. An answer that was undone has `reversed_at`.
+    `until` ends a snooze; `about` is the signal type. An answer that was undone has `reversed_at`; an accepted one that
+    found the record changed has `contested_at`: the question stands anew.
     """
 
     class Kind(models.TextChoices):
@@ -74,6 +78,7 @@ class Answer(models.Model):
 
     decision = models.CharField(max_length=64, db_index=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    about = models.CharField(max_length=40, blank=True, default="")
     deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="answers")
     conversation_identity = models.CharField(max_length=64, blank=True, default="", db_index=True)
     entity = models.CharField(max_length=16)
@@ -88,9 +93,21 @@ class Answer(models.Model):
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     reversed_at = models.DateTimeField(null=True)
+    contested_at = models.DateTimeField(null=True)
 
     PERSONAL = ("offered", "value")
     ERASER = "propose.services.erase_answers"
 
     class Meta:
-        indexes = [models.Index(fields=["deal", "entity", "field"])]
+        indexes = [models.Index(fields=["deal", "entity", "field"]), models.Index(fields=["by", "at"])]
+
+
+def lock(*, deals: Iterable[int] = (), conversations: Iterable[int] = ()) -> None:
+    """Take the rows of these deals and conversations for the rest of the transaction, always in the same order.
+
+    Whoever answers or derives for one of them waits for whoever does already. SQLite has one writer anyway.
+    """
+    for model, ids in ((Deal, deals), (Conversation, conversations)):
+        rows = model.objects.filter(pk__in=sorted(set(ids))).order_by("pk")
+        # Other tables may go on pointing at the row meanwhile.
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))

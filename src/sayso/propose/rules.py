@@ -20,6 +20,7 @@ from sayso.propose.rules_offers import NEVER_SAID, offers_from_signals, said_ord
 from sayso.propose.rules_sameness import answers_by_offer, identity, is_list, type_name
 from sayso.propose.rules_stages import offers_from_milestones
 from sayso.propose.rules_steps import with_next_steps
+from sayso.propose.shown import shown_of
 from sayso.record.fields import Policy
 from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import entry_like
@@ -184,28 +185,6 @@ def _draft(standing: Standing, place: int, closed: Closed | None, sure: Sureness
         closing_cause=closed.cause[:300] if closed else "",
     )
     return replace(draft, digest=digest(shown_of(draft)))
-
-
-def shown_of(draft: ProposalDraft) -> dict[str, JsonValue]:
-    """Everything that a card shows of a proposal, `before` included: a Decision is bound to it and keeps it."""
-    return {
-        "key": draft.key,
-        "deal": draft.deal_id,
-        "entity": draft.entity,
-        "entity_id": draft.entity_id,
-        "field": draft.field,
-        "operation": draft.operation,
-        "before": draft.before,
-        "value": draft.value,
-        "kind": draft.kind,
-        "phrase": draft.phrase,
-        "reason": draft.reason,
-        "evidence": list(draft.evidence),
-        "certainty": draft.certainty,
-        "certainty_reason": draft.certainty_reason,
-        "own_key": draft.own_key,
-        "said_at": draft.said_at.isoformat() if draft.said_at else None,
-    }
 
 
 def rank_of(offer: Offer) -> int:

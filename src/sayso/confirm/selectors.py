@@ -1,0 +1,109 @@
+"""Reading Decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sayso.capture import models as capture
+from sayso.capture.selectors_scope import visible as visible_conversations
+from sayso.confirm.models import Decision
+from sayso.confirm.views import DecisionView
+from sayso.domain.asker import Asker
+from sayso.domain.change import FieldPath, Operation
+from sayso.propose.viewing import NEW, created_shown
+from sayso.record import scope
+from sayso.record.schema import Schema
+
+PAGE = 100
+
+
+class NotFound(LookupError):
+    """There is no such Decision, or it is not the asker's to see: both look the same."""
+
+
+def get_decision(asker: Asker, decision_id: UUID) -> DecisionView:
+    """One Decision with all that was shown. Raises NotFound."""
+    row = _rows(asker).filter(pk=decision_id).first()
+    if row is None:
+        raise NotFound(f"There is no decision {decision_id}.")
+    return _view(Schema(), row)
+
+
+def list_decisions(
+    asker: Asker, *, deal_id: int | None = None, by_id: int | None = None, batch: UUID | None = None, limit: int = PAGE
+) -> tuple[DecisionView, ...]:
+    """The Decisions that the asker sees, the newest first: of a deal, of a person, of one key, or all."""
+    wanted = {"deal_id": deal_id, "by_id": by_id, "batch": batch}
+    rows = _rows(asker).filter(**{name: value for name, value in wanted.items() if value is not None})
+    schema = Schema()
+    return tuple(_view(schema, row) for row in rows.order_by("-at", "-position", "id")[: min(limit, PAGE)])
+
+
+def is_visible(asker: Asker, decision: Decision) -> bool:
+    """Whether a Decision is the asker's to see: by its deal, its conversation or its thing, or as their own."""
+    return _visible(asker).filter(pk=decision.pk).exists()
+
+
+def deals_of(decision_ids: Iterable[UUID]) -> set[int]:
+    """The deals that these Decisions are about. For the flow, which derives for them whoever decided."""
+    found = Decision.objects.filter(pk__in=list(decision_ids)).values_list("deal_id", flat=True)
+    return {deal_id for deal_id in found if deal_id is not None}
+
+
+def conversations_without_deal(decision_ids: Iterable[UUID]) -> set[int]:
+    """The conversations whose offers these Decisions answered while there was no deal. For the flow."""
+    found = Decision.objects.filter(pk__in=list(decision_ids), deal_id=None).values_list("conversation_id", flat=True)
+    return {conversation_id for conversation_id in found if conversation_id is not None}
+
+
+def _visible(asker: Asker) -> QuerySet[Decision]:
+    rows = Decision.objects.all()
+    if asker.owners is None:
+        return rows
+    loose = capture.Conversation.objects.filter(visible_conversations(asker)).values("pk")
+    seen = Q(deal_id__in=scope.deals(asker).values("pk")) | Q(deal_id=None, conversation_id__in=loose)
+    seen |= Q(deal_id=None, conversation_id=None, entity_id=None, by_id=asker.user_id)
+    for entity in ("account", "person"):
+        things = scope.visible(asker, entity).values("pk")
+        seen |= Q(deal_id=None, conversation_id=None, entity=entity, entity_id__in=things)
+    return rows.filter(seen)
+
+
+def _rows(asker: Asker) -> QuerySet[Decision]:
+    undone = Exists(Decision.objects.filter(reverses=OuterRef("pk")))
+    return _visible(asker).select_related("by").annotate(is_undone=undone)
+
+
+def _view(schema: Schema, row: Decision) -> DecisionView:
+    path, created = FieldPath(row.entity, row.field), row.operation == Operation.CREATE
+    return DecisionView(
+        id=row.pk,
+        kind=row.kind,
+        origin=row.origin,
+        by_id=row.by_id,
+        by=str(row.by),
+        at=row.at,
+        door=row.door,
+        request=row.request,
+        batch=row.batch,
+        proposal_key=row.proposal_key,
+        deal_id=row.deal_id,
+        conversation_id=row.conversation_id,
+        path=path,
+        entity_id=row.entity_id,
+        label=NEW.get(row.entity, row.entity) if created else schema.label(path),
+        operation=row.operation,
+        before=row.before,
+        before_shown=created_shown(row.before) if created else schema.show(path, row.before),
+        value=row.value,
+        value_shown=created_shown(row.value) if created else schema.show(path, row.value),
+        reason=row.reason,
+        until=row.until,
+        shown=row.shown,
+        reverses_id=row.reverses_id,
+        is_undone=bool(getattr(row, "is_undone", False)),
+        is_erased=row.erased_at is not None,
+    )
