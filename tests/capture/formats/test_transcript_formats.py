@@ -203,6 +203,10 @@ class TestSubRip:
 
         assert max(len(turn.text.split()) for turn in transcript.turns) < 80
 
+    def test_it_refuses_cues_without_end(self):
+        with pytest.raises(Unreadable, match="more than 200000 pieces"):
+            parse("srt", "1 --> 2\n" * 200_001)
+
 
 class TestText:
     def test_it_goes_on_with_the_speaker_on_lines_without_one(self):
@@ -225,6 +229,10 @@ class TestText:
 
         assert [turn.start_ms for turn in transcript.turns] == [None, None]
         assert "hours of the day" in transcript.notes[0]
+
+    def test_it_refuses_lines_without_end(self):
+        with pytest.raises(Unreadable, match="more than 200000 pieces"):
+            parse("txt", "A: so\n" * 200_002)
 
     def test_it_reads_a_voicemail_of_one_line(self):
         assert sniff(sample("txt", "voicemail.txt").content, "").name == "txt"

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from sayso.capture.formats._clock import MARK, clock_ms
 from sayso.capture.formats._labels import speakers_in, split_label
-from sayso.capture.formats._utterances import Utterance
+from sayso.capture.formats._utterances import Utterance, refuse_too_many
 from sayso.capture.points import Unreadable
 
 _TIMES = re.compile(rf"\s*(-?{MARK})\s*--+>\s*(-?{MARK})(?=\s|$)")
@@ -54,13 +54,14 @@ class CueFile:
 
 
 def read_cues(text: str) -> CueFile:
-    """Read every cue of a WebVTT or SubRip file. Raises Unreadable where there is none."""
+    """Read every cue of a WebVTT or SubRip file. Raises Unreadable where there is none, or no end of them."""
     lines = text.split("\n")
     times = [number for number, line in enumerate(lines) if "->" in line and _is_time_line(line)]
     if not times:
         raise Unreadable(
             "No cue stands in this file: it has no line such as '00:00:01.000 --> 00:00:04.000'. Export it again."
         )
+    refuse_too_many(len(times))
     notes: list[str] = []
     cues = []
     for position, number in enumerate(times):

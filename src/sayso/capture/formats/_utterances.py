@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sayso.capture.formats._decoding import storable
 from sayso.capture.points import Unreadable
@@ -17,6 +18,7 @@ from sayso.domain.transcript import Channel, Mark, Participant, Transcript, Turn
 
 PAUSE_MS = 2_000  # a silence after which somebody else may be speaking
 MOST_UNNAMED_WORDS = 60  # about 25 seconds of speech
+MOST_PIECES = 200_000  # a day of speech, timed word by word; a file with more is no transcript
 LONGEST_NAME = 200  # what is longer is no name; the record's own columns end there too
 LONGEST_TITLE = 300
 LONGEST_ID = 500
@@ -57,9 +59,10 @@ def call_transcript(
 ) -> Transcript:
     """Make the call that these utterances are; with `pause_ms`, a silence of that length ends even a named turn.
 
-    Raises Unreadable where nobody says anything.
+    Raises Unreadable where nobody says anything, or where there is more than anybody can have said.
     """
-    given = tuple(utterances)
+    given = tuple(islice(utterances, MOST_PIECES + 1))
+    refuse_too_many(len(given))
     turns = turns_of(given, pause_ms=pause_ms)
     if not turns:
         raise Unreadable("Nobody says anything in this file. Check that the export holds the transcript itself.")
@@ -76,6 +79,12 @@ def call_transcript(
         external_id=external_id if len(external_id) <= LONGEST_ID else "",  # a cut one may be another's
         notes=_few([note for note in (*about.notes, *found) if note]),
     )
+
+
+def refuse_too_many(pieces: int) -> None:
+    """Raise Unreadable for more pieces than a transcript can have, before the time is spent on them."""
+    if pieces > MOST_PIECES:
+        raise Unreadable(f"The file has more than {MOST_PIECES} pieces of speech. Check that it is a transcript.")
 
 
 def turns_of(utterances: Iterable[Utterance], *, pause_ms: int | None = None) -> tuple[Turn, ...]:

@@ -16,11 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sayso.capture.formats._clock import MARK, clock_ms
 from sayso.capture.formats._decoding import decode, decode_head
 from sayso.capture.formats._labels import speakers_among, split_label
-from sayso.capture.formats._utterances import About, Utterance, call_transcript
+from sayso.capture.formats._utterances import MOST_PIECES, About, Utterance, call_transcript
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.domain.transcript import Transcript
 
@@ -87,7 +88,8 @@ class PlainText:
 
 def _lines(text: str) -> list[_Line]:
     """Give the lines that hold anything, each with its time mark and possible label told apart from its words."""
-    return [_line(line.strip()) for line in text.split("\n") if line.strip()]
+    filled = (line.strip() for line in text.split("\n") if line.strip())
+    return [_line(line) for line in islice(filled, MOST_PIECES + 1)]  # one more than is read, so that it is refused
 
 
 def _line(line: str) -> _Line:
