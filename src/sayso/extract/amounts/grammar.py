@@ -1,0 +1,128 @@
+"""Finding the spans in a text that name a sum of money or a percentage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from sayso.extract.amounts.numerals import SCALES, SPOKEN, WRITTEN, spoken, written
+
+_BEFORE: Final = {
+    "$": "$", "us$": "USD", "a$": "AUD", "c$": "CAD", "r$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR",
+    "rs": "INR", "rs.": "INR", "inr": "INR", "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD",
+    "cad": "CAD", "nzd": "NZD", "pln": "PLN", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "brl": "BRL", "jpy": "JPY",
+    "sgd": "SGD", "zar": "ZAR",
+}  # fmt: skip
+_AFTER: Final = {
+    "dollar": "$", "dollars": "$", "bucks": "$", "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP",
+    "quid": "GBP", "pence": "GBP", "rupee": "INR", "rupees": "INR", "franc": "CHF", "francs": "CHF", "reais": "BRL",
+    "real": "BRL", "yen": "JPY", "zloty": "PLN", "złoty": "PLN", "kronor": "SEK", "kroner": "kr", "kr": "kr",
+    "cents": "$", "cent": "$", "p": "GBP", "canadian": "CAD", "€": "EUR", "£": "GBP", "$": "$", "¥": "JPY",
+    "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD", "cad": "CAD", "nzd": "NZD", "pln": "PLN",
+    "sek": "SEK", "nok": "NOK", "dkk": "DKK", "brl": "BRL", "inr": "INR", "jpy": "JPY", "sgd": "SGD", "zar": "ZAR",
+}  # fmt: skip
+_HUNDREDTHS: Final = frozenset({"pence", "p", "cents", "cent"})
+_SAME_SIGN: Final = {
+    "$": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN"}),
+    "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),
+}
+_WORD_BEFORE: Final = "|".join(re.escape(word) for word in sorted(_BEFORE, key=len, reverse=True))
+_WORD_AFTER: Final = "|".join(re.escape(word) for word in sorted(_AFTER, key=len, reverse=True))
+_SCALE: Final = "|".join(sorted(SCALES, key=len, reverse=True))
+_SUM: Final = re.compile(
+    rf"(?<![\w.,/:-])(?:(?P<pct>%)\s?)?(?:(?P<before>{_WORD_BEFORE})\s?)?"
+    rf"(?:(?P<written>{WRITTEN})(?![0-9:])|(?P<spoken>{SPOKEN}))"
+    rf"(?:[ -]?(?P<scale>{_SCALE})\b)?(?P<percent>\s?(?:%|percent\b|per cent\b))?"
+    rf"(?:[ -]?(?P<after>{_WORD_AFTER})(?![\w$]))?"
+)
+_TRIGGER: Final = re.compile(
+    r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|grand)\b"
+)
+_PERIOD: Final = (
+    (
+        re.compile(r"\b(?:one[- ]?off|one[- ]?time|once|single payment|in one time|up[- ]?front fee|set[- ]?up)\b"),
+        "once",
+    ),
+    (re.compile(r"(?:\b(?:per|a|an|each|every|and)|/)\s?(?:\w+[ ,]+){0,3}?(?:month|mo)\b|\bmonthly\b|\bpm\b"), "month"),
+    (
+        re.compile(
+            r"(?:\b(?:per|a|an|each|every|and)|/)\s?(?:\w+[ ,]+){0,3}?(?:year|yr|annum)\b|\byearly\b|\bannual(?:ly)?\b"
+            r"|\bfor the (?:school |first )?year\b|\b(?:first|this|second) year\b|\byear one\b|\bp\.?a\b|\bthe year\b"
+        ),
+        "year",
+    ),
+)
+_SEVERAL_YEARS: Final = re.compile(r"\b(?:over|for|across)(?: the)? (?:two|three|four|five|[2-9])(?:[ -]years?)?\b")
+_REACH: Final = 48  # how many characters after a sum its period may stand
+_LONGEST: Final = 2_000  # no sum is written with more letters; longer runs of digits are data
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum or percentage in a text: ``text[start:end]``.
+
+    `currency` is an ISO code, "$" or "kr" where the sign is shared by several, "" where none was said. `marked` says
+    that a sign, a currency word or a scale ("k", "lakh") shows it to be money; `terse` that it was said the short way
+    and may stand for so many thousand. `period` is "year", "month", "once" or "".
+    """
+
+    start: int
+    end: int
+    text: str
+    value: Decimal
+    currency: str = ""
+    percent: bool = False
+    marked: bool = False
+    terse: bool = False
+    period: str = ""
+
+
+def find(plain: str) -> tuple[Sum, ...]:
+    """The sums named in `plain` (lower case, straight apostrophes), in order."""
+    if not _TRIGGER.search(plain):
+        return ()
+    return tuple(_read(match, plain) for match in _SUM.finditer(plain) if match.end() - match.start() < _LONGEST)
+
+
+def in_currency(found: str, default: str) -> str:
+    """The ISO code of a sum's currency: a shared sign is the default's where that shares it, else the US dollar."""
+    if found in _SAME_SIGN:
+        return default if default in _SAME_SIGN[found] else {"$": "USD"}.get(found, "")
+    return found or default
+
+
+def _read(match: re.Match[str], plain: str) -> Sum:
+    number = spoken(match["spoken"]) if match["spoken"] else None
+    value = number.value if number else written(match["written"])
+    scale = SCALES.get(match["scale"] or "", 1)
+    currency = _BEFORE.get(match["before"] or "") or _AFTER.get(match["after"] or "", "")
+    if match["after"] in _HUNDREDTHS:
+        value /= 100
+    percent = bool(match["percent"] or match["pct"])
+    scaled = scale > 1 or bool(match["spoken"] and _has_scale(match["spoken"]))
+    return Sum(
+        match.start(),
+        match.end(),
+        match.group(),
+        value * scale,
+        currency=currency,
+        percent=percent,
+        marked=bool(currency) or scaled,
+        terse=not currency and not scaled and not percent and (number.terse if number else value < 1_000),  # noqa: PLR2004
+        period="" if percent else _period(plain, match.end()),
+    )
+
+
+def _has_scale(words: str) -> bool:
+    return not frozenset(re.split(r"[ -]", words)).isdisjoint(SCALES)
+
+
+def _period(plain: str, end: int) -> str:
+    """What the sum is for: read from the words right after it, else from all the rest of the sentence before it."""
+    tail = plain[end : end + _REACH]
+    if _SEVERAL_YEARS.search(tail):
+        return ""
+    near = [(match.start(), name) for pattern, name in _PERIOD if (match := pattern.search(tail))]
+    return min(near)[1] if near else ""

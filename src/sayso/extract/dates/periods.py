@@ -1,0 +1,186 @@
+"""Named periods and feasts: the end of March, Q3, next month, by Christmas. A period is its last day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+from sayso.extract.dates.calendar import (
+    FRIDAY,
+    Day,
+    Precision,
+    When,
+    easter,
+    in_week,
+    make,
+    month_end,
+    quarter_end,
+    year_end,
+)
+from sayso.extract.dates.rule import Parts, Rule
+from sayso.extract.dates.words import MONTH, MONTHS, YEAR, month_of
+
+_MONTH_WORDS: Final = frozenset(MONTHS)
+_LAST_DAY: Final = "the last day of that period"
+_MIDDLE: Final = 15
+_QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+_NOVEMBER: Final = 11
+
+
+def _thanksgiving(year: int) -> date:
+    first = date(year, _NOVEMBER, 1)
+    return first + timedelta((3 - first.weekday()) % 7 + 21)
+
+
+_FEASTS: Final[dict[str, Callable[[int], date]]] = {
+    "christmas eve": lambda year: date(year, 12, 24),
+    "christmas": lambda year: date(year, 12, 25),
+    "boxing day": lambda year: date(year, 12, 26),
+    "xmas": lambda year: date(year, 12, 25),
+    "new year": lambda year: date(year, 12, 31),
+    "easter": easter,
+    "valentine": lambda year: date(year, 2, 14),
+    "thanksgiving": _thanksgiving,
+}
+
+
+def _month(when: When, parts: Parts) -> tuple[int, int] | None:
+    month = month_of(parts["month"])
+    if parts.get("year"):
+        return int(parts["year"]), month
+    if when.said_on is None:
+        return None
+    return when.said_on.year + (month < when.said_on.month), month
+
+
+def _bare_month(parts: Parts, when: When) -> Day | None:
+    found = _month(when, parts)
+    return Day(month_end(*found), Precision.MONTH, words=_LAST_DAY) if found else None
+
+
+def _part_of_month(parts: Parts, when: When) -> Day | None:
+    found = _month(when, parts)
+    if found is None:
+        return None
+    part = parts["part"] or parts["part2"]
+    if part.startswith(("mid", "first half")):
+        middle = make(*found, _MIDDLE)
+        return Day(middle, Precision.MONTH, certain=False, words="the middle taken as the 15th") if middle else None
+    if part.startswith(("early", "start", "beginning")):
+        first = make(*found, 1)
+        return Day(first, Precision.MONTH, certain=False, words="the beginning taken as the 1st") if first else None
+    return Day(month_end(*found), Precision.DAY if part.startswith("end") else Precision.MONTH, words=_LAST_DAY)
+
+
+def _end_of(parts: Parts, when: When) -> Day | None:
+    if when.said_on is None:
+        return None
+    unit = parts["unit"] or parts["unit2"] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[parts["eo"]]
+    ahead = int(parts["which"] == "next")
+    if unit == "week":
+        weekend = ahead == 0 and when.said_on.weekday() > FRIDAY
+        return Day(in_week(when.said_on, FRIDAY, ahead + weekend), words="the Friday of that week")
+    if unit == "month":
+        return Day(month_end(when.said_on.year, when.said_on.month + ahead), words=_LAST_DAY)
+    if unit == "quarter":
+        return Day(quarter_end(when.said_on, when.fiscal_year_start, ahead), words=_LAST_DAY)
+    start = when.fiscal_year_start if "fiscal" in parts["kind"] or "financial" in parts["kind"] else 1
+    return Day(year_end(when.said_on, start, ahead), words=_LAST_DAY)
+
+
+def _quarter(parts: Parts, when: When) -> Day | None:
+    number = int(parts["q"]) if parts["q"] else _QUARTERS[parts["spoken"]]
+    start = when.fiscal_year_start
+    if parts["year"]:
+        year = int(parts["year"]) if len(parts["year"]) > 2 else 2000 + int(parts["year"])  # noqa: PLR2004
+        # A fiscal year is named for the calendar year in which it ends.
+        first_month = start - (12 if start > 1 else 0)
+        return Day(month_end(year, first_month + 3 * number - 1), Precision.QUARTER, words=_LAST_DAY)
+    if when.said_on is None:
+        return None
+    end = month_end(when.said_on.year - 1, start + 3 * number - 1)
+    while end < when.said_on:
+        end = month_end(end.year, end.month + 12)
+    return Day(end, Precision.QUARTER, words=_LAST_DAY)
+
+
+def _this_period(parts: Parts, when: When) -> Day | None:
+    if when.said_on is None or parts["which"] == "last":
+        return None
+    ahead = int(parts["which"] == "next")
+    if parts["unit"] == "month":
+        return Day(month_end(when.said_on.year, when.said_on.month + ahead), Precision.MONTH, words=_LAST_DAY)
+    if parts["unit"] == "quarter":
+        end = quarter_end(when.said_on, when.fiscal_year_start, ahead)
+        return Day(end, Precision.QUARTER, words=_LAST_DAY)
+    return Day(year_end(when.said_on, 1, ahead), Precision.YEAR, words=_LAST_DAY)
+
+
+def _feast(parts: Parts, when: When) -> Day | None:
+    if when.said_on is None:
+        return None
+    on = _FEASTS[parts["feast"]]
+    found = on(when.said_on.year)
+    return Day(found if found >= when.said_on else on(when.said_on.year + 1))
+
+
+_EDGE: Final = r"end|close|middle|start|beginning|first half|second half"
+
+RULES: Final = (
+    Rule(
+        "part of a month",
+        _MONTH_WORDS,
+        re.compile(
+            rf"\b(?:(?:the )?(?P<part>(?:very )?{_EDGE}) of (?:this |next )?|(?P<part2>mid|early|late"
+            rf"|end)[ -])(?P<month>{MONTH})\b"
+            rf"(?!\s*(?:the\s+)?[0-9]{{1,2}}\b)(?:,? (?P<year>{YEAR}))?"
+        ),
+        _part_of_month,
+    ),
+    Rule(
+        "end of a period",
+        frozenset({"end", "eow", "eom", "eoq", "eoy", "close"}),
+        re.compile(
+            r"\b(?:(?:the )?(?:end|close) of (?:the |this |our |that |(?P<which>next) )?(?P<kind>financial |fiscal "
+            r"|calendar |budget )?"
+            r"(?P<unit>week|month|quarter|year)|(?P<unit2>week|month|quarter|year)[ -]end|eo(?P<eo>[wmqy]))\b(?! of)"
+        ),
+        _end_of,
+    ),
+    Rule(
+        "quarter",
+        frozenset({"q", "quarter", "#"}),
+        re.compile(
+            r"\b(?:q(?P<q>[1-4])|(?:the )?(?P<spoken>first|second|third|fourth"
+            r"|last) quarter)\b(?:,?(?: of)? (?P<year>20[0-9]{2}|2[0-9]\b))?"
+        ),
+        _quarter,
+    ),
+    Rule(
+        "this or next period",
+        frozenset({"month", "quarter", "year"}),
+        re.compile(r"\b(?P<which>this|next|last) (?P<unit>month|quarter|year)\b(?!'s|-)"),
+        _this_period,
+    ),
+    Rule(
+        "feast",
+        frozenset({"christmas", "xmas", "easter", "thanksgiving", "new", "valentine", "boxing"}),
+        re.compile(
+            r"\b(?P<feast>christmas eve|christmas|xmas|easter|thanksgiving|new year|valentine|boxing day)(?:'s(?: eve"
+            r"| day)?)?\b"
+        ),
+        _feast,
+    ),
+    Rule(
+        "month",
+        _MONTH_WORDS,
+        re.compile(
+            r"(?:(?<=\bin )|(?<=\bby )|(?<=\buntil )|(?<=\btill )|(?<=\bbefore )|(?<=\bfor )|(?<=\bsay )|(?<=\bnext )"
+            r"|(?<=\bof ))"
+            rf"(?P<month>{MONTH})\b(?!\s*(?:the\s+)?[0-9]{{1,2}}\b(?!:))(?:,? (?P<year>{YEAR}))?"
+        ),
+        _bare_month,
+    ),
+)

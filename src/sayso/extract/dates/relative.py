@@ -1,0 +1,254 @@
+"""Days counted from the day they were said on: tomorrow, next Tuesday, a week from Monday, in two weeks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from sayso.extract.dates.calendar import (
+    FRIDAY,
+    Day,
+    Precision,
+    When,
+    add_months,
+    business_days,
+    coming,
+    in_week,
+    month_end,
+    nth_weekday,
+)
+from sayso.extract.dates.rule import Parts, Rule
+from sayso.extract.dates.words import COUNT, MONTH, WEEKDAY, WEEKDAYS, count_of, month_of, weekday_of
+
+_WEEKDAY_WORDS: Final = frozenset(WEEKDAYS)
+_WEEK: Final = frozenset({"week"})
+_LONGEST: Final = 999  # "in 999 months" is no promise; more is noise that must not overflow the calendar
+_NTH: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_TODAY: Final = frozenset({
+    "today", "tonight", "afternoon", "morning", "evening", "arvo", "eod", "day", "play", "business", "hang", "minute",
+    "minutes", "call", "lunch", "hour",
+})  # fmt: skip
+
+
+def _today(_parts: Parts, when: When) -> Day | None:
+    return Day(when.said_on) if when.said_on else None
+
+
+def _tomorrow(parts: Parts, when: When) -> Day | None:
+    if when.said_on is None:
+        return None
+    return Day(when.said_on + timedelta(2 if parts.get("after") else 1))
+
+
+def _weekday(parts: Parts, when: When) -> Day | None:
+    """The coming one; with "next", the one of the next calendar week, uncertain while this week's is still to come."""
+    said, weekday = when.said_on, weekday_of(parts["wd"])
+    if said is None or parts["which"] in {"last", "every", "each", "past", "previous"}:
+        return None
+    if parts["which"] == "following":
+        return Day(in_week(said, weekday, 1), certain=False, words="the following one taken as next week's")
+    if parts["which"] != "next":
+        today = parts["which"] == "this" and weekday == said.weekday()
+        return Day(said if today else coming(said, weekday))
+    found = in_week(said, weekday, 1)
+    return Day(found, certain=coming(said, weekday) == found, words="next taken as next week's")
+
+
+def _nth_weekday(parts: Parts, when: When) -> Day | None:
+    """As in "the first Saturday of August". Without a month ("they sit on the second Tuesday") it is no day."""
+    said = when.said_on
+    if said is None or not (parts["month"] or parts["habit"]):
+        return None
+    weekday = weekday_of(parts["wd"])
+    months = range(12) if parts["month"] else range(2)
+    for ahead in months:
+        last = month_end(said.year, said.month + ahead)
+        if parts["month"] and last.month != month_of(parts["month"]):
+            continue
+        found = nth_weekday(last, weekday, _NTH[parts["nth"]])
+        if found and found >= said:
+            return Day(found, certain=bool(parts["month"]))
+    return None
+
+
+def _weekday_of_week(parts: Parts, when: When) -> Day | None:
+    """A weekday of this week, the next, or the one after that."""
+    if when.said_on is None:
+        return None
+    which = parts["week"] or parts["week2"]
+    weeks = {"this": 0, "next": 1}.get(which, 2)
+    certain = which in {"this", "next"} or "next" in which
+    return Day(in_week(when.said_on, weekday_of(parts["wd"] or parts["wd2"]), weeks), certain=certain)
+
+
+def _weeks_from(parts: Parts, when: When) -> Day | None:
+    """As in "a week from Tuesday", "two weeks on Friday", "Monday week", "tomorrow fortnight"."""
+    start = _start(parts["from"], when.said_on)
+    if start is None:
+        return None
+    weeks = 2 if "fortnight" in parts["weeks"] else count_of(parts["count"] or "a")
+    return Day(start + timedelta(7 * min(weeks, _LONGEST)))
+
+
+def _start(word: str, said: date | None) -> date | None:
+    if said is None:
+        return None
+    if word in {"today", "now"}:
+        return said
+    return said + timedelta(1) if word == "tomorrow" else coming(said, weekday_of(word))
+
+
+def _in_some(parts: Parts, when: When) -> Day | None:
+    """As in "in two weeks", "within ten working days", "three months from now"."""
+    if when.said_on is None:
+        return None
+    count, unit = min(count_of(parts["count"]), _LONGEST), parts["unit"]
+    certain = parts["count"] not in {"couple", "few"}
+    if unit.startswith(("business", "working")):
+        return Day(business_days(when.said_on, count, when.holidays), certain=certain, words="working days counted")
+    if unit.startswith("month"):
+        return Day(add_months(when.said_on, count), certain=certain)
+    days = {"day": 1, "week": 7, "fortnight": 14}[unit.rstrip("s")]
+    return Day(when.said_on + timedelta(days * count), certain=certain)
+
+
+def _whole_week(parts: Parts, when: When) -> Day | None:
+    if when.said_on is None:
+        return None
+    which = parts["week"]
+    weeks = 0 if "this" in which else 2 if "after" in which else 1
+    on_weekend = weeks == 0 and when.said_on.weekday() > FRIDAY
+    friday = in_week(when.said_on, FRIDAY, weeks + on_weekend)
+    certain = "after" not in which or "next" in which
+    return Day(friday, Precision.WEEK, certain=certain, words="the Friday of that week")
+
+
+def _weekend(_parts: Parts, when: When) -> Day | None:
+    if when.said_on is None:
+        return None
+    friday = in_week(when.said_on, FRIDAY, 1 if when.said_on.weekday() > FRIDAY else 0)
+    return Day(friday, Precision.WEEK, words="the Friday before it")
+
+
+_THIS_WEEK_OR: Final = r"(?:this|next|the week after next|the week after)"
+_DAY_FOLLOWS: Final = rf"(?!,?\s+(?:on\s+|of\s+)?(?:tomorrow|next|{WEEKDAY}|the\s+\w*(?:th|st|nd|rd)\b|[0-9]))"
+
+NTH_WEEKDAY: Final = Rule(
+    "nth weekday",
+    _WEEKDAY_WORDS,
+    re.compile(
+        rf"\b(?:each |every )?(?:the )?(?P<nth>first|second|third|fourth|last) (?P<wd>{WEEKDAY})\b"
+        rf"(?: of (?:(?P<month>{MONTH})\b|(?P<habit>(?:each|every|the|next) month)))?"
+    ),
+    _nth_weekday,
+)
+
+RULES: Final = (
+    Rule(
+        "weeks from a day",
+        frozenset({"week", "weeks", "fortnight"}),
+        re.compile(
+            rf"\b(?:(?P<count>{COUNT}) )?(?P<weeks>weeks?|fortnight) (?:from|on) (?P<from>tomorrow|today|now"
+            rf"|{WEEKDAY})\b"
+        ),
+        _weeks_from,
+    ),
+    Rule(
+        "day week",
+        frozenset({"week", "fortnight"}),
+        re.compile(rf"\b(?P<from>tomorrow|{WEEKDAY}) (?P<weeks>week|fortnight)\b(?P<count>)(?! (?:after|of|is|the)\b)"),
+        _weeks_from,
+    ),
+    Rule(
+        "weekday of a week",
+        _WEEK,
+        re.compile(
+            rf"\b(?:(?P<wd>{WEEKDAY}),? (?:of )?(?:the )?(?P<week>this|next|week after next|week after|after)"
+            rf"(?:(?<=this)|(?<=next)) week\b|(?P<week2>this|next) week,? (?:on )?(?:the )?(?P<wd2>{WEEKDAY}))\b"
+        ),
+        _weekday_of_week,
+    ),
+    Rule(
+        "weekday of a later week",
+        _WEEK,
+        re.compile(
+            rf"\b(?P<wd>{WEEKDAY}),? (?:of )?(?P<week>the week after next|the week after"
+            rf"|week after)\b(?P<week2>)(?P<wd2>)"
+        ),
+        _weekday_of_week,
+    ),
+    Rule(
+        "weekday after",
+        _WEEKDAY_WORDS,
+        re.compile(rf"\bthe (?P<which>)(?P<wd>{WEEKDAY}) after(?: that)?(?=\s*(?:[.,;?!]|$))"),
+        lambda parts, when: _weekday({**parts, "which": "following"}, when),
+    ),
+    Rule(
+        "weekday",
+        _WEEKDAY_WORDS,
+        re.compile(
+            rf"\b(?:(?P<which>this coming|this|next|coming|following|last|every|each|past|previous) )?(?:the )?"
+            rf"(?P<wd>{WEEKDAY})\b(?!-)"
+        ),
+        _weekday,
+    ),
+    Rule(
+        "tomorrow",
+        frozenset({"tomorrow", "tmrw", "tmw"}),
+        re.compile(r"\b(?P<after>(?:the )?day after )?(?:tomorrow|tmrw|tmw)\b"),
+        _tomorrow,
+    ),
+    Rule("in the morning", frozenset({"morning"}), re.compile(r"\bfirst thing in the morning\b(?P<after>)"), _tomorrow),
+    Rule(
+        "today",
+        _TODAY,
+        re.compile(
+            r"\btoday(?!'s)\b|\btonight\b|\b(?:this|later this) (?:afternoon|morning|evening|arvo)\b"
+            r"|\b(?:as soon as|when|once|after) we hang up\b|\b(?:right|straight|just) after (?:this|the|our) (?:call"
+            r"|meeting)\b"
+            r"|\b(?:right|straight) after this\b|\b(?:in|within) (?:an|one|the next|half an) hour\b|\bin (?:ten|five"
+            r"|[0-9]+) minutes\b"
+        ),
+        _today,
+    ),
+    Rule(
+        "end of day",
+        frozenset({"eod", "day", "play", "business"}),
+        re.compile(
+            r"(?<!tomorrow )(?<!day )\b(?:(?:the )?(?:end|close) of (?:the )?(?:day|play|business)"
+            r"|before the day is out|(?:before|by) lunch(?:time)?|eod)\b" + _DAY_FOLLOWS
+        ),
+        _today,
+    ),
+    Rule(
+        "in some time",
+        frozenset({"day", "days", "week", "weeks", "month", "months", "fortnight"}),
+        re.compile(
+            rf"\b(?:in|within)(?: about| around| the next| another)? (?:a )?(?P<count>{COUNT})(?: of)? "
+            r"(?P<unit>(?:business |working )?days?|weeks?|months?|fortnight)(?:'s)?(?: time)?\b(?! ahead| before"
+            r"| later| of (?!next))"
+        ),
+        _in_some,
+    ),
+    Rule(
+        "some time from now",
+        frozenset({"days", "weeks", "months", "week", "month"}),
+        re.compile(
+            rf"\b(?P<count>{COUNT})(?: of)? (?P<unit>(?:business |working )?days?|weeks?|months?)"
+            r" from (?:now|today|this day)\b"
+        ),
+        _in_some,
+    ),
+    Rule(
+        "next week",
+        _WEEK,
+        re.compile(
+            r"\b(?:early |late |later |sometime |some time )?(?P<week>this|next"
+            r"|(?:the )?week after(?: next)?)(?:(?<=this)|(?<=next)|(?<=after))"
+            r"(?:(?<=after)|(?<=after next)|(?: coming)? week)\b(?! of)"
+        ),
+        _whole_week,
+    ),
+    Rule("weekend", frozenset({"weekend"}), re.compile(r"\b(?:before|by) (?:the|this) weekend\b"), _weekend),
+)

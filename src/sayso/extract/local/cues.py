@@ -1,0 +1,101 @@
+"""What kind of statement a sentence is: a question, a denial, a supposition, about the past, somebody else's words.
+
+Rules are rows of a table; every row names what it hears, so that a reason can be given in words.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+
+class Cue(StrEnum):
+    """What is heard in a sentence beside its words."""
+
+    QUESTION = "asked as a question"
+    NEGATED = "negated"
+    HYPOTHETICAL = "hypothetical"
+    PAST = "about the past"
+    REPORTED = "reported speech"
+    JOKING = "said in jest"
+    HABITUAL = "how it is usually done"
+    WITHDRAWN = "taken back"
+
+
+_FILLERS: Final = (
+    r"(?:(?:and|so|but|um|uh|er|well|okay|ok|oh|hey|yeah|right|great|good|perfect|then|now|or|also)[ ,.]+){0,3}"
+)
+_ASKED: Final = re.compile(
+    rf"^{_FILLERS}(?:can|could|would|will|shall|should|do|does|did|is|are|was|were|have|has|what|when|where|who|whom"
+    rf"|whose"
+    r"|which|why|how|may|might|any chance|want me|you want me)\b(?! (?:i ?do|we ?do) is\b)"
+)
+_CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
+    (
+        Cue.NEGATED,
+        re.compile(
+            r"\b(?:not|never|no longer|cannot|nobody|nothing|neither|without)\b|n't\b|\b(?:dont|wont|cant|didnt"
+            r"|isnt)\b"
+        ),
+    ),
+    (
+        Cue.HYPOTHETICAL,
+        re.compile(
+            r"\b(?:hypothetically|suppose|supposing|in theory|let's say we|what if|were to|would've|would have"
+            r"|could have"
+            r"|could've|should have|might have|in an ideal world|i wish|imagine|unless|provided (?:that|your|you))\b"
+            r"|(?<!\bsee )(?<!\bask )(?<!\bknow )(?<!\bcheck )(?<!\btell )(?<!\bwonder )(?<!\bsure )(?<!\bout"
+            r" )(?<!\bme )"
+            r"(?<!\bas )(?<!\bdecide )(?<!\bhear )\bif\b(?! (?:you (?:like|want|wish|don't mind|could)|that's"
+            r"|it's (?:ok|fine|all right)"
+            r"|i (?:may|can jump|could)|possible|not|so))"
+        ),
+    ),
+    (
+        Cue.PAST,
+        re.compile(
+            r"\b(?:yesterday|last (?:week|month|year|quarter|time|spring|summer|autumn|fall|winter|night|monday|tuesday"
+            r"|wednesday|thursday|friday)|ago|back in|used to|already (?:sent|did|done|have|had|told|booked|asked))\b"
+        ),
+    ),
+    (
+        Cue.REPORTED,
+        re.compile(
+            r"\b(?:(?:he|she|they|who|somebody|someone|everybody|[a-z]+) (?:said|says|told (?:me|us|him|her|them)"
+            r"|reckons"
+            r"|reckoned|asked|thinks|thought|wrote|mentioned|promised|claims|claimed)|i (?:said|told)|you(?:'d"
+            r"| had)? said"
+            r"|apparently|supposedly)\b"
+        ),
+    ),
+    (
+        Cue.JOKING,
+        re.compile(
+            r"\b(?:just kidding|i'm kidding|kidding|joking|only a joke|haha+|hahaha|lol|jk|ha ha)\b|:joy:|:rofl:"
+            r"|;-?\)"
+        ),
+    ),
+    (
+        Cue.HABITUAL,
+        re.compile(
+            r"\b(?:usually|normally|typically|generally|always|in general|as a rule|every (?:time|day|week|month"
+            r"|year))\b"
+        ),
+    ),
+    (
+        Cue.WITHDRAWN,
+        re.compile(
+            r"\b(?:scratch that|forget (?:it|that|the|i)|never ?mind|i take (?:it|that) back|strike that|i withdraw"
+            r"|withdrawn)\b"
+        ),
+    ),
+)
+
+
+def cues(plain: str) -> frozenset[Cue]:
+    """The cues of one sentence, given in lower case with straight apostrophes."""
+    found = {cue for cue, pattern in _CUES if pattern.search(plain)}
+    if plain.endswith("?") or (plain[-1:] not in ".!" and _ASKED.match(plain)):
+        found.add(Cue.QUESTION)
+    return frozenset(found)

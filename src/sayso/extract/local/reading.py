@@ -1,0 +1,210 @@
+"""The structure of a transcript that readers look at: sentences, who says them to whom, and what answers what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn, TurnKind, quote
+from sayso.extract import amounts, dates
+from sayso.extract.context import ReadingContext
+from sayso.extract.local.answers import Answer, answer
+from sayso.extract.local.cues import Cue, cues
+from sayso.extract.local.sentences import sentences
+from sayso.extract.local.speakers import Speaker, people, speaker_of
+
+_APOSTROPHES: Final = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " ", "\n": " ", "\r": " ", "\t": " "}
+)
+_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_HEARD: Final = 3  # sentences of an answer that say how something was taken
+_NEAR: Final = 4  # sentences after which a month named is no longer the month spoken of
+
+
+def plain_of(text: str) -> str:
+    """`text` in lower case with straight apostrophes and plain spaces, character for character: offsets stay true."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(_APOSTROPHES)
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """One sentence as said: ``turn.text[start:end]``, and by whom. `index` counts through the whole conversation."""
+
+    index: int
+    turn: Turn
+    start: int
+    end: int
+    plain: str
+    speaker: Speaker
+
+    @property
+    def text(self) -> str:
+        """The sentence, character for character."""
+        return self.turn.text[self.start : self.end]
+
+    @cached_property
+    def cues(self) -> frozenset[Cue]:
+        """Whether it asks, denies, supposes, tells of the past, or repeats somebody's words."""
+        return cues(self.plain)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words in lower case."""
+        return tuple(_WORD.findall(self.plain))
+
+    @cached_property
+    def mentions(self) -> tuple[dates.Mention, ...]:
+        """The dates it names."""
+        return dates.find(self.plain)
+
+    @cached_property
+    def sums(self) -> tuple[amounts.Sum, ...]:
+        """The sums of money and the percentages it names."""
+        return amounts.find(self.plain)
+
+    def quote(self, start: int = 0, end: int | None = None) -> Quote:
+        """The sentence as a quote, or the piece of it between two offsets within the sentence."""
+        last = self.end if end is None else self.start + end
+        return quote(self.turn, self.start + start, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How something was taken, and the sentence that shows it (None where nobody answered)."""
+
+    answer: Answer
+    sentence: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A transcript cut into sentences, with the questions that every signal type asks of it."""
+
+    transcript: Transcript
+    context: ReadingContext
+    people: tuple[Participant, ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def is_mail(self) -> bool:
+        """Mail has no answers in it: what is asked there stays asked."""
+        return self.transcript.channel is Channel.EMAIL
+
+    @cached_property
+    def by_turn(self) -> Mapping[int, Sequence[Sentence]]:
+        """The sentences of every turn that has any."""
+        found: dict[int, list[Sentence]] = {}
+        for sentence in self.sentences:
+            found.setdefault(sentence.turn.index, []).append(sentence)
+        return found
+
+    @cached_property
+    def _turns(self) -> tuple[int, ...]:
+        return tuple(sorted(self.by_turn))
+
+    @cached_property
+    def _place(self) -> Mapping[int, int]:
+        return {turn: place for place, turn in enumerate(self._turns)}
+
+    def neighbour(self, sentence: Sentence, step: int) -> Sentence | None:
+        """The sentence `step` places further in the conversation, or None at its ends."""
+        place = sentence.index + step
+        return self.sentences[place] if 0 <= place < len(self.sentences) else None
+
+    def following(self, sentence: Sentence, turns: int = 1) -> tuple[Sequence[Sentence], ...]:
+        """The next `turns` turns, whoever speaks, each as its sentences."""
+        place = self._place[sentence.turn.index]
+        return tuple(self.by_turn[turn] for turn in self._turns[place + 1 : place + 1 + turns])
+
+    def preceding(self, sentence: Sentence) -> Sequence[Sentence]:
+        """The turn before, as its sentences; empty at the beginning."""
+        place = self._place[sentence.turn.index]
+        return self.by_turn[self._turns[place - 1]] if place else ()
+
+    def are_opposite(self, one: Speaker, other: Speaker) -> bool:
+        """Whether two voices speak for different sides; where sides are unknown, whether they are two voices."""
+        if Side.UNKNOWN in (one.side, other.side):
+            return one.label != other.label
+        return one.side is not other.side
+
+    def reply(self, sentence: Sentence, *, was_asked: bool) -> Reply:
+        """How the next turn of the other side takes what `sentence` puts forward.
+
+        A turn of the speaker's own side between (a colleague's aside) is looked over, once. What the speaker goes on
+        to say in the same turn stands between question and answer and is not looked at.
+        """
+        for turn in self.following(sentence, 2):
+            if self.are_opposite(sentence.speaker, turn[0].speaker):
+                return _taken(turn[:_HEARD], was_asked=was_asked)
+        return Reply(Answer.NONE)
+
+    @cached_property
+    def _months(self) -> Mapping[int, tuple[int, int]]:
+        """For every sentence the month spoken of shortly before it."""
+        found: dict[int, tuple[int, int]] = {}
+        spoken_of: tuple[int, tuple[int, int]] | None = None
+        for sentence in self.sentences:
+            if spoken_of and sentence.index - spoken_of[0] <= _NEAR:
+                found[sentence.index] = spoken_of[1]
+            for mention in sentence.mentions:
+                day = dates.resolve(mention, self._when(sentence, None)) if dict(mention.parts).get("month") else None
+                if day:
+                    spoken_of = (sentence.index, (day.on.year, day.on.month))
+        return found
+
+    def said_on(self, sentence: Sentence) -> date | None:
+        """The day a sentence was said on, in its own zone; None where nobody knows."""
+        at = sentence.turn.said_at or self.transcript.started_at
+        return at.date() if at else None
+
+    def _when(self, sentence: Sentence, month: tuple[int, int] | None) -> dates.When:
+        context = self.context
+        return dates.When(
+            self.said_on(sentence), month, context.fiscal_year_start, context.day_first, frozenset(context.holidays)
+        )
+
+    def day(self, sentence: Sentence, mention: dates.Mention) -> dates.Day | None:
+        """The day that a mention in `sentence` means, or None where that cannot be known."""
+        return dates.resolve(mention, self._when(sentence, self._months.get(sentence.index)))
+
+    def days(self, sentence: Sentence) -> tuple[dates.Day, ...]:
+        """The days named in a sentence that are not past, in the order named."""
+        said = self.said_on(sentence)
+        found = (self.day(sentence, mention) for mention in sentence.mentions)
+        return tuple(day for day in found if day and (said is None or day.on >= said))
+
+
+def read(transcript: Transcript, context: ReadingContext) -> Reading:
+    """The structure of a transcript. Only what was said becomes sentences; quoted mail and furniture do not."""
+    known = people(transcript, context)
+    voices: dict[str, Speaker] = {}
+    found: list[Sentence] = []
+    for turn in transcript.turns:
+        if turn.kind is not TurnKind.SAID:
+            continue
+        speaker = voices.setdefault(turn.speaker, speaker_of(turn.speaker, known))
+        plain = plain_of(turn.text)
+        for start, end in sentences(turn.text, plain):
+            found.append(Sentence(len(found), turn, start, end, plain[start:end], speaker))
+    return Reading(transcript, context, known, tuple(found))
+
+
+def _taken(opening: Sequence[Sentence], *, was_asked: bool) -> Reply:
+    heard = " ".join(sentence.plain for sentence in opening)
+    names_a_day = any(sentence.mentions for sentence in opening)
+    taken = answer(heard, names_a_day=names_a_day, was_asked=was_asked)
+    return Reply(taken, None if taken is Answer.NONE else _shows(opening, taken))
+
+
+def _shows(opening: Sequence[Sentence], taken: Answer) -> Sentence:
+    """The sentence of an answer that shows most: of an acceptance or a move the one that names the day."""
+    if taken in {Answer.ACCEPTED, Answer.COUNTERED}:
+        return next((sentence for sentence in opening if sentence.mentions), opening[0])
+    return opening[0]

@@ -1,0 +1,102 @@
+"""Cutting what was said into sentences, with offsets: written text, and speech without any punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+_ABBREVIATIONS: Final = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "inc", "ltd", "corp", "co", "no", "nr", "approx",
+    "dept", "est", "ca", "z.b", "e.g", "i.e", "a.m", "p.m", "p.s", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun",
+    "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri",
+    "adv", "col", "capt", "gen", "hon", "rev", "sgt", "mgr", "ing", "dipl", "dott", "sig", "tel", "rs", "incl", "excl",
+})  # fmt: skip
+_STOP: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s|$)|\n[ \t]*\n\s*|\n")
+_LAST_WORD: Final = re.compile(r"[\w.]{1,12}$")
+_WRAPPED: Final = 50  # a line this long was broken by the mail program, not by its writer
+_BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|\(?[0-9a-z]{1,2}[.)])\s")
+_RUN_ON: Final = 12  # words without a full stop after which speech is cut at its joints
+_RUN_ON_WRITTEN: Final = 40  # the same where the recognition set a full stop at the end of the turn alone
+_SHORTEST: Final = 3
+_SPACES: Final = re.compile(r"\s+")
+_SUBJECT: Final = (
+    r"(?:i|i'll|i'm|i'd|i've|we|we'll|we're|we'd|we've|you|you'll|you're|he|he's|she|she's|they|they're|it|it's|that's"
+    r"|there's|this|let me|let's|can|could|would|will|shall|should|do|does|what|when|who|how|please|maybe)"
+)
+_JOINT: Final = re.compile(
+    r"\s(?=(?:"
+    rf"(?:and|but|so|then|because|cause|okay|ok|yeah|yes|no|well|now|or) (?:then |so |um |uh |yeah |okay "
+    rf"|ok ){{0,2}}{_SUBJECT}\b"
+    r"|(?:i'll|i will|we'll|we will|i'm going to|i'm gonna|can you|could you|would you|shall we|should we|do you|let me"
+    r"|what about|how about|what if|let's|you'll|i can|i could|i need|we need|i want|i'd)\b))"
+)
+
+
+def sentences(text: str, plain: str) -> Iterator[tuple[int, int]]:
+    """The (start, end) of every sentence of `text`, white space at the edges left out.
+
+    `plain` is the same text in lower case, character for character. A line break ends a sentence unless a mail program
+    wrapped the line there. Speech without punctuation is cut where a new clause begins.
+    """
+    for stop in _stops(text):
+        start, end = _trimmed(text, *stop)
+        if start < end:
+            yield from _pieces(text, plain, start, end)
+
+
+def _stops(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _STOP.finditer(text):
+        if _ends_here(text, match, start):
+            yield start, match.end()
+            start = match.end()
+    yield start, len(text)
+
+
+def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
+    mark = match.group()
+    if "\n" in mark:
+        return mark.count("\n") > 1 or not _is_wrapped(text, match)
+    if mark != ".":
+        return True
+    word = _LAST_WORD.search(text, max(start, match.start() - 12), match.start())
+    if word is None:
+        return True
+    said = word.group().lower()
+    initial = len(said) == 1 and said.isalpha() and said != "i" and word.group().isupper()
+    return not (initial or said in _ABBREVIATIONS)
+
+
+def _is_wrapped(text: str, match: re.Match[str]) -> bool:
+    line_start = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+    return match.start() - line_start >= _WRAPPED and not _BULLET.match(text, match.end(), match.end() + 8)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _pieces(text: str, plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence itself, or its clauses where it runs on without punctuation."""
+    if not _runs_on(text, start, end):
+        yield start, end
+        return
+    cuts = [start]
+    for match in _JOINT.finditer(plain, start, end):
+        if plain.count(" ", cuts[-1], match.start()) + 1 >= _SHORTEST:
+            cuts.append(match.end())
+    cuts.append(end)
+    for left, right in pairwise(cuts):
+        yield _trimmed(text, left, right)
+
+
+def _runs_on(text: str, start: int, end: int) -> bool:
+    spaces = text.count(" ", start, end)
+    commas = text.count(",", start, end) + text.count(";", start, end)
+    return spaces >= (_RUN_ON if text[end - 1] not in ".!?" else _RUN_ON_WRITTEN) and commas <= spaces // _RUN_ON

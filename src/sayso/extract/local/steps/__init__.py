@@ -1,0 +1,1 @@
+"""How next steps are found: acts that put something forward, judged by their structure, joined with their answers."""

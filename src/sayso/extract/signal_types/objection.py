@@ -1,0 +1,255 @@
+"""Objection: what the buyer holds against buying, now.
+
+`category` is ``price``, ``timing``, ``authority`` (somebody else has to decide), ``need``, ``trust`` (contract, data
+protection and liability as well), ``product``, ``competition`` or ``effort``.
+
+Cues: a refusal or a worry with its ground: "that's a big gap for me", "not before July", "it's not up to me", "what do
+we solve", "I'm not signing that", "if it's not in Welsh we can't", "why pay twice", "I have no people for it".
+
+Counter-examples: what was a worry once and is settled, the rep's own cautions, refusals of a meeting, questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sayso.domain.change import Change, FieldPath, Operation
+from sayso.domain.signal import Certainty, JsonValue, Signal
+from sayso.domain.transcript import Side
+from sayso.extract import fields
+from sayso.extract.local.cues import Cue
+from sayso.extract.local.reading import Reading, Sentence
+from sayso.extract.local.weighing import SURE, Row, Weight, weigh
+from sayso.extract.points import SIGNAL_TYPES
+
+FIELDS: Final = ("category",)
+_PATH: Final = FieldPath("deal", "objections")
+_GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first found names the category
+    (
+        "trust",
+        r"sign (?:three|two|\w+ty|\w+ \w+) (?:years?|months?)|(?:years?|months?) (?:is|are) not possible"
+        r"|auto-?renew\w*|liabilit\w+|indemnif\w+|clause|paragraph|governing law|gdpr|data (?:leaves?|protection)"
+        r"|leave the (?:country|uk|eu)"
+        r"|third country|not signing (?:that|this)|(?:won't|not|will not|can't) sign|pen test|red for me|a no-go"
+        r"|jurisdiction|sub-?processors?|cyber cover|minimum's|keep(?:ing)? (?:our|inputs)|i don't believe"
+        r"|i'll believe|believe (?:that|it) when"
+        r"|not convinced|get bought|if you lose|too old|proof (?:on|of)|without an? (?:exit|nda|signed)|prove it"
+        r"|trust me|an? nda|risk(?:y)?\b.*(?:for me|for us)|who is behind|references?\b.*(?:no|only|not)|hosted"
+        r"|policy"
+        r"|audit\w*|termination|let us down|in advance doesn't work|no ceiling|break clause|shared accounts|net \d+"
+        r"|down for|outage|terms (?:of|say|are)",
+    ),
+    (
+        "authority",
+        r"not up to me|not (?:my|mine to) (?:call|decision|decide)|not the one who|no authority|can't say yes"
+        r"|cannot say yes|have to (?:ask|take it to|go to|run)|above my|i only|without (?:his|her|their) (?:ok"
+        r"|approval|name|say-so)|signs everything himself|ask my (?:father|boss)"
+        r"|not something i was asked|goes to (?:the )?(?:board|committee)|i'm only|countersign|not allowed to"
+        r"|can't decide",
+    ),
+    (
+        "timing",
+        r"not (?:before|until|till|yet\b)|freeze|frozen|on hold|next (?:fiscal|financial|budget) year|new (?:fiscal"
+        r"|financial) year|no slot|change calendar|not urgent|nothing is urgent|this year we|too (?:early|soon)"
+        r"|wrong time|right now\b|no to right now|until (?:the|january|after|we)"
+        r"|till (?:the|january|christmas|after)|three months|in the middle of|busy (?:till|until)|vesting day"
+        r"|can't order|not possible before",
+    ),
+    (
+        "competition",
+        r"already (?:have|signed|pay|do)|pay(?:ing)? twice|re-?signed|same in the next release|in-?house"
+        r"|why (?:change|not the)|do(?:es)? the same (?:for|thing)|half price|second (?:analytics )?platform"
+        r"|cheaper (?:with|at)|the other (?:one|lot) (?:is|does|can)|they (?:have|had) a connector"
+        r"|stay(?:ing)? with|prefer (?:the|them)|so i'm covered|they're (?:also )?cheaper|your competitor"
+        r"|leav\w+ things as they are",
+    ),
+    (
+        "price",
+        r"too (?:much|expensive|dear)|expensive|pric(?:e|ey|ing) (?:went|is (?:high|too|not)|point)|steep"
+        r"|on the higher side|higher than|over budget|you're over|not in the budget|no budget|isn't in the budget"
+        r"|a big gap|gap for me|i don't have (?:\w+ )?(?:nine|this money|the money|that)|percent more|cost us more"
+        r"|can't (?:pay|afford|go to \w+ (?:for|with))|cannot go to|don't have a dime|not a (?:penny|rupee"
+        r"|dollar) more|find ambitious|flat or down|is high\b|discount|five figures|no small|not small for us"
+        r"|separate module|plus onboarding|more than that|so we have a distance|why we'd pay"
+        r"|without subsidy|pay the same|come down|cheaper|a hole\b.*(?:budget|thousand)|every year though|is difficult",
+    ),
+    (
+        "effort",
+        r"no (?:people|time|resources?|hands|capacity|appetite)|have no people|(?:only|just) (?:three|two|four|five"
+        r"|one) people|we're (?:five|three|two|four) people|don't have (?:\w+ )?(?:months?|people|hands|devs)"
+        r"|don't have \w+ for|migration\b|another (?:tool|app|system|thing (?:with|to))|train(?:ing)? (?:forty"
+        r"|everybody|all)|hate the|(?:won't|don't) (?:use|type|want to learn)"
+        r"|one more thing to learn|too many (?:logins|tools)|babysit\w*|my (?:devs|guys|team|lads)\b.*(?:won't|hate"
+        r"|back|think)|change (?:system|everything)|by hand\b|union|going to hate|will not put \w+",
+    ),
+    (
+        "need",
+        r"don't (?:really )?need|no need|not needed|isn't what keeps|not what keeps|what do we solve|why (?:should"
+        r"|would|can't) we|don't see (?:why|the (?:point|need))|don't have the trouble|we have always done|(?:like"
+        r"|happy with|content with) (?:the|our|what|it)|works fine|(?:it's|is) fine (?:as|the way)|not persuaded"
+        r"|nice to have|we're fine"
+        r"|not a problem for us|we'd look at it if|does the job|everyone knows where",
+    ),
+    (
+        "product",
+        r"doesn't (?:do|work|have|support|speak|connect|talk|fit|run)|does not (?:do|work|have|support|speak)"
+        r"|can't (?:do|handle|read|export|see|put it|use|approve it)|cannot (?:do|use|accept|handle)|missing"
+        r"|no (?:api|integration|app|offline|way to|connector|export)|worry is|concern is|my issue"
+        r"|that's a (?:problem|hole|gap)|a (?:big )?hole|wrong (?:datum|number|for)|kills it|is a must"
+        r"|not (?:good|accurate|okay|ok) (?:enough|for)|too (?:slow|big|complicated|small)|no use to|breaks?|crash\w*"
+        r"|if (?:they|you) have to (?:type|open|click)|won't (?:type|scan|do it|open)|we can't put|not in (?:welsh"
+        r"|german|french)|in my environment|buggy|out of sync|rather not buy",
+    ),
+)  # fmt: skip
+CATEGORIES: Final = tuple(category for category, _ in _GROUNDS)
+_CUES: Final = tuple((category, re.compile(rf"(?:\b|(?<=\s))(?:{pattern})")) for category, pattern in _GROUNDS)
+_AGAINST: Final = re.compile(
+    r"\b(?:no\b|not\b|never|can't|cannot|won't|don't|doesn't|isn't|problem|worry|worried|worries|concern\w*|issue"
+    r"|trouble|hesitation|uneasy|against|stopper|hard stop|afraid|hard to|difficult|risk|doubt\w*|but\b|unless"
+    r"|without|blocker|a no\b|too\b|reject\w*|struggle|unhappy|annoy\w*|hate)|n't\b"
+)
+_OPEN_FRANKLY: Final = re.compile(
+    r"\b(?:honest(?:ly)?|frank(?:ly)?|to be fair|straight|i'll tell you|let me (?:just )?say|i have to say"
+    r"|i should say|my (?:worry|concern|problem|issue|hesitation)|the (?:problem|trouble|thing) is|that's (?:the"
+    r"|where|my)|for me|for us|see,|the only thing|i mean)\b"
+)
+_SETTLED: Final = re.compile(
+    r"\b(?:(?:that|it)'s (?:fine|okay|good|great|perfect)|works for|happy with|no problem|i like|we like|love|solved"
+    r"|was (?:solved|fixed)|good enough|is fine)\b"
+)
+_WE: Final = re.compile(r"\b(?:i|i'm|i've|i'd|we|we're|we've|we'd|our|my|us|me)\b")
+_REPORTS: Final = re.compile(
+    r"\b(?:you (?:said|wrote|mentioned|told|worry|find|feel|are worried|are concerned)|your (?:concern|worry|remark"
+    r"|question|lawyers?|it)|worries you|bothers you|he (?:thinks|says|said)|she (?:thinks|says|said)|is (?:concerned"
+    r"|worried|against))\b"
+)
+_MEETING: Final = re.compile(
+    r"\b(?:call|meeting|demo|monday|tuesday|wednesday|thursday|friday|tomorrow|next week|calendar)\b"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """A sentence with a ground for not buying."""
+
+    reading: Reading
+    sentence: Sentence
+    category: str
+    grounds: int
+
+    def matches(self, value: Mapping[str, JsonValue]) -> bool:
+        """Whether it is of the kind that `value` names."""
+        return value.get("category") == self.category
+
+    @cached_property
+    def asked(self) -> bool:
+        """Whether our side spoke just before: an objection is mostly an answer."""
+        before = self.reading.preceding(self.sentence)
+        return bool(before) and before[0].speaker.side is Side.OURS
+
+
+def _says(pattern: re.Pattern[str]) -> Callable[[_Ground], bool]:
+    return lambda ground: pattern.search(ground.sentence.plain) is not None
+
+
+def _of(category: str) -> Callable[[_Ground], bool]:
+    return lambda ground: ground.category == category
+
+
+WORTH: Final = -6  # an objection missed costs more than one to wave away: shown from one in three on
+PRIOR: Final = -18
+ROWS: Final[tuple[Row[_Ground], ...]] = (
+    Row("against trust or terms", -1, _of("trust")),
+    Row("for want of authority", -7, _of("authority")),
+    Row("against the time", -2, _of("timing")),
+    Row("for another vendor", 4, _of("competition")),
+    Row("against the price", 7, _of("price")),
+    Row("against the effort", 5, _of("effort")),
+    Row("for want of need", -6, _of("need")),
+    Row("against the product", 0, _of("product")),
+    Row("several grounds at once", 0, lambda ground: ground.grounds > 1),
+    Row("the buyer says it", 2, lambda ground: ground.sentence.speaker.side is Side.THEIRS),
+    Row(
+        "our side restates it",
+        9,
+        lambda ground: ground.sentence.speaker.side is Side.OURS and _REPORTS.search(ground.sentence.plain) is not None,
+    ),
+    Row("our side says it", -12, lambda ground: ground.sentence.speaker.side is Side.OURS),
+    Row("spoken against", 9, _says(_AGAINST)),
+    Row("said frankly", 8, _says(_OPEN_FRANKLY)),
+    Row("about us or me", 3, _says(_WE)),
+    Row("settled", -1, _says(_SETTLED)),
+    Row("about a meeting", -4, _says(_MEETING)),
+    Row("answers our side", 4, lambda ground: ground.asked),
+    Row("asked as a question", -4, lambda ground: Cue.QUESTION in ground.sentence.cues),
+    Row("about the past", 5, lambda ground: Cue.PAST in ground.sentence.cues),
+    Row("hypothetical", 2, lambda ground: Cue.HYPOTHETICAL in ground.sentence.cues),
+    Row("somebody else's words", 7, lambda ground: Cue.REPORTED in ground.sentence.cues),
+    Row("hardly five words", -3, lambda ground: len(ground.sentence.words) < 5),  # noqa: PLR2004 - words
+    Row("a long sentence", 1, lambda ground: len(ground.sentence.words) > 20),  # noqa: PLR2004 - words
+    Row("names a sum", 4, lambda ground: any(one.marked for one in ground.sentence.sums)),
+    Row("names a day", -5, lambda ground: bool(ground.sentence.mentions)),
+    Row("written in a mail", 7, lambda ground: ground.reading.is_mail),
+)
+
+
+@SIGNAL_TYPES.register
+class Objection:
+    """The objection signal type."""
+
+    name = "objection"
+    title = "Objection"
+
+    def check(self, value: Mapping[str, JsonValue]) -> None:
+        fields.only(value, FIELDS)
+        fields.choice(value, "category", CATEGORIES)
+
+    def find(self, reading: Reading) -> Iterator[Signal]:
+        """One signal for each run of sentences with the same ground; what follows at once is support."""
+        latest: Signal | None = None
+        place = -2
+        for ground in candidates(reading):
+            weight = weigh(ground, ROWS, PRIOR)
+            if weight.points < WORTH:
+                continue
+            signal = _signal(ground, weight)
+            again = latest is not None and latest.value == signal.value and ground.sentence.index - place <= 1
+            place = ground.sentence.index
+            if again:
+                continue
+            latest = signal
+            yield signal
+
+    def changes(self, signal: Signal) -> tuple[Change, ...]:
+        value: JsonValue = {"category": signal.value["category"], "text": signal.quote.text}
+        return (Change(_PATH, Operation.ADD, value),)
+
+    def phrase(self, value: Mapping[str, JsonValue]) -> str:
+        return f"Objection: {value['category']}"
+
+
+def candidates(reading: Reading) -> Iterator[_Ground]:
+    """Every sentence with a ground, under the surest one."""
+    for sentence in reading.sentences:
+        found = [category for category, pattern in _CUES if pattern.search(sentence.plain)]
+        if found:
+            yield _Ground(reading, sentence, found[0], len(found))
+
+
+def _signal(ground: _Ground, weight: Weight) -> Signal:
+    sure = (
+        weight.points >= SURE
+        and ground.sentence.speaker.side is Side.THEIRS
+        and Cue.QUESTION not in ground.sentence.cues
+    )
+    return Signal(
+        kind=Objection.name,
+        quote=ground.sentence.quote(),
+        value={"category": ground.category},
+        certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
+        reason="; ".join([f"a ground of {ground.category}", *weight.reasons[:3]]),
+    )
