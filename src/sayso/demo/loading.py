@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from sayso import flow
 from sayso.demo.reading import Account, Colleague, Company, Deal
 from sayso.domain.asker import Asker
+from sayso.flow import verbs as flow
 from sayso.org import services as org
 from sayso.org.models import User
 from sayso.record import mirroring
@@ -24,7 +24,7 @@ from sayso.record.schema import Schema
 
 PASSWORD = "say-so-demo"  # noqa: S105 - printed on the terminal that made the data, which is invented
 JOINED = timedelta(days=400)
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _conversations(
     asker: Asker, company: Company, users: Mapping[str, User], at: datetime, progress: Progress
 ) -> tuple[str, ...]:
     failures = []
-    for count, talk in enumerate(company.conversations, 1):
+    for talk in company.conversations:
         captured = flow.capture(
             asker=asker,
             content=talk.raw,
@@ -147,7 +147,7 @@ def _conversations(
         )
         if captured.failure:
             failures.append(f"{talk.id}: {captured.failure}")
-        progress(talk.title, count, len(company.conversations))
+        progress(talk.title)
     return tuple(failures)
 
 

@@ -24,7 +24,7 @@ def signal_rows(conversation: Conversation, transcript: Transcript, heard: Itera
 
 
 def said_at(transcript: Transcript, quote: Quote) -> datetime | None:
-    """When the quote was said: the turn's own moment, else the start of the conversation plus the time in the recording."""
+    """When the quote was said: the turn's own moment, else the start of the conversation and the time into it."""
     turn = transcript.turns[quote.turn]
     if turn.said_at is not None or transcript.started_at is None:
         return turn.said_at

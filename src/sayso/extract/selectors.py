@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from sayso.capture.selectors import get_conversation
+from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
 from sayso.domain.signal import Certainty, JsonValue
 from sayso.domain.signal import Signal as Heard
@@ -38,10 +41,16 @@ class SignalView:
 def signals_of_conversation(asker: Asker, conversation_id: int) -> tuple[SignalView, ...]:
     """What was heard in a conversation, in the order said. Raises capture's NotFound when it is not visible."""
     get_conversation(asker, conversation_id)
-    return tuple(signal_view(row) for row in Signal.objects.filter(conversation_id=conversation_id))
+    return tuple(_view(row) for row in Signal.objects.filter(conversation_id=conversation_id))
 
 
-def signal_view(row: Signal) -> SignalView:
+def count_by_kind(asker: Asker) -> dict[str, int]:
+    """How many signals of each kind stand in the conversations that the asker sees."""
+    rows = Signal.objects.filter(visible(asker, "conversation__")).order_by("kind")
+    return {row["kind"]: row["count"] for row in rows.values("kind").annotate(count=Count("key"))}
+
+
+def _view(row: Signal) -> SignalView:
     """The frozen view of a row."""
     heard = Heard(
         kind=row.kind,

@@ -123,3 +123,9 @@ def _inputs(conversation: Conversation, reader: Reader, transcript: Transcript, 
     state = [conversation.identity, conversation.revision, _is_readable(conversation)]
     started = transcript.started_at.isoformat() if transcript.started_at else None
     return digest([state, reader.name, reader.version, started, around])
+
+
+def forget(*, conversation_id: int) -> None:
+    """Drop what was read of a conversation, whose words have been blanked; reading it again finds what is left."""
+    Signal.objects.filter(conversation_id=conversation_id).delete()
+    Reading.objects.filter(conversation_id=conversation_id).delete()

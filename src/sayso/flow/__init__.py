@@ -1,1 +1,1 @@
-"""The only place where the stages are wired: what doors call, and what the ledger wakes."""
+"""The only place where the stages are wired: what doors call (`verbs`, `privacy`), what the ledger wakes (`steps`)."""

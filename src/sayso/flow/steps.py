@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from sayso.domain.asker import Asker, system
-from sayso.flow import work
+from sayso.domain.asker import system
+from sayso.flow import privacy, work
 from sayso.ledger.steps import EntryView, on
-
-
-def _asker(entry: EntryView) -> Asker:
-    return system(entry.request)
 
 
 @on("capture.conversation.captured")
 @on("capture.conversation.revised")
 @on("capture.conversation.matched")
+@on("capture.conversation.restored")
+@on("capture.deal.chosen")
 @on("capture.speaker.mended")
 def read_conversation(entry: EntryView) -> None:
     """What was captured, corrected or attributed anew is read and proposed from."""
-    work.take_in(asker=_asker(entry), conversation_id=int(entry.subject_id), at=entry.at)
+    work.take_in(asker=system(entry.request), conversations=[int(entry.subject_id)], at=entry.at)
 
 
 @on("confirm.decision.made")
 def apply_decision(entry: EntryView) -> None:
     """What was decided is written, and what it settles or opens is derived."""
-    work.carry_out(asker=_asker(entry), decision_ids=[entry.subject_id], at=entry.at)
+    work.carry_out(asker=system(entry.request), decisions=[UUID(entry.payload["decision"])], at=entry.at)
 
 
 def tick(*, at: datetime) -> None:
     """The regular work: what a crash left, what expires, what may no longer be kept."""
-    work.catch_up(asker=system("tick"), at=at)
+    asker = system("tick")
+    work.catch_up(asker=asker, at=at)
+    privacy.sweep(asker=asker, at=at)

@@ -3,38 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sayso.apply import selectors as written
 from sayso.apply import services as apply
 from sayso.apply.services import Applied
+from sayso.capture import selectors as captured
 from sayso.capture import services as capture
-from sayso.capture.selectors import match_of, waiting_for_a_deal
 from sayso.confirm import selectors as confirm
-from sayso.domain.asker import Asker
+from sayso.domain.asker import Asker, system
 from sayso.extract import services as extract
 from sayso.propose import services as propose
+from sayso.record.builtin import CREATED
+
+NEW_THINGS = ("account", "person")
 
 
-def take_in(*, asker: Asker, conversation_id: int, at: datetime) -> None:
-    """Read a conversation and derive what it proposes: for its deal, or for itself while it has none."""
-    extract.read(asker=asker, conversation_id=conversation_id, at=at)
-    deal_id = match_of(conversation_id)
-    if deal_id is None:
-        propose.derive(conversation_id=conversation_id, at=at)
-    else:
-        propose.derive(deal_id=deal_id, at=at)
+def take_in(*, asker: Asker, conversations: Iterable[int], at: datetime) -> None:
+    """Read conversations and derive what they propose: each for its deal, or for itself while it has none."""
+    everything, deals, loose = system(asker.request, asker.door), set[int](), set[int]()
+    for conversation_id in dict.fromkeys(conversations):
+        extract.read(asker=everything, conversation_id=conversation_id, at=at)
+        deal_id = captured.match_of(everything, conversation_id)
+        deals |= {deal_id} if deal_id is not None else set()
+        loose.add(conversation_id)  # also with a deal: what it proposed while it had none falls away
+    propose.settle(deals=deals, conversations=loose, at=at)
 
 
-def carry_out(*, asker: Asker, decision_ids: Sequence[UUID], at: datetime) -> tuple[Applied, ...]:
-    """Apply Decisions in their order and derive what they moved."""
-    applied = tuple(apply.apply(decision_id=decision, at=at) for decision in decision_ids)
-    touched = [one for one in applied if one.write_id is not None]
-    if any(one.entity in ("account", "person") or one.field == "new" for one in touched):
-        rematch(asker=asker, at=at)
-    for deal_id in sorted(confirm.deals_of(decision_ids)):
-        propose.derive(deal_id=deal_id, at=at)
-    for conversation_id in sorted(confirm.conversations_without_deal(decision_ids)):
-        take_in(asker=asker, conversation_id=conversation_id, at=at)
+def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple[Applied, ...]:
+    """Apply Decisions in their order, then derive what they moved."""
+    applied = tuple(apply.apply(decision_id=decision, at=at) for decision in decisions)
+    for one in applied:
+        if one.state == "conflict":
+            propose.contest(asker=asker, decision=str(one.decision_id), at=at)
+        if one.entity == "deal" and one.field == "owner" and one.entity_id is not None:
+            capture.follow_deal(deal_id=one.entity_id)
+    deals = confirm.deals_of(decisions) | {one.entity_id for one in applied if one.entity == "deal" and one.entity_id}
+    propose.settle(deals=deals, conversations=confirm.conversations_without_deal(decisions), at=at)
+    if any(_changes_who_is_known(one) for one in applied):
+        root = system(asker.request, asker.door)
+        take_in(asker=asker, conversations=capture.rematch_waiting(asker=root, at=at), at=at)
     return applied
+
+
+def catch_up(*, asker: Asker, at: datetime) -> None:
+    """What a crash left half done is finished, and what waited too long expires."""
+    for write in written.list_unsettled(asker):
+        if write.state == "pending":
+            carry_out(asker=asker, decisions=[write.decision_id], at=at)
+    propose.expire(at=at)
+
+
+def _changes_who_is_known(one: Applied) -> bool:
+    """Whether a conversation that waits may find its deal now."""
+    return one.is_written and (one.entity in NEW_THINGS or one.field == CREATED)

@@ -50,6 +50,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sayso.interfaces.web.middleware.SecurityHeaders",
+    "sayso.interfaces.web.middleware.AskerOfRequest",
 ]
 
 ROOT_URLCONF = "sayso.site.urls"
@@ -63,6 +65,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sayso.interfaces.web.middleware.navigation",
             ],
         },
     },
@@ -110,9 +113,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Work that does not belong in a request. The tasks stand in the same database as the data and commit with it.
 TASKS: dict[str, dict[str, object]] = {
     "default": {
-        "BACKEND": "sayso.flow.team_engine.ProcrastinateBackend"
-        if ON_POSTGRES
-        else "django_tasks_db.DatabaseBackend",
+        "BACKEND": "sayso.flow.team_engine.ProcrastinateBackend" if ON_POSTGRES else "django_tasks_db.DatabaseBackend",
         "QUEUES": [],
     }
 }

@@ -2,4 +2,10 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("accounts/", include("allauth.urls"))]
+from sayso.interfaces.api.urls import urls as api
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("api/", api),
+    path("", include("sayso.interfaces.web.urls")),
+]

@@ -1,1 +1,1 @@
-"""The api door."""
+"""The REST door: the same services, described by OpenAPI at /api/docs."""

@@ -7,7 +7,6 @@ of SQLite restores into PostgreSQL and back; search is indexed anew; what was er
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -39,7 +38,7 @@ def backup(path: Annotated[Path, typer.Argument(help="The file to write, such as
         raise NotAnArchive(f"{path} exists: name a new file.")
     draft = path.with_name(path.name + ".part")
     manifest = write_archive(draft)
-    os.replace(draft, path)
+    draft.replace(path)
     typer.echo(f"{path}: {sum(manifest['tables'].values())} rows, audit head {manifest['head'][:16]}.")
 
 

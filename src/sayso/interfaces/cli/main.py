@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from sayso import __version__
-from sayso.interfaces.cli import reading
+from sayso.interfaces.cli import archive, capturing, deciding, demonstrating, looking, reading, serving, tables
 from sayso.interfaces.cli.exits import BAD_INPUT, CONFLICT, NOT_ALLOWED, NOT_FOUND
 
 app = typer.Typer(
@@ -39,6 +39,25 @@ def options(
 
 app.command("read")(reading.read)
 app.command("evaluate")(reading.evaluate)
+app.command("capture")(capturing.capture)
+app.command("inbox")(deciding.inbox)
+app.command("confirm")(deciding.confirm)
+app.command("decline")(deciding.decline)
+app.command("undo")(deciding.undo)
+app.command("deals")(looking.deals)
+app.command("why")(looking.why)
+app.command("search")(looking.search)
+app.add_typer(looking.audit, name="audit")
+app.command("import")(tables.read_table)
+app.command("export")(tables.write_table)
+app.command("backup")(archive.backup)
+app.command("restore")(archive.restore)
+app.command("setup")(serving.setup)
+app.command("signin")(serving.signin)
+app.command("serve")(serving.serve)
+app.command("worker")(serving.worker)
+app.command("doctor")(serving.doctor)
+app.command("demo")(demonstrating.demo)
 
 
 def main() -> None:

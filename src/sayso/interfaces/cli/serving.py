@@ -47,7 +47,7 @@ def _new_password() -> str:
 
 
 def signin(email: Annotated[str, typer.Argument(help="Your address.")]) -> None:
-    """Sign in on this machine, so that your commands may decide. The password is asked for, or read from standard input."""
+    """Sign in on this machine, so that your commands may decide. The password is asked for, or read from a pipe."""
     starting.start()
     from django.contrib.auth import authenticate
 

@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from datetime import datetime
+from pathlib import Path
 
 from sayso.domain.asker import Asker, Door
 
@@ -56,8 +57,8 @@ def now() -> datetime:
 def asker(email: str = "", *, at: datetime) -> Asker:
     """Who runs the command: the holder of ``SAYSO_TOKEN`` or of the token that `sayso signin` kept, else `email`.
 
-    Whoever can run commands on this machine can read its database, so naming somebody is enough to read; deciding needs a
-    token minted for it. Raises WhoIsAsking.
+    Whoever can run commands on this machine can read its database, so naming somebody is enough to read; deciding
+    needs a token minted for it. Raises WhoIsAsking.
     """
     from sayso.org import selectors
     from sayso.org.services import token_digest
@@ -95,7 +96,6 @@ def _token_path() -> str:
 
 def _kept_token() -> str:
     try:
-        with open(_token_path(), encoding="utf-8") as file:
-            return file.read().strip()
+        return Path(_token_path()).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return ""

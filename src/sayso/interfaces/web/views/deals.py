@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
+import json
 
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from sayso.apply.selectors import get_why, list_conflicts
+from sayso.confirm.rules import AuthoredChange
+from sayso.domain.change import FieldPath, Operation
+from sayso.flow import verbs as flow
+from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.requests import Request, number, page
+from sayso.propose.selectors import list_cards
+from sayso.record import past
 from sayso.record import selectors as record
+from sayso.record.schema import Schema
+
+HISTORY = 50
 
 
 @page
@@ -35,10 +48,9 @@ def deal(request: Request, deal_id: int) -> HttpResponse:
         {
             "deal": found,
             "lists": filled,
-            "labels": {spec.path.field: spec.label for spec in list_specs("deal")},
-            "history": history(request.asker, "deal", deal_id, limit=HISTORY),
+            "history": past.history(request.asker, "deal", deal_id, limit=HISTORY),
             "conflicts": list_conflicts(request.asker, deal_id=deal_id),
-            "cards": [card for card in list_cards(request.asker, request.at).cards if card.deal_id == deal_id],
+            "cards": list_cards(request.asker, request.at, deal_id=deal_id).cards,
             "today": request.at.date(),
         },
     )
@@ -55,19 +67,16 @@ def why(request: Request, deal_id: int, field: str) -> HttpResponse:
 @page
 def field(request: Request, deal_id: int, field: str) -> HttpResponse:
     """Change a field by hand: the form, and what becomes of it."""
-    spec = spec_of(FieldPath("deal", field))
+    spec = Schema().spec_for(FieldPath("deal", field), deal_id)
     live = record.live_value(request.asker, spec.path, deal_id)
-    about = {"deal_id": deal_id, "spec": spec, "control": control_of(spec, live)}
+    about = {"deal_id": deal_id, "spec": spec, "control": control_of(spec, live), "before": json.dumps(live)}
     if request.method != "POST":
         return render(request, "web/field.html", about)
     shown = json.loads(request.POST.get("before", "null"))
     change = AuthoredChange(spec.path, deal_id, Operation.SET, raw_of(request.POST, spec), shown)
-    try:
-        outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
-    except BadFieldValue as problem:
-        return render(request, "web/field.html", {**about, "error": str(problem)}, status=422)
-    for line in outcome.refused:
-        messages.error(request, line.why)
+    outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
+    if outcome.refused:
+        return render(request, "web/field.html", {**about, "error": outcome.refused[0].why}, status=422)
     for done in outcome.applied:
         if not done.is_written:
             messages.error(request, done.message)

@@ -1,0 +1,128 @@
+"""What people do: each verb runs its stage's service, then carries the consequences through at once.
+
+The ledger's steps do the same from the queue, should the process die in between; they find nothing to do otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sayso.apply.services import Applied
+from sayso.capture import services as capturing
+from sayso.capture.services import Captured
+from sayso.confirm import services as confirm
+from sayso.confirm.decisions import Batch
+from sayso.confirm.rules import AuthoredChange, Offer, Refused
+from sayso.domain.asker import Asker
+from sayso.domain.transcript import Side
+from sayso.flow.work import carry_out, take_in
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a person's key: what became of each Decision, and what was refused and why."""
+
+    batch: UUID
+    applied: tuple[Applied, ...]
+    refused: tuple[Refused, ...]
+
+
+def capture(
+    *,
+    asker: Asker,
+    content: bytes,
+    filename: str,
+    at: datetime,
+    source: str = "upload",
+    format_name: str = "",
+    host_id: int | None = None,
+) -> Captured:
+    """Take a file in, read it and propose from it. Never raises for a bad file: `failure` says why, in one line."""
+    captured = capturing.capture_file(
+        asker=asker,
+        content=content,
+        filename=filename,
+        at=at,
+        source=source,
+        format=format_name,
+        host=host_id if host_id is not None else asker.user_id,
+    )
+    fresh = [one.id for one in captured.conversations if one.new or one.revised]
+    take_in(asker=asker, conversations=[*fresh, *captured.touched], at=at)
+    return captured
+
+
+def mend_speaker(
+    *,
+    asker: Asker,
+    conversation_id: int,
+    label: str,
+    name: str,
+    side: Side,
+    at: datetime,
+    email: str = "",
+    remember: bool = False,
+) -> None:
+    """Say who speaks under a label; what was attributed wrongly is read again."""
+    mended = capturing.mend_speaker(
+        asker=asker,
+        conversation_id=conversation_id,
+        label=label,
+        name=name,
+        side=side,
+        at=at,
+        email=email,
+        remember=remember,
+    )
+    take_in(asker=asker, conversations=mended.conversations, at=at)
+
+
+def choose_deal(*, asker: Asker, conversation_id: int, deal_id: int | None, at: datetime) -> None:
+    """Say which deal a conversation belongs to, or that it belongs to none; its proposals move with it."""
+    before = capturing.selectors.match_of(asker, conversation_id)
+    again = capturing.choose_deal(asker=asker, conversation_id=conversation_id, deal_id=deal_id, at=at)
+    take_in(asker=asker, conversations=[conversation_id, *again], at=at)
+    if before is not None and before != deal_id:
+        confirm.propose.settle(deals=[before], conversations=[], at=at)
+
+
+def accept(*, asker: Asker, offers: Sequence[Offer], at: datetime) -> Outcome:
+    """Accept exactly what was shown, and write it."""
+    return _through(asker, confirm.accept(asker=asker, offers=offers, at=at), at)
+
+
+def edit(*, asker: Asker, offer: Offer, value: object, at: datetime) -> Outcome:
+    """Accept with another value, and write it. Raises BadFieldValue."""
+    return _through(asker, confirm.edit(asker=asker, offer=offer, value=value, at=at), at)
+
+
+def decline(*, asker: Asker, offer: Offer, reason: str, at: datetime, note: str = "") -> Outcome:
+    """Decline; it is not offered again unless it is said again. Raises NoSuchReason."""
+    return _through(asker, confirm.decline(asker=asker, offer=offer, reason=reason, note=note, at=at), at)
+
+
+def snooze(*, asker: Asker, offer: Offer, until: datetime, at: datetime) -> Outcome:
+    """Put off until a later moment. Raises UntilIsPast."""
+    return _through(asker, confirm.snooze(asker=asker, offer=offer, until=until, at=at), at)
+
+
+def undo(*, asker: Asker, decision_id: UUID, at: datetime) -> Outcome:
+    """Take one decision back, in the record too."""
+    return _through(asker, confirm.reverse(asker=asker, decision_id=decision_id, at=at), at)
+
+
+def undo_batch(*, asker: Asker, batch: UUID, at: datetime) -> Outcome:
+    """Take back everything that was decided with one key, the newest first."""
+    return _through(asker, confirm.reverse_batch(asker=asker, batch=batch, at=at), at)
+
+
+def author(*, asker: Asker, changes: Sequence[AuthoredChange], origin: str, at: datetime) -> Outcome:
+    """Change the record by hand: decided by its author, and written the same way."""
+    return _through(asker, confirm.author(asker=asker, changes=changes, origin=origin, at=at), at)
+
+
+def _through(asker: Asker, batch: Batch, at: datetime) -> Outcome:
+    return Outcome(batch.id, carry_out(asker=asker, decisions=batch.decisions, at=at), batch.refused)
