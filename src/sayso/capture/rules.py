@@ -109,9 +109,8 @@ def storable(transcript: Transcript) -> Transcript:
         replace(turn, speaker=turn.speaker[:LONGEST_LABEL], said_at=_believed(turn.said_at))
         for turn in transcript.turns
     )
-    people = completed(
-        map(_cut, transcript.participants), (turn.speaker for turn in turns if turn.kind is TurnKind.SAID)
-    )
+    speakers = [turn.speaker for turn in turns if turn.kind is TurnKind.SAID]
+    people = tuple(map(_cut, completed(map(_cut, transcript.participants), speakers)))
     return replace(
         transcript,
         turns=turns,
