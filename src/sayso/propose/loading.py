@@ -13,11 +13,10 @@ from sayso.capture import models as capture
 from sayso.capture.rules import in_zone
 from sayso.domain.asker import system
 from sayso.domain.change import FieldPath, Operation
-from sayso.domain.signal import JsonValue
-from sayso.domain.transcript import Channel, Side, TurnKind
-from sayso.extract.models import Signal
+from sayso.domain.signal import Certainty, JsonValue, Signal
+from sayso.domain.transcript import Channel, Quote, Side, TurnKind
+from sayso.extract.models import Signal as SignalRow
 from sayso.extract.points import SIGNAL_TYPES
-from sayso.extract.selectors import signal_view
 from sayso.org import selectors as org
 from sayso.org import settings as declared
 from sayso.org.models import Membership
@@ -131,10 +130,8 @@ def _conversations(rows: Iterable[capture.Conversation]) -> Loaded:
         participants[participant.conversation_id].append(participant)
     conversations = tuple(_conversation(row, participants[pk]) for pk, row in held.items())
     identities = {pk: row.identity for pk, row in held.items()}
-    heard = tuple(
-        Heard(identities[view.conversation_id], view.revision, view.said_at, view.heard)
-        for view in map(signal_view, Signal.objects.filter(conversation_id__in=held))
-    )
+    signals = SignalRow.objects.filter(conversation_id__in=held)
+    heard = tuple(Heard(identities[row.conversation_id], row.revision, row.said_at, _signal(row)) for row in signals)
     return Loaded(conversations, heard, _utterances(conversations, heard))
 
 
@@ -149,6 +146,17 @@ def _conversation(row: capture.Conversation, participants: Sequence[capture.Part
         day=started.date() if started else None,
         sides={one.label: Side(one.side) for one in participants},
         people={one.label: one.person_id for one in participants if one.person_id is not None},
+    )
+
+
+def _signal(row: SignalRow) -> Signal:
+    return Signal(
+        kind=row.kind,
+        quote=Quote(row.turn, row.start, row.end, row.text, row.speaker),
+        value=row.value,
+        support=tuple(Quote(**support) for support in row.support),
+        certainty=Certainty(row.certainty),
+        reason=row.reason,
     )
 
 
