@@ -89,8 +89,7 @@ def _not_known(content: bytes) -> str:
             return what
     if content[4:8] == b"ftyp":
         return "This is a recording, not its transcript. Have it transcribed first."
-    titles = ", ".join(plug.title for plug in FORMATS.all())
-    return f"This is in no format that is known ({titles}). Put 'Speaker: ' before each line, or name the format."
+    return "This is no transcript, mail, chat or calendar that is known. Put 'Speaker: ' before each line, or name the format."
 
 
 def _faults(transcripts: tuple[object, ...], name: str) -> Iterator[str]:

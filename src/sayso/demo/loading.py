@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from sayso.demo.reading import Account, Colleague, Company, Deal
+from sayso.capture.rules import Stated
+from sayso.demo.reading import Account, Colleague, Company, Conversation, Deal
 from sayso.domain.asker import Asker
+from sayso.domain.transcript import Participant
 from sayso.flow import verbs as flow
 from sayso.org import services as org
 from sayso.org.models import User
@@ -125,6 +127,7 @@ def _deal(asker: Asker, deal: Deal, account_id: int, users: Mapping[str, User], 
     changes = [
         PastChange(c.field, _past(deal, c.field, c.before), _past(deal, c.field, c.after), c.at, users[c.by].pk)
         for c in deal.history
+        if c.field != "next_step_due"  # a part of the step, whose own change stands beside it
     ]
     mirroring.record_history(asker=asker, entity="deal", entity_id=deal_id, changes=changes, at=at)
     for past in deal.activities:
@@ -144,11 +147,23 @@ def _conversations(
             source="demo",
             at=min(at, talk.started_at + timedelta(hours=2)),
             host_id=users[talk.visible_to].pk,
+            stated=_stated(talk),
         )
         if captured.failure:
             failures.append(f"{talk.id}: {captured.failure}")
         progress(talk.title)
     return tuple(failures)
+
+
+def _stated(talk: Conversation) -> Stated | None:
+    """What a recorder's own interface tells beside a transcript: when, what about, who was invited."""
+    if talk.channel != "call":
+        return None
+    people = [
+        Participant(label=p["name"], name=p["name"], email=p.get("email", ""), title=p.get("title", ""))
+        for p in talk.case["conversation"]["participants"]
+    ]
+    return Stated(started_at=talk.started_at, title=talk.title, participants=tuple(people))
 
 
 def sign_ins(company: Company) -> list[tuple[str, Colleague]]:
@@ -173,7 +188,7 @@ def _step(deal: Deal) -> dict[str, object] | None:
 
 
 def _past(deal: Deal, field: str, value: str | int | None) -> object:
-    if value is None:
+    if value in (None, ""):
         return None
     if field == "stage":
         return {"pipeline": deal.pipeline, "key": value}

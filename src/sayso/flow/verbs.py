@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sayso.apply.services import Applied
 from sayso.capture import services as capturing
+from sayso.capture.rules import Stated
 from sayso.capture.services import Captured
 from sayso.confirm import services as confirm
 from sayso.confirm.decisions import Batch
@@ -39,8 +40,12 @@ def capture(
     source: str = "upload",
     format_name: str = "",
     host_id: int | None = None,
+    stated: Stated | None = None,
 ) -> Captured:
-    """Take a file in, read it and propose from it. Never raises for a bad file: `failure` says why, in one line."""
+    """Take a file in, read it and propose from it. Never raises for a bad file: `failure` says why, in one line.
+
+    `host_id` is whose conversation it is (else the asker's); `stated` what is known beside the file.
+    """
     captured = capturing.capture_file(
         asker=asker,
         content=content,
@@ -49,6 +54,7 @@ def capture(
         source=source,
         format=format_name,
         host=host_id if host_id is not None else asker.user_id,
+        stated=stated,
     )
     fresh = [one.id for one in captured.conversations if one.new or one.revised]
     take_in(asker=asker, conversations=[*fresh, *captured.touched], at=at)

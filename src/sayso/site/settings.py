@@ -103,6 +103,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024  # a pasted transcript arrives as
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

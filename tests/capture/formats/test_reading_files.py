@@ -145,7 +145,7 @@ def test_it_refuses_conversations_without_end(monkeypatch):
         (b"RIFF....WAVEfmt ", "a recording"),
         (b"\xd0\xcf\x11\xe0 old", "an old Office"),
         (b"PK\x03\x04 something", "a zip"),
-        (b"just a sentence about nothing in particular", "no format that is known"),
+        (b"just a sentence about nothing in particular", "no transcript, mail, chat or calendar that is known"),
     ],
 )
 def test_it_says_what_to_do_with_what_it_does_not_know(content, advice):

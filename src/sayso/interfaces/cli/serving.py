@@ -87,6 +87,7 @@ def serve(
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
+            blocking_threads=8,
             log_access=False,
             log_level="warning",
         ).serve()

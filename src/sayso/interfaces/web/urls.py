@@ -9,6 +9,7 @@ urlpatterns = [
     path("inbox/decide/", inbox.decide, name="decide"),
     path("inbox/edit/<str:key>/", inbox.edit, name="edit"),
     path("inbox/decline/<str:key>/", inbox.decline_form, name="decline"),
+    path("inbox/nothing/", inbox.nothing, name="nothing"),
     path("decisions/<uuid:decision_id>/undo/", inbox.undo, name="undo"),
     path("add/", conversations.upload, name="upload"),
     path("deals/", deals.deals, name="deals"),

@@ -18,7 +18,8 @@ def day(value: date | None) -> SafeString | str:
     """A day, short for people and exact for machines: Thu 12 Mar, with the year when it is not this one's neighbour."""
     if value is None:
         return ""
-    return format_html('<time datetime="{}" title="{:%A %-d %B %Y}">{:%a %-d %b %Y}</time>', value, value, value)
+    exact, short = f"{value:%A %-d %B %Y}", f"{value:%a %-d %b %Y}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, short)
 
 
 @register.simple_tag(takes_context=True)
@@ -29,7 +30,8 @@ def moment(context: template.Context, value: datetime | str | None) -> SafeStrin
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     user = getattr(context.get("request"), "user", None)
     local = at.astimezone(ZoneInfo(getattr(user, "zone", "") or "UTC"))
-    return format_html('<time datetime="{}" title="{}">{:%a %-d %b, %H:%M}</time>', at.isoformat(), local, local)
+    exact, short = f"{local:%A %-d %B %Y, %H:%M %Z}", f"{local:%a %-d %b, %H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, short)
 
 
 @register.filter

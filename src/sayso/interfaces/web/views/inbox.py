@@ -77,6 +77,12 @@ def undo(request: Request, decision_id: UUID) -> HttpResponse:
     return _card(request, decided)
 
 
+@page
+def nothing(request: Request) -> HttpResponse:
+    """An empty place: what was opened in a card is closed again."""
+    return HttpResponse("")
+
+
 def _card(request: Request, decided: list[dict[str, str]]) -> HttpResponse:
     """The card that is left, for htmx; for everything else the whole page."""
     if not request.headers.get("HX-Request"):
