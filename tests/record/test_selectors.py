@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -222,7 +223,7 @@ def test_the_owner_sees_what_others_changed(deal, order, cast, asker_of, root, n
 
 def test_history_can_be_read_on(deal, order, root):
     values = ["2026-12-18", "2027-01-01", "2027-01-02", "2027-01-03"]
-    for before, value in zip(values, values[1:], strict=False):
+    for before, value in pairwise(values):
         writing.write(order=order("deal.close_date", value, deal, before=before))
     newest = selectors.history(root, "deal", deal, limit=2)
     rest = selectors.history(root, "deal", deal, before=newest[-1].id)

@@ -23,6 +23,7 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.ledger.services import append
 from sayso.record import writing
+from sayso.record.builtin import CREATED
 from sayso.record.evidence import quoted_texts
 from sayso.record.fields import BadFieldValue
 from sayso.record.orders import Receipt, ReverseOrder, WriteOrder
@@ -89,7 +90,7 @@ def prepare(*, decision: Decision, at: datetime) -> Write:
             "key": key_of(decision.pk),
             "entity": target.entity,
             "entity_id": target.entity_id,
-            "field": target.field,
+            "field": CREATED if reverses is None and decision.operation == Operation.CREATE else target.field,
             "reverses": reverses,
             "created_at": at,
         },

@@ -57,8 +57,8 @@ def _once(key: str, act: Any) -> Receipt:
         with transaction.atomic(), writing():
             receipt: Receipt = receipts.receipt_of(key) or act()
             return receipt
-    except IntegrityError:
-        # Another process wrote under this key while we waited for it: its receipt is the one.
+    except (IntegrityError, AlreadyThere, BeforeHasMoved):
+        # Another process may have written under this key while we waited for the row: its receipt is the one.
         done = receipts.receipt_of(key)
         if done is None:
             raise

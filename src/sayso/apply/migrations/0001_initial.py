@@ -4,39 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, default='', max_length=20)),
-                ('message', models.CharField(blank=True, default='', max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, default="", max_length=20)),
+                ("message", models.CharField(blank=True, default="", max_length=500)),
             ],
         ),
         migrations.CreateModel(
-            name='Write',
+            name="Write",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('claimed', 'Claimed'), ('written', 'Written'), ('unchanged', 'Unchanged'), ('conflict', 'Conflict'), ('failed', 'Failed')], db_index=True, default='pending', max_length=10)),
-                ('entity', models.CharField(max_length=16)),
-                ('entity_id', models.BigIntegerField(null=True)),
-                ('field', models.CharField(max_length=60)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('live', models.JSONField(null=True)),
-                ('receipt', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("claimed", "Claimed"),
+                            ("written", "Written"),
+                            ("unchanged", "Unchanged"),
+                            ("conflict", "Conflict"),
+                            ("failed", "Failed"),
+                        ],
+                        db_index=True,
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("entity", models.CharField(max_length=16)),
+                ("entity_id", models.BigIntegerField(null=True)),
+                ("field", models.CharField(max_length=60)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("live", models.JSONField(null=True)),
+                ("receipt", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

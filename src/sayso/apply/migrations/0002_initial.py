@@ -5,36 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('apply', '0001_initial'),
-        ('confirm', '0001_initial'),
+        ("apply", "0001_initial"),
+        ("confirm", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='write',
-            name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='write', to='confirm.decision'),
+            model_name="write",
+            name="decision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="write", to="confirm.decision"
+            ),
         ),
         migrations.AddField(
-            model_name='write',
-            name='reverses',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='apply.write'),
+            model_name="write",
+            name="reverses",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reversed_by", to="apply.write"
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='write',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='apply.write'),
+            model_name="attempt",
+            name="write",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="apply.write"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='write',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'claimed']), ('settled_at__isnull', False), _connector='OR'), name='settled_write_says_when'),
+            model_name="write",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["pending", "claimed"]), ("settled_at__isnull", False), _connector="OR"
+                ),
+                name="settled_write_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('write', 'number'), name='attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("write", "number"), name="attempt_number_once"),
         ),
     ]

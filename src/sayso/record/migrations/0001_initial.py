@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,210 +14,321 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Pipeline',
+            name="Pipeline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300)),
-                ('domains', models.JSONField(default=list)),
-                ('external_id', models.CharField(blank=True, db_index=True, default='', max_length=100)),
-                ('custom', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300)),
+                ("domains", models.JSONField(default=list)),
+                ("external_id", models.CharField(blank=True, db_index=True, default="", max_length=100)),
+                ("custom", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CustomField',
+            name="CustomField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(max_length=16)),
-                ('name', models.SlugField(max_length=60)),
-                ('label', models.CharField(max_length=100)),
-                ('type', models.CharField(max_length=20)),
-                ('options', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity", models.CharField(max_length=16)),
+                ("name", models.SlugField(max_length=60)),
+                ("label", models.CharField(max_length=100)),
+                ("type", models.CharField(max_length=20)),
+                ("options", models.JSONField(default=list)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entity', 'name'), name='custom_field_once')],
+                "constraints": [models.UniqueConstraint(fields=("entity", "name"), name="custom_field_once")],
             },
         ),
         migrations.CreateModel(
-            name='FieldPolicy',
+            name="FieldPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(max_length=16)),
-                ('field', models.CharField(max_length=60)),
-                ('policy', models.CharField(max_length=16)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity", models.CharField(max_length=16)),
+                ("field", models.CharField(max_length=60)),
+                ("policy", models.CharField(max_length=16)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entity', 'field'), name='field_policy_once')],
+                "constraints": [models.UniqueConstraint(fields=("entity", "field"), name="field_policy_once")],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.CharField(blank=True, db_index=True, default='', max_length=254)),
-                ('title', models.CharField(blank=True, default='', max_length=200)),
-                ('phone', models.CharField(blank=True, default='', max_length=60)),
-                ('lifecycle', models.CharField(choices=[('lead', 'Lead'), ('qualified', 'Qualified'), ('contact', 'Contact'), ('former', 'Former')], default='contact', max_length=16)),
-                ('lead_status', models.CharField(blank=True, choices=[('new', 'New'), ('working', 'Working'), ('nurturing', 'Nurturing'), ('unqualified', 'Unqualified'), ('', 'None')], default='', max_length=16)),
-                ('source', models.CharField(blank=True, default='', max_length=100)),
-                ('external_id', models.CharField(blank=True, db_index=True, default='', max_length=100)),
-                ('custom', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='record.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.CharField(blank=True, db_index=True, default="", max_length=254)),
+                ("title", models.CharField(blank=True, default="", max_length=200)),
+                ("phone", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "lifecycle",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("qualified", "Qualified"),
+                            ("contact", "Contact"),
+                            ("former", "Former"),
+                        ],
+                        default="contact",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "lead_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("new", "New"),
+                            ("working", "Working"),
+                            ("nurturing", "Nurturing"),
+                            ("unqualified", "Unqualified"),
+                            ("", "None"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, default="", max_length=100)),
+                ("external_id", models.CharField(blank=True, db_index=True, default="", max_length=100)),
+                ("custom", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="record.account",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=100)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=8)),
-                ('probability', models.PositiveSmallIntegerField(default=0)),
-                ('exit_criteria', models.JSONField(default=list)),
-                ('pipeline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='record.pipeline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=100)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")], default="open", max_length=8
+                    ),
+                ),
+                ("probability", models.PositiveSmallIntegerField(default=0)),
+                ("exit_criteria", models.JSONField(default=list)),
+                (
+                    "pipeline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="record.pipeline"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pipeline', 'position'],
+                "ordering": ["pipeline", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Deal',
+            name="Deal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('budget', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('budget_currency', models.CharField(blank=True, default='', max_length=3)),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('discount', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('close_date', models.DateField(null=True)),
-                ('go_live', models.DateField(null=True)),
-                ('next_step', models.CharField(blank=True, default='', max_length=500)),
-                ('next_step_due', models.DateField(null=True)),
-                ('next_step_owner', models.CharField(blank=True, default='', max_length=200)),
-                ('next_step_side', models.CharField(blank=True, default='', max_length=8)),
-                ('external_id', models.CharField(blank=True, db_index=True, default='', max_length=100)),
-                ('custom', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='record.account')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='record.stage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("budget", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("budget_currency", models.CharField(blank=True, default="", max_length=3)),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("discount", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("close_date", models.DateField(null=True)),
+                ("go_live", models.DateField(null=True)),
+                ("next_step", models.CharField(blank=True, default="", max_length=500)),
+                ("next_step_due", models.DateField(null=True)),
+                ("next_step_owner", models.CharField(blank=True, default="", max_length=200)),
+                ("next_step_side", models.CharField(blank=True, default="", max_length=8)),
+                ("external_id", models.CharField(blank=True, db_index=True, default="", max_length=100)),
+                ("custom", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deals",
+                        to="record.account",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deals", to="record.stage"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountDomain',
+            name="AccountDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domain_rows', to='record.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domain_rows", to="record.account"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'domain'), name='account_domain_once')],
+                "constraints": [models.UniqueConstraint(fields=("account", "domain"), name="account_domain_once")],
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('at', models.DateTimeField()),
-                ('direction', models.CharField(blank=True, default='', max_length=8)),
-                ('people', models.JSONField(default=list)),
-                ('source', models.CharField(max_length=120)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='record.deal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16)),
+                ("at", models.DateTimeField()),
+                ("direction", models.CharField(blank=True, default="", max_length=8)),
+                ("people", models.JSONField(default=list)),
+                ("source", models.CharField(max_length=120)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="record.deal"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['deal', 'at'], name='record_acti_deal_id_f1cfc1_idx')],
-                'constraints': [models.UniqueConstraint(fields=('deal', 'source'), name='activity_observed_once')],
+                "indexes": [models.Index(fields=["deal", "at"], name="record_acti_deal_id_f1cfc1_idx")],
+                "constraints": [models.UniqueConstraint(fields=("deal", "source"), name="activity_observed_once")],
             },
         ),
         migrations.CreateModel(
-            name='FieldChange',
+            name="FieldChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(max_length=16)),
-                ('entity_id', models.BigIntegerField()),
-                ('field', models.CharField(max_length=60)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
-                ('origin', models.CharField(max_length=20)),
-                ('decision', models.CharField(blank=True, default='', max_length=64)),
-                ('write_key', models.CharField(max_length=100, unique=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity", models.CharField(max_length=16)),
+                ("entity_id", models.BigIntegerField()),
+                ("field", models.CharField(max_length=60)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
+                ("origin", models.CharField(max_length=20)),
+                ("decision", models.CharField(blank=True, default="", max_length=64)),
+                ("write_key", models.CharField(max_length=100, unique=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['entity', 'entity_id', 'field', 'at'], name='record_fiel_entity_1f881f_idx')],
+                "indexes": [
+                    models.Index(fields=["entity", "entity_id", "field", "at"], name="record_fiel_entity_1f881f_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(max_length=40)),
-                ('value', models.JSONField()),
-                ('value_digest', models.CharField(max_length=64)),
-                ('due', models.DateField(null=True)),
-                ('evidence', models.JSONField(default=models.CharField(max_length=40))),
-                ('decision', models.CharField(blank=True, default='', max_length=64)),
-                ('write_key', models.CharField(max_length=100, unique=True)),
-                ('said_at', models.DateTimeField(null=True)),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='record.deal')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='record.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("list", models.CharField(max_length=40)),
+                ("value", models.JSONField()),
+                ("value_digest", models.CharField(max_length=64)),
+                ("due", models.DateField(null=True)),
+                ("evidence", models.JSONField(default=models.CharField(max_length=40))),
+                ("decision", models.CharField(blank=True, default="", max_length=64)),
+                ("write_key", models.CharField(max_length=100, unique=True)),
+                ("said_at", models.DateTimeField(null=True)),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="record.deal"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="items", to="record.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['deal', 'list'], name='record_item_deal_id_0a2d78_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('deal', 'list', 'value_digest'), name='item_stands_once')],
+                "indexes": [models.Index(fields=["deal", "list"], name="record_item_deal_id_0a2d78_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("deal", "list", "value_digest"),
+                        name="item_stands_once",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('pipeline', 'key'), name='stage_key_once'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("pipeline", "key"), name="stage_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('pipeline', 'position'), name='stage_position_once'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("pipeline", "position"), name="stage_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('probability__lte', 100)), name='stage_probability_is_per_cent'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("probability__lte", 100)), name="stage_probability_is_per_cent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['owner', 'stage'], name='record_deal_owner_i_fed32a_idx'),
+            model_name="deal",
+            index=models.Index(fields=["owner", "stage"], name="record_deal_owner_i_fed32a_idx"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['close_date'], name='record_deal_close_d_da530f_idx'),
+            model_name="deal",
+            index=models.Index(fields=["close_date"], name="record_deal_close_d_da530f_idx"),
         ),
     ]

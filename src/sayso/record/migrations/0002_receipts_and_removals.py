@@ -5,165 +5,184 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('record', '0001_initial'),
+        ("record", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='item',
-            name='item_stands_once',
+            model_name="item",
+            name="item_stands_once",
         ),
         migrations.RemoveIndex(
-            model_name='deal',
-            name='record_deal_close_d_da530f_idx',
+            model_name="deal",
+            name="record_deal_close_d_da530f_idx",
         ),
         migrations.RemoveIndex(
-            model_name='item',
-            name='record_item_deal_id_0a2d78_idx',
+            model_name="item",
+            name="record_item_deal_id_0a2d78_idx",
         ),
         migrations.RenameField(
-            model_name='item',
-            old_name='list',
-            new_name='field',
+            model_name="item",
+            old_name="list",
+            new_name="field",
         ),
         migrations.RemoveField(
-            model_name='account',
-            name='domains',
+            model_name="account",
+            name="domains",
         ),
         migrations.RemoveField(
-            model_name='item',
-            name='done_at',
+            model_name="item",
+            name="done_at",
         ),
         migrations.AddField(
-            model_name='account',
-            name='removed_at',
+            model_name="account",
+            name="removed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='next_step_agreement',
-            field=models.CharField(blank=True, default='', max_length=12),
+            model_name="deal",
+            name="next_step_agreement",
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
         migrations.AddField(
-            model_name='deal',
-            name='removed_at',
+            model_name="deal",
+            name="removed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='fieldchange',
-            name='evidence',
+            model_name="fieldchange",
+            name="evidence",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='fieldchange',
-            name='reverses',
-            field=models.CharField(blank=True, default='', max_length=100),
+            model_name="fieldchange",
+            name="reverses",
+            field=models.CharField(blank=True, default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='fieldchange',
-            name='said_at',
+            model_name="fieldchange",
+            name="said_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='fieldchange',
-            name='version',
+            model_name="fieldchange",
+            name="version",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='item',
-            name='erased_at',
+            model_name="item",
+            name="erased_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='person',
-            name='removed_at',
+            model_name="person",
+            name="removed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='pipeline',
-            name='key',
-            field=models.SlugField(default='', max_length=60, unique=True),
+            model_name="pipeline",
+            name="key",
+            field=models.SlugField(default="", max_length=60, unique=True),
             preserve_default=False,
         ),
         migrations.AlterField(
-            model_name='fieldchange',
-            name='at',
+            model_name="fieldchange",
+            name="at",
             field=models.DateTimeField(db_index=True),
         ),
         migrations.AlterField(
-            model_name='fieldchange',
-            name='decision',
-            field=models.CharField(blank=True, db_index=True, default='', max_length=64),
+            model_name="fieldchange",
+            name="decision",
+            field=models.CharField(blank=True, db_index=True, default="", max_length=64),
         ),
         migrations.AlterField(
-            model_name='fieldchange',
-            name='write_key',
+            model_name="fieldchange",
+            name="write_key",
             field=models.CharField(max_length=100),
         ),
         migrations.AlterField(
-            model_name='item',
-            name='decision',
-            field=models.CharField(blank=True, db_index=True, default='', max_length=64),
+            model_name="item",
+            name="decision",
+            field=models.CharField(blank=True, db_index=True, default="", max_length=64),
         ),
         migrations.AlterField(
-            model_name='item',
-            name='evidence',
+            model_name="item",
+            name="evidence",
             field=models.JSONField(default=list),
         ),
         migrations.AlterField(
-            model_name='item',
-            name='write_key',
+            model_name="item",
+            name="write_key",
             field=models.CharField(max_length=100),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['name', 'id'], name='record_acco_name_9c77f8_idx'),
+            model_name="account",
+            index=models.Index(fields=["name", "id"], name="record_acco_name_9c77f8_idx"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['source'], name='record_acti_source_219a9b_idx'),
+            model_name="activity",
+            index=models.Index(fields=["source"], name="record_acti_source_219a9b_idx"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['close_date', 'id'], name='record_deal_close_d_65fda3_idx'),
+            model_name="deal",
+            index=models.Index(fields=["close_date", "id"], name="record_deal_close_d_65fda3_idx"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['name', 'id'], name='record_deal_name_7eda09_idx'),
+            model_name="deal",
+            index=models.Index(fields=["name", "id"], name="record_deal_name_7eda09_idx"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['deal', 'field'], name='record_item_deal_id_d97ebb_idx'),
+            model_name="item",
+            index=models.Index(fields=["deal", "field"], name="record_item_deal_id_d97ebb_idx"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('external_id',), name='account_mirrored_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("external_id",),
+                name="account_mirrored_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('external_id',), name='deal_mirrored_once'),
+            model_name="deal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("external_id",),
+                name="deal_mirrored_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldchange',
-            constraint=models.UniqueConstraint(fields=('write_key', 'entity', 'entity_id', 'field'), name='field_changed_once_by_a_write'),
+            model_name="fieldchange",
+            constraint=models.UniqueConstraint(
+                fields=("write_key", "entity", "entity_id", "field"), name="field_changed_once_by_a_write"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('field', 'new')), fields=('write_key',), name='created_once_by_a_write'),
+            model_name="fieldchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("field", "new")), fields=("write_key",), name="created_once_by_a_write"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('deal', 'field', 'value_digest'), name='item_stands_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)),
+                fields=("deal", "field", "value_digest"),
+                name="item_stands_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('write_key', 'field', 'value_digest'), name='item_added_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("write_key", "field", "value_digest"), name="item_added_once"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('external_id',), name='person_mirrored_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("external_id",),
+                name="person_mirrored_once",
+            ),
         ),
     ]

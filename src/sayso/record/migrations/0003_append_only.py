@@ -5,10 +5,22 @@ from django.db import migrations
 from sayso.ledger.triggers import AppendOnly
 
 KEPT = (
-    "id", "entity", "entity_id", "field", "at", "by_id", "origin", "decision", "write_key", "reverses", "version", "said_at",
+    "id",
+    "entity",
+    "entity_id",
+    "field",
+    "at",
+    "by_id",
+    "origin",
+    "decision",
+    "write_key",
+    "reverses",
+    "version",
+    "said_at",
 )
 BLANKED = " AND ".join(
-    f"(NEW.{column} IS NULL OR NEW.{column} IS NOT DISTINCT FROM OLD.{column})" for column in ("before", "after", "evidence")
+    f"(NEW.{column} IS NULL OR NEW.{column} IS NOT DISTINCT FROM OLD.{column})"
+    for column in ("before", "after", "evidence")
 )
 
 
