@@ -1,7 +1,8 @@
 """Puts the demonstration company into an empty database: its people, its CRM as it stands, then its conversations.
 
 The CRM's state comes in by mirroring, as a first sync would bring it; the conversations go through the same door as
-anybody's. Nothing is confirmed: that is for whoever looks at the demonstration.
+anybody's. Of what is older than two weeks the invented reps have confirmed what was sure, each in their own name, so that
+the record has a past; what is newer waits for whoever looks at the demonstration.
 """
 
 from __future__ import annotations
@@ -13,19 +14,25 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from sayso.capture.rules import Stated
+from sayso.capture.selectors import get_conversation
+from sayso.confirm.rules import Offer
 from sayso.demo.reading import Account, Colleague, Company, Conversation, Deal
-from sayso.domain.asker import Asker
+from sayso.domain.asker import Asker, Door
 from sayso.domain.transcript import Participant
 from sayso.flow import verbs as flow
 from sayso.org import services as org
 from sayso.org.models import User
+from sayso.org.selectors import asker_for
+from sayso.propose.selectors import list_cards
 from sayso.record import mirroring
 from sayso.record.mirroring import Observed, PastChange, Seen
 from sayso.record.pipelines import StageDraft
 from sayso.record.schema import Schema
+from sayso.record.selectors import list_deals
 
 PASSWORD = "say-so-demo"  # noqa: S105 - printed on the terminal that made the data, which is invented
 JOINED = timedelta(days=400)
+UNTOUCHED = timedelta(days=14)
 Progress = Callable[[str], None]
 
 
@@ -138,21 +145,44 @@ def _deal(asker: Asker, deal: Deal, account_id: int, users: Mapping[str, User], 
 def _conversations(
     asker: Asker, company: Company, users: Mapping[str, User], at: datetime, progress: Progress
 ) -> tuple[str, ...]:
+    ids = _deal_ids(asker)
+    deals = {deal.key: ids[deal.name] for account in company.accounts for deal in account.deals}
     failures = []
     for talk in company.conversations:
+        told_at = min(at, talk.started_at + timedelta(hours=2))
+        host = users[talk.visible_to]
         captured = flow.capture(
             asker=asker,
             content=talk.raw,
             filename=talk.filename,
             source="demo",
-            at=min(at, talk.started_at + timedelta(hours=2)),
-            host_id=users[talk.visible_to].pk,
+            at=told_at,
+            host_id=host.pk,
             stated=_stated(talk),
         )
         if captured.failure:
             failures.append(f"{talk.id}: {captured.failure}")
+        if talk.started_at < at - UNTOUCHED:
+            person = asker_for(user=host, door=Door.WEB, request=f"demo-{talk.id}", at=told_at, may_decide=True)
+            for one in captured.conversations:
+                _say_so(person, one.id, deals.get(talk.deal_key or ""), told_at + timedelta(minutes=10))
         progress(talk.title)
     return tuple(failures)
+
+
+def _say_so(person: Asker, conversation_id: int, deal_id: int | None, at: datetime) -> None:
+    """What the conversation's rep did back then: said which deal it was, and accepted what was sure."""
+    if get_conversation(person, conversation_id).match == "unmatched" and deal_id is not None:
+        flow.choose_deal(asker=person, conversation_id=conversation_id, deal_id=deal_id, at=at)
+    for card in list_cards(person, at).cards:
+        if card.conversation_id == conversation_id and card.deal_id is not None:
+            offers = [Offer(proposal.key, proposal.digest) for proposal in card.together]
+            flow.accept(asker=person, offers=offers, at=at)
+
+
+def _deal_ids(asker: Asker) -> dict[str, int]:
+    """The deals by the keys that the files know them by: their names are unique."""
+    return {row.name: row.id for number in range(1, 5) for row in list_deals(asker, kind="", page=number).rows}
 
 
 def _stated(talk: Conversation) -> Stated | None:
