@@ -57,8 +57,8 @@ def django_db_modify_db_settings() -> None:
         database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["SAYSO_HOME"]) / f"test-{os.getpid()}.sqlite3")
 
 
-@pytest.fixture(autouse=True)
-def _flush_lifts_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _flush_lifts_triggers() -> None:
     """Between transactional tests Django empties all tables, which append-only triggers rightly refuse."""
     from django.db.backends.sqlite3.operations import DatabaseOperations
 
@@ -77,7 +77,7 @@ def _flush_lifts_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
                 for _, sql in triggers:
                     cursor.execute(sql)
 
-    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", lifted)
+    DatabaseOperations.execute_sql_flush = lifted
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +141,11 @@ def root() -> object:
     from sayso.domain.asker import system
 
     return system("test-system")
+
+
+@pytest.fixture
+def office(cast: Cast, root: object) -> object:
+    """Northgate is Sam's, Lowmoor Eve's."""
+    from tests.office import Office
+
+    return Office(cast, root, NOW)

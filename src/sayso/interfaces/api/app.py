@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from sayso import __version__
-from sayso.domain.asker import Asker, NotAllowed
+from sayso.domain.asker import Asker
 from sayso.interfaces.api.signing_in import BySession, ByToken
 
 api = NinjaAPI(
@@ -27,7 +27,7 @@ def asker_of(request: HttpRequest) -> Asker:
     return asker
 
 
-@api.exception_handler(NotAllowed)
+@api.exception_handler(PermissionError)
 def not_allowed(request: HttpRequest, error: Any) -> HttpResponse:
     """403."""
     return api.create_response(request, {"detail": str(error)}, status=403)

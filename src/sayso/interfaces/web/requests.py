@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from sayso.domain.asker import Asker, NotAllowed
+from sayso.domain.asker import Asker
 
 Arguments = ParamSpec("Arguments")
 
@@ -32,7 +32,7 @@ def page(
     def answer(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
-        except NotAllowed as refusal:
+        except PermissionError as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except LookupError as missing:
             raise Http404(str(missing)) from missing

@@ -17,7 +17,7 @@ function show(proposal) {
     light(proposal);
   } else {
     source.dataset.shown = proposal.dataset.conversation;
-    htmx.ajax("GET", address, { target: "#source", swap: "innerHTML" }).then(() => light(proposal));
+    htmx.ajax("GET", address, { target: "#source", swap: "innerHTML" }).then(() => light(current)); // whoever has the focus by then
   }
 }
 

@@ -1,0 +1,145 @@
+"""The REST door: the same services, the same refusals, described by OpenAPI."""
+
+import json
+
+import pytest
+
+from sayso.org import services as org
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bearer(client, asker_of, cast, now):
+    """Calls with a token of somebody's; deciding only when the token was minted for it."""
+    from django.utils import timezone
+
+    def make(name, *, may_decide=False):
+        token = org.mint_token(
+            asker=asker_of(getattr(cast, name)), name="test", may_decide=may_decide, at=timezone.now()
+        )
+
+        def send(method, path, body=None, **more):
+            data = json.dumps(body) if body is not None else ""
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = getattr(client, method)(f"/api{path}", data, content_type="application/json", headers=headers, **more)
+            return answer.status_code, answer.json()
+
+        return send
+
+    return make
+
+
+def get(send, path):
+    return send("get", path)
+
+
+def offers(send):
+    _, inbox = send("get", "/inbox")
+    return [{"key": p["key"], "digest": p["digest"]} for card in inbox["cards"] for p in card["proposals"]]
+
+
+def test_without_a_token_nobody_gets_in(client):
+    assert client.get("/api/deals").status_code == 401
+
+
+def test_a_rep_lists_their_own_deals(bearer, office):
+    status, page = bearer("sam")("get", "/deals")
+    assert status == 200
+    assert [row["name"] for row in page["rows"]] == ["Northgate - Dock"]
+
+
+def test_another_team_s_deal_is_not_there(bearer, office):
+    assert bearer("eve")("get", f"/deals/{office.northgate}")[0] == 404
+
+
+def test_reading_tokens_do_not_decide(bearer, call):
+    send = bearer("sam")
+    status, answer = send("post", "/inbox/accept", {"offers": offers(send)})
+    assert status == 403
+    assert "minted for deciding" in answer["detail"]
+
+
+def test_what_is_accepted_is_written_and_says_why_and_is_undone(bearer, office, call):
+    send = bearer("sam", may_decide=True)
+    status, outcome = send("post", "/inbox/accept", {"offers": offers(send)})
+    assert status == 200
+    assert {one["state"] for one in outcome["applied"]} == {"written"}
+    assert not outcome["refused"]
+    _, deal = send("get", f"/deals/{office.northgate}")
+    assert deal["lists"]["competitors"][0]["name"] == "Portway"
+    _, why = send("get", f"/deals/{office.northgate}/why/competitors")
+    assert "Portway" in why["evidence"][0]["text"]
+    assert why["by"]["name"] == "Sam Ode"
+    status, _ = send("post", f"/decisions/{why['decision_id']}/undo")
+    assert status == 200
+    assert not send("get", f"/deals/{office.northgate}")[1]["lists"]["competitors"]
+
+
+def test_an_offer_that_changed_is_refused(bearer, call):
+    send = bearer("sam", may_decide=True)
+    forged = [{**offer, "digest": "0" * 64} for offer in offers(send)]
+    status, outcome = send("post", "/inbox/accept", {"offers": forged})
+    assert status == 200
+    assert not outcome["applied"]
+    assert {one["why"] for one in outcome["refused"]} == {"changed since it was shown"}
+
+
+def test_a_field_is_written_by_hand_and_compared_first(bearer, office):
+    send = bearer("sam", may_decide=True)
+    path = f"/deals/{office.northgate}/fields/amount"
+    _, done = send("put", path, {"before": None, "value": "48k GBP"})
+    assert done["applied"][0]["state"] == "written"
+    _, stale = send("put", path, {"before": None, "value": "50k GBP"})
+    assert stale["applied"][0]["state"] == "conflict"
+    assert stale["applied"][0]["live"] == {"amount": "48000.00", "currency": "GBP"}
+
+
+def test_nonsense_is_refused_with_one_line(bearer, office):
+    send = bearer("sam", may_decide=True)
+    _, outcome = send("put", f"/deals/{office.northgate}/fields/close_date", {"before": None, "value": "soonish"})
+    assert "Close date" in outcome["refused"][0]["why"]
+    assert send("post", "/inbox/accept", {"offers": [{"key": 3}]})[0] == 422
+    assert send("get", "/deals?kind=nonsense")[0] == 422
+
+
+def test_a_file_is_handed_in(client, bearer, cast, asker_of, now, office):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.utils import timezone
+
+    from tests.office import CALL
+
+    token = org.mint_token(asker=asker_of(cast.sam), name="t", may_decide=False, at=timezone.now())
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = client.post("/api/conversations", {"file": SimpleUploadedFile("call.eml", CALL)}, headers=headers)
+    assert answer.status_code == 200
+    handed_in = answer.json()["conversations"][0]
+    assert handed_in["new"]
+    found = client.get(f"/api/conversations/{handed_in['id']}", headers=headers).json()
+    assert found["deal"]["name"] == "Northgate - Dock"
+    assert found["signals"]
+
+
+def test_the_audit_is_for_revops(bearer, call):
+    assert bearer("sam")("get", "/audit/verify")[0] == 403
+    status, found = bearer("otto")("get", "/audit/verify")
+    assert status == 200
+    assert found["count"] > 0
+    assert found["broken"] == []
+
+
+def test_a_session_that_changes_something_needs_the_token(cast, office):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.sam, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert strict.post("/api/inbox/accept", "{}", content_type="application/json").status_code == 403
+
+
+def test_the_description_names_every_route(client):
+    described = client.get("/api/openapi.json").json()
+    assert described["openapi"].startswith("3.")
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            assert {"401", "403", "404", "422"} <= set(operation["responses"]), (method, path)
+            assert operation["summary"], path
