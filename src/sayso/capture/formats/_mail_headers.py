@@ -112,12 +112,13 @@ def people(senders: Sequence[Address], others: Iterable[Address]) -> tuple[Parti
     for address in (*senders, *others):
         if len(found) >= _MOST_PEOPLE:
             break
-        if address.email not in found:
+        key = address.email or address.name
+        if key not in found:
             label = address.name or address.email
             if label in labels:
                 label = f"{label} <{address.email}>"
             labels.add(label)
-            found[address.email] = Participant(label, name=in_speaking_order(address.name), email=address.email)
+            found[key] = Participant(label, name=in_speaking_order(address.name), email=address.email)
     return tuple(found.values())
 
 
