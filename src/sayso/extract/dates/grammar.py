@@ -16,6 +16,9 @@ _RULES: Final[tuple[Rule, ...]] = (relative.NTH_WEEKDAY, *explicit.RULES, *perio
 _WORD: Final = re.compile(r"[a-z]+|[0-9]")
 _STEM: Final = 3  # months and weekdays are told by their first three letters
 _TRIGGERS: Final = frozenset(chain.from_iterable(rule.triggers for rule in _RULES))
+_QUICK: Final = re.compile(
+    r"[0-9]|\b(?:" + "|".join(sorted({*_TRIGGERS, *ORDINALS, "twenty", "thirty"} - {"#", "$ordinal"})) + ")"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,9 @@ def find(plain: str) -> tuple[Mention, ...]:
 
     Where rules overlap the earlier rule wins, so that "Tuesday the 17th" is one date and not two.
     """
-    words = _words(plain)
-    if words.isdisjoint(_TRIGGERS):
+    if not _QUICK.search(plain):
         return ()
+    words = _words(plain)
     found: list[Mention] = []
     for rule in _RULES:
         if not words.isdisjoint(rule.triggers):

@@ -45,11 +45,11 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
             r"\b(?:hypothetically|suppose|supposing|in theory|let's say we|what if|were to|would've|would have"
             r"|could have"
             r"|could've|should have|might have|in an ideal world|i wish|imagine|unless|provided (?:that|your|you))\b"
-            r"|(?<!\bsee )(?<!\bask )(?<!\bknow )(?<!\bcheck )(?<!\btell )(?<!\bwonder )(?<!\bsure )(?<!\bout"
-            r" )(?<!\bme )"
-            r"(?<!\bas )(?<!\bdecide )(?<!\bhear )\bif\b(?! (?:you (?:like|want|wish|don't mind|could)|that's"
-            r"|it's (?:ok|fine|all right)"
-            r"|i (?:may|can jump|could)|possible|not|so))"
+            r"|\bif\b(?<!\bsee if)(?<!\bask if)(?<!\bknow if)(?<!\bcheck if)(?<!\btell if)(?<!\bwonder if)(?<!\bsure"
+            r" if)"
+            r"(?<!\bout if)(?<!\bme if)(?<!\bas if)(?<!\bdecide if)(?<!\bhear if)"
+            r"(?! (?:you (?:like|want|wish|don't mind|could)|that's|it's (?:ok|fine|all right)|i (?:may|can jump|could)"
+            r"|possible|not|so))"
         ),
     ),
     (

@@ -21,6 +21,7 @@ _APOSTROPHES: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " ", "\n": " ", "\r": " ", "\t": " "}
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_MOST: Final = 12  # dates, or sums, in one sentence; more is a table or hostile
 _HEARD: Final = 3  # sentences of an answer that say how something was taken
 _NEAR: Final = 4  # sentences after which a month named is no longer the month spoken of
 
@@ -62,12 +63,12 @@ class Sentence:
     @cached_property
     def mentions(self) -> tuple[dates.Mention, ...]:
         """The dates it names."""
-        return dates.find(self.plain)
+        return dates.find(self.plain)[:_MOST]
 
     @cached_property
     def sums(self) -> tuple[amounts.Sum, ...]:
         """The sums of money and the percentages it names."""
-        return amounts.find(self.plain)
+        return amounts.find(self.plain)[:_MOST]
 
     def quote(self, start: int = 0, end: int | None = None) -> Quote:
         """The sentence as a quote, or the piece of it between two offsets within the sentence."""
@@ -192,7 +193,8 @@ def read(transcript: Transcript, context: ReadingContext) -> Reading:
         speaker = voices.setdefault(turn.speaker, speaker_of(turn.speaker, known))
         plain = plain_of(turn.text)
         for start, end in sentences(turn.text, plain):
-            found.append(Sentence(len(found), turn, start, end, plain[start:end], speaker))
+            if _WORD.search(plain, start, end):
+                found.append(Sentence(len(found), turn, start, end, plain[start:end], speaker))
     return Reading(transcript, context, known, tuple(found))
 
 

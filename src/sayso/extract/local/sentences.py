@@ -20,6 +20,7 @@ _BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|\(?[0-9a-z]{1,2}[.)])\s")
 _RUN_ON: Final = 12  # words without a full stop after which speech is cut at its joints
 _RUN_ON_WRITTEN: Final = 40  # the same where the recognition set a full stop at the end of the turn alone
 _SHORTEST: Final = 3
+_LONGEST: Final = 1_000  # characters; nobody says a longer sentence, and no rule looks at more at a time
 _SPACES: Final = re.compile(r"\s+")
 _SUBJECT: Final = (
     r"(?:i|i'll|i'm|i'd|i've|we|we'll|we're|we'd|we've|you|you'll|you're|he|he's|she|she's|they|they're|it|it's|that's"
@@ -85,7 +86,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _pieces(text: str, plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentence itself, or its clauses where it runs on without punctuation."""
     if not _runs_on(text, start, end):
-        yield start, end
+        yield from _short_enough(text, start, end)
         return
     cuts = [start]
     for match in _JOINT.finditer(plain, start, end):
@@ -93,7 +94,18 @@ def _pieces(text: str, plain: str, start: int, end: int) -> Iterator[tuple[int, 
             cuts.append(match.end())
     cuts.append(end)
     for left, right in pairwise(cuts):
-        yield _trimmed(text, left, right)
+        yield from _short_enough(text, *_trimmed(text, left, right))
+
+
+def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The piece itself, or cut at spaces where it is longer than any sentence, so that hostile text stays cheap."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        yield _trimmed(text, start, cut)
+        start = _trimmed(text, cut, end)[0]
+    if start < end:
+        yield start, end
 
 
 def _runs_on(text: str, start: int, end: int) -> bool:

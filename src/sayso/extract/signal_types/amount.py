@@ -41,6 +41,7 @@ _TEN: Final = 10
 _THOUSAND: Final = 1_000
 _BIG: Final = 10_000  # a sum this big shows that the conversation counts in thousands
 _MOST: Final = 10**12
+_ENOUGH: Final = 5  # quotes that prove one figure
 _NEAR: Final = 45  # characters around a sum in which a word belongs to it
 
 _BUDGET: Final = re.compile(
@@ -251,7 +252,9 @@ def candidates(reading: Reading) -> Iterator[_Figure]:
 
 
 def _is_possible(figure: _Figure) -> bool:
-    """A percentage is a discount only where one is spoken of."""
+    """A percentage is a discount only where one is spoken of; "one" and "two" are no sums unless something says so."""
+    if figure.sum.value <= _TEN and not (figure.sum.marked or figure.sum.percent or figure.sum.period):
+        return False
     return not figure.sum.percent or bool(_DISCOUNT.search(figure.sentence.plain) or _DISCOUNT.search(figure.talk))
 
 
@@ -322,7 +325,7 @@ def _accepted(figure: _Figure) -> Sentence | None:
 def _repeated(first: Signal, again: Signal) -> Signal:
     """The figure with its repetition as support, and whatever that adds: an acceptance, a period, a certainty."""
     seen = (first.quote, *first.support)
-    more = tuple(quote for quote in (again.quote, *again.support) if quote not in seen)
+    more = tuple(quote for quote in (again.quote, *again.support) if quote not in seen and len(seen) <= _ENOUGH)
     value = {
         **first.value,
         "period": first.value["period"] or again.value["period"],

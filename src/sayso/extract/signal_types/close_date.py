@@ -28,6 +28,7 @@ from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.weighing import LIKELY, SURE, Row, Weight, weigh
 from sayso.extract.points import SIGNAL_TYPES
 
+_ENOUGH: Final = 5  # quotes that prove one date
 FIELDS: Final = ("date", "what")
 WHATS: Final = ("decision", "signature", "go_live")
 
@@ -152,7 +153,9 @@ class CloseDate:
                 continue
             signal = _signal(candidate, what, weight)
             key = (signal.value["date"], signal.value["what"])
-            found[key] = replace(found[key], support=(*found[key].support, signal.quote)) if key in found else signal
+            first = found.setdefault(key, signal)
+            if first is not signal and len(first.support) < _ENOUGH:
+                found[key] = replace(first, support=(*first.support, signal.quote))
         yield from found.values()
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:

@@ -30,6 +30,7 @@ from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("name", "status")
 _PATH: Final = FieldPath("deal", "competitors")
+_ENOUGH: Final = 5  # quotes that prove one name
 _NEAR: Final = 60
 _MANY: Final = 3  # named this often without a cue, it is a thing of the talk and no rival
 _RULED_OUT: Final = re.compile(
@@ -208,7 +209,7 @@ class Competitor:
                 best[key] = (weight, rival)
         for key, (weight, rival) in best.items():
             others = [one.sentence.quote() for one in seen[key] if one.sentence is not rival.sentence]
-            yield replace(_signal(rival, weight), support=tuple(dict.fromkeys(others)))
+            yield replace(_signal(rival, weight), support=tuple(dict.fromkeys(others))[:_ENOUGH])
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         return (Change(_PATH, Operation.ADD, {name: signal.value[name] for name in FIELDS}),)

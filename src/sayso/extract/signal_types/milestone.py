@@ -124,7 +124,7 @@ _EVENTS: Final = (
     ),
 )  # fmt: skip
 EVENTS: Final = tuple(event for event, _ in _EVENTS)
-_CUES: Final = tuple((event, re.compile(rf"(?:\b|(?<=\s)|^)(?:{pattern})")) for event, pattern in _EVENTS)
+_CUES: Final = tuple((event, re.compile(rf"\b(?:{pattern})")) for event, pattern in _EVENTS)
 _ONCE_PER_TALK: Final = "pain_confirmed"
 _NUMBER: Final = re.compile(
     r"[0-9]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|hundred"

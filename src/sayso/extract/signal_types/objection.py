@@ -106,7 +106,7 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
     ),
 )  # fmt: skip
 CATEGORIES: Final = tuple(category for category, _ in _GROUNDS)
-_CUES: Final = tuple((category, re.compile(rf"(?:\b|(?<=\s))(?:{pattern})")) for category, pattern in _GROUNDS)
+_CUES: Final = tuple((category, re.compile(rf"\b(?:{pattern})")) for category, pattern in _GROUNDS)
 _AGAINST: Final = re.compile(
     r"\b(?:no\b|not\b|never|can't|cannot|won't|don't|doesn't|isn't|problem|worry|worried|worries|concern\w*|issue"
     r"|trouble|hesitation|uneasy|against|stopper|hard stop|afraid|hard to|difficult|risk|doubt\w*|but\b|unless"

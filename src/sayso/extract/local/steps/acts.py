@@ -155,7 +155,7 @@ FORMS: Final = (
     _form(
         "it goes to you",
         Move.PROMISE,
-        "inbox portal you desk to way",
+        "inbox portal mailbox hands e-mail email goes going go with way reach reaches hit dock door desk",
         r"\b(?P<verb>in your (?:inbox|portal|mailbox|hands|e-?mail)|(?:goes|going|go) (?:out )?to (?:you|your)|(?:be "
         r"|it's |is )?with you (?:by|on|first|before|tomorrow|today)"
         r"|on (?:its|the) way to you|reach(?:es)? you|hit your inbox|at your (?:dock|door|desk)|on your (?:desk"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.steps.acts import Act, Move, acts
 from sayso.extract.local.steps.evidence import Candidate, weigh_act
+from sayso.extract.local.steps.roles import Role, role_of
 from sayso.extract.local.steps.verbs import Deed
+from sayso.extract.local.steps.wording import content
 from sayso.extract.local.weighing import LIKELY, Weight
 
 _VAGUE: Final = frozenset({"I do", "I am doing", "I would", "somebody will"})
@@ -31,7 +34,7 @@ _WANTS_SOMETHING: Final = re.compile(
 _ASKING: Final = frozenset({Move.REQUEST, Move.PROPOSAL})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Weighed:
     """An act that is kept, with its points and the reasons for it."""
 
@@ -48,15 +51,25 @@ class Weighed:
         """What speaks for it, strongest first."""
         return self.weight.reasons
 
-    @property
+    @cached_property
     def act(self) -> Act:
         """The act itself."""
         return self.candidate.act
 
-    @property
+    @cached_property
     def sentence(self) -> Sentence:
         """Where it stands."""
         return self.candidate.act.sentence
+
+    @cached_property
+    def role(self) -> Role:
+        """Who is to do it."""
+        return role_of(self.act)
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The words that tell it from other steps."""
+        return content(self.act.plain)
 
 
 def candidates(reading: Reading) -> tuple[Candidate, ...]:

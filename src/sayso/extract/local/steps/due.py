@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,7 +48,7 @@ class Due:
     sentence: Sentence
 
 
-def due_of(reading: Reading, exchange: Exchange, taken: Sequence[int]) -> Due | None:
+def due_of(reading: Reading, exchange: Exchange, taken: Container[int]) -> Due | None:
     """The day an exchange settles on, or None where none was said.
 
     A promise is due on the day in its own clause, else on the one added in the same breath, else on the one of the
@@ -61,7 +61,7 @@ def due_of(reading: Reading, exchange: Exchange, taken: Sequence[int]) -> Due | 
     return next((found for found in order if found), None)
 
 
-def _own_first(reading: Reading, exchange: Exchange, taken: Sequence[int]) -> Iterator[Due | None]:
+def _own_first(reading: Reading, exchange: Exchange, taken: Container[int]) -> Iterator[Due | None]:
     main = exchange.main
     yield _moved(reading, main)
     for act in reversed(exchange.acts):
@@ -107,7 +107,7 @@ def _then(reading: Reading, act: Weighed) -> Due | None:
     return None
 
 
-def _added(reading: Reading, sentence: Sentence, taken: Sequence[int]) -> Due | None:
+def _added(reading: Reading, sentence: Sentence, taken: Container[int]) -> Due | None:
     """The day in the next words of the same turn, where they are about nothing else."""
     following = reading.neighbour(sentence, 1)
     if following is None or following.turn is not sentence.turn or following.index in taken:
@@ -134,7 +134,7 @@ def _moved(reading: Reading, act: Weighed) -> Due | None:
     return Due(days[-1], reply.sentence) if days and len(reply.sentence.words) <= _BRIEF else None
 
 
-def _settled(reading: Reading, exchange: Exchange, taken: Sequence[int]) -> Due | None:
+def _settled(reading: Reading, exchange: Exchange, taken: Container[int]) -> Due | None:
     """The last day in the exchange and the turns right after it that was not refused."""
     sentences = _span(reading, exchange, taken)
     for sentence in reversed(sentences):
@@ -144,7 +144,7 @@ def _settled(reading: Reading, exchange: Exchange, taken: Sequence[int]) -> Due 
     return None
 
 
-def _span(reading: Reading, exchange: Exchange, taken: Sequence[int]) -> list[Sentence]:
+def _span(reading: Reading, exchange: Exchange, taken: Container[int]) -> list[Sentence]:
     first, last = exchange.first.sentence.index, exchange.latest.sentence.index
     found = [reading.sentences[place] for place in range(first, last + 1) if last - first <= 40]  # noqa: PLR2004
     found = found or [exchange.latest.sentence]

@@ -16,8 +16,8 @@ from sayso.extract.local.speakers import Speaker
 from sayso.extract.local.steps.acts import Move
 from sayso.extract.local.steps.candidates import Weighed
 from sayso.extract.local.steps.evidence import CLOCK
-from sayso.extract.local.steps.roles import Role, role_of
-from sayso.extract.local.steps.verbs import DEEDS, Deed
+from sayso.extract.local.steps.roles import Role
+from sayso.extract.local.steps.verbs import Deed
 
 _ANSWER_REACH: Final = 2  # turns after a request in which its promise may come
 _HEARD: Final = 3  # sentences of an answering turn in which the answer stands
@@ -31,22 +31,11 @@ _REPORT: Final = re.compile(
     r"|you'll have|get you)\b"
 )
 _PRONOUN: Final = re.compile(r"\b(?:it|that|this|them|those|both|one)\b")
+_FULL: Final = 30  # acts; nobody speaks of one step more often
 _ALIKE: Final = 0.6
 _ALIKE_WORDS: Final = 2
 _THING_DEEDS: Final = frozenset({Deed.HAND_OVER, Deed.PREPARE, Deed.DECIDE})
 _LATER_SAME: Final = frozenset({"you will have it", "it goes to you", "you hear from me"})
-_CONTENT: Final = re.compile(r"[a-z]{4,}")
-_STOP_TEXT: Final = (
-    "will have that this with your from then them they what when would could should about just some need want well"
-    " know going "
-    "make sure think thing things back over there here also that's i'll we'll you'll today tomorrow monday tuesday"
-    " wednesday "
-    "thursday friday saturday sunday week next month after before send give okay yeah good great perfect please them"
-    " into "
-    "round across forward along tonight morning afternoon evening arvo able have having "
-    "like really right because which were been more only does doesn't don't can't"
-)
-_STOP: Final = frozenset(_STOP_TEXT.split())
 
 
 @dataclass(eq=False)
@@ -78,9 +67,9 @@ class Exchange:
     @property
     def role(self) -> Role:
         """Who is to do it: what opened as a meeting stays one, unless something is promised in its stead."""
-        if role_of(self.first.act) is Role.MEET and (self.promise is None or not _is_thing(self.promise)):
+        if self.first.role is Role.MEET and (self.promise is None or not _is_thing(self.promise)):
             return Role.MEET
-        return role_of(self.main.act)
+        return self.main.role
 
     @property
     def is_meeting(self) -> bool:
@@ -95,19 +84,15 @@ class Exchange:
     @property
     def content(self) -> frozenset[str]:
         """The words that tell it from other steps."""
-        return frozenset(word for act in self.acts for word in content(act))
-
-
-def content(act: Weighed) -> frozenset[str]:
-    """The content words of an act."""
-    return frozenset(_CONTENT.findall(act.act.plain)) - _STOP - DEEDS.keys()
+        return frozenset(word for act in self.acts for word in act.content)
 
 
 def exchanges(reading: Reading, acts: Sequence[Weighed]) -> tuple[Exchange, ...]:
     """The acts joined to exchanges, in the order in which these were opened."""
     found: list[Exchange] = []
     for act in acts:
-        home = next((one for one in reversed(found[-_MANY:]) if _belongs(reading, act, one)), None)
+        open_still = (one for one in reversed(found[-_MANY:]) if len(one.acts) < _FULL)
+        home = next((one for one in open_still if _belongs(reading, act, one)), None)
         if home is None:
             found.append(Exchange([act]))
         else:
@@ -138,7 +123,7 @@ def _answers(reading: Reading, act: Weighed, exchange: Exchange) -> bool:
     near = 0 < act.sentence.turn.index - asked.sentence.turn.index <= _ANSWER_REACH
     if not near or act.sentence.index - here[0].index >= _HEARD:
         return False
-    return not exchange.is_meeting or _is_about_time(act.sentence) or not content(act) or _is_meeting(act)
+    return not exchange.is_meeting or _is_about_time(act.sentence) or not act.content or _is_meeting(act)
 
 
 def _accepts(reading: Reading, act: Weighed, exchange: Exchange) -> bool:
@@ -173,7 +158,7 @@ def _goes_on(act: Weighed, exchange: Exchange) -> bool:
     if act.act.form.move is not last.act.form.move:
         return act.act.form.move is Move.SETTLEMENT
     if act.act.form.move is Move.PROMISE:
-        return not content(act) and not (last.candidate.clause_names_day and act.candidate.clause_names_day)
+        return not act.content and not (last.candidate.clause_names_day and act.candidate.clause_names_day)
     return act.act.form.move is Move.PROPOSAL and _is_meeting(act) == _is_meeting(last)
 
 
@@ -181,7 +166,7 @@ def _refers_back(reading: Reading, act: Weighed, exchange: Exchange) -> bool:
     """A promise of "it" or "that" soon after: by the one who promised before, or by the one who was asked."""
     last = exchange.latest
     apart = act.sentence.turn.index - last.sentence.turn.index
-    if act.act.form.move is not Move.PROMISE or content(act) or not 0 < apart <= _TALK_REACH:
+    if act.act.form.move is not Move.PROMISE or act.content or not 0 < apart <= _TALK_REACH:
         return False
     if not (_PRONOUN.search(act.act.plain) or _is_delivery(act)):
         return False
@@ -193,7 +178,7 @@ def _settles(reading: Reading, act: Weighed, exchange: Exchange) -> bool:
     """Both sides look for a day: whatever they say on the way belongs to the meeting."""
     last = exchange.latest.sentence
     apart = act.sentence.turn.index - last.turn.index
-    asks_a_day = bool(act.sentence.mentions) and not content(act) and act.act.form.move is not Move.PROMISE
+    asks_a_day = bool(act.sentence.mentions) and not act.content and act.act.form.move is not Move.PROMISE
     if asks_a_day and 0 < apart <= _ANSWER_REACH and reading.are_opposite(last.speaker, act.sentence.speaker):
         return True
     if reading.is_mail or not exchange.is_meeting or not 0 < apart <= _TALK_REACH or _is_thing(act):
@@ -205,12 +190,12 @@ def _settles(reading: Reading, act: Weighed, exchange: Exchange) -> bool:
 
 def _repeats(reading: Reading, act: Weighed, exchange: Exchange) -> bool:
     """The same thing said again, for the same side to do: most of its words were there before."""
-    mine, theirs = content(act), exchange.content
+    mine, theirs = act.content, exchange.content
     shorter = min(len(mine), len(theirs))
     if shorter < _ALIKE_WORDS or len(mine & theirs) < _ALIKE * shorter:
         return False
     same_speaker = not reading.are_opposite(act.sentence.speaker, exchange.latest.sentence.speaker)
-    same_role = role_of(act.act) is exchange.role
+    same_role = act.role is exchange.role
     return same_role if same_speaker else not same_role or exchange.is_meeting
 
 
@@ -222,11 +207,11 @@ def _is_delivery(act: Weighed) -> bool:
 
 
 def _is_meeting(act: Weighed) -> bool:
-    return role_of(act.act) is Role.MEET
+    return act.role is Role.MEET
 
 
 def _is_thing(act: Weighed) -> bool:
-    return act.act.deed in _THING_DEEDS and act.act.form.move is Move.PROMISE and role_of(act.act) is Role.OWN
+    return act.act.deed in _THING_DEEDS and act.act.form.move is Move.PROMISE and act.role is Role.OWN
 
 
 def _is_about_time(sentence: Sentence) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -72,11 +72,12 @@ def steps(reading: Reading) -> tuple[Step, ...]:
 
 
 def _steps(reading: Reading, found: Sequence[Exchange]) -> Iterator[Step]:
-    for exchange in found:
-        others = [act.sentence.index for other in found if other is not exchange for act in other.acts]
-        step = _step(reading, exchange, others)
-        if step:
-            yield step
+    owners: dict[int, set[int]] = {}
+    for number, exchange in enumerate(found):
+        for act in exchange.acts:
+            owners.setdefault(act.sentence.index, set()).add(number)
+    for number, exchange in enumerate(found):
+        yield _step(reading, exchange, _Taken(owners, number))
 
 
 def _is_ruled_out(act: Weighed) -> bool:
@@ -91,7 +92,18 @@ def _is_ruled_out(act: Weighed) -> bool:
     return bool(_IF_BEFORE.search(before)) and act.candidate.reply.answer is not Answer.ACCEPTED
 
 
-def _step(reading: Reading, exchange: Exchange, others: Sequence[int]) -> Step | None:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Which sentences belong to other exchanges than the one of that number."""
+
+    owners: Mapping[int, set[int]]
+    number: int
+
+    def __contains__(self, index: object) -> bool:
+        return any(owner != self.number for owner in self.owners.get(index, ())) if isinstance(index, int) else False
+
+
+def _step(reading: Reading, exchange: Exchange, others: Container[int]) -> Step:
     reply = _final_reply(reading, exchange)
     agreement = _agreement(reading, exchange, reply)
     owner, side = _owner(reading, exchange)
