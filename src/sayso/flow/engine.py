@@ -8,6 +8,7 @@ import socket
 import time
 from datetime import datetime, timedelta
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -122,7 +123,8 @@ def _is_alive(pid: int) -> bool:
 def _drain_procrastinate() -> None:
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()) as worker:
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
 
 

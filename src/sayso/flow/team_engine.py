@@ -11,8 +11,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_tasks import Task, TaskResult, TaskResultStatus
+from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task
 from procrastinate.contrib.django import app
 
 QUEUE = "sayso"
@@ -30,7 +31,7 @@ class ProcrastinateBackend(BaseTaskBackend):
 
     supports_defer = True
 
-    def enqueue(self, task: Task[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskResult[..., Any]:
+    def enqueue(self, task: Task[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskResult[Any]:
         """Defer the task in the present transaction."""
         self.validate_task(task)
         schedule: datetime | None = task.run_after

@@ -13,6 +13,7 @@ from uuid import UUID
 from sayso.apply.services import Applied
 from sayso.capture import services as capturing
 from sayso.capture.rules import Stated
+from sayso.capture.selectors import match_of
 from sayso.capture.services import Captured
 from sayso.confirm import services as confirm
 from sayso.confirm.decisions import Batch
@@ -20,6 +21,7 @@ from sayso.confirm.rules import AuthoredChange, Offer, Refused
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Side
 from sayso.flow.work import carry_out, take_in
+from sayso.propose import services as propose
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,11 @@ def mend_speaker(
 
 def choose_deal(*, asker: Asker, conversation_id: int, deal_id: int | None, at: datetime) -> None:
     """Say which deal a conversation belongs to, or that it belongs to none; its proposals move with it."""
-    before = capturing.selectors.match_of(asker, conversation_id)
+    before = match_of(asker, conversation_id)
     again = capturing.choose_deal(asker=asker, conversation_id=conversation_id, deal_id=deal_id, at=at)
     take_in(asker=asker, conversations=[conversation_id, *again], at=at)
     if before is not None and before != deal_id:
-        confirm.propose.settle(deals=[before], conversations=[], at=at)
+        propose.settle(deals=[before], conversations=[], at=at)
 
 
 def accept(*, asker: Asker, offers: Sequence[Offer], at: datetime) -> Outcome:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import typer
 
+from sayso.confirm.rules import Offer
+from sayso.domain.asker import Asker
 from sayso.interfaces.cli import printing, starting
 from sayso.interfaces.cli.capturing import As, Json
 from sayso.interfaces.cli.exits import CONFLICT
@@ -84,11 +86,10 @@ def undo(
     _say(flow.undo(asker=starting.asker(at=at), decision_id=decision, at=at), json=json)
 
 
-def _offer(asker: object, beginning: str) -> object:
-    from sayso.confirm.rules import Offer
+def _offer(asker: Asker, beginning: str) -> Offer:
     from sayso.propose.selectors import list_cards
 
-    cards = list_cards(asker, starting.now(), size=10_000).cards  # type: ignore[arg-type]
+    cards = list_cards(asker, starting.now(), size=10_000).cards
     found = {p.key: p.digest for card in cards for p in card.proposals if p.key.startswith(beginning)}
     if len(found) != 1 or not beginning:
         raise WhichProposal(f"{len(found)} waiting proposals begin with '{beginning}'. See: sayso inbox")

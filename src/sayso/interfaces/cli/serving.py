@@ -60,7 +60,7 @@ def signin(email: Annotated[str, typer.Argument(help="Your address.")]) -> None:
     if user is None:
         typer.echo("sayso: That address and password do not belong together.", err=True)
         raise typer.Exit(NOT_ALLOWED)
-    asker = selectors.asker_for(user=user, door=Door.CLI, request="signin", at=at, may_decide=True)  # type: ignore[arg-type]
+    asker = selectors.asker_for(user=user, door=Door.CLI, request="signin", at=at, may_decide=True)
     starting.keep_token(services.mint_token(asker=asker, name="command line", may_decide=True, at=at))
     typer.echo(f"Signed in as {user}.")
 
@@ -77,6 +77,7 @@ def serve(
     starting.migrate()
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     helper = subprocess.Popen([sys.executable, "-m", "sayso", "worker"]) if worker else None
     typer.echo(f"Sayso is at http://{address}:{port}  (Ctrl-C ends it)")
@@ -89,7 +90,7 @@ def serve(
             workers=workers,
             blocking_threads=8,
             log_access=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
         ).serve()
     finally:
         if helper is not None:

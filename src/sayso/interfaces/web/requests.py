@@ -37,7 +37,7 @@ def page(
         except LookupError as missing:
             raise Http404(str(missing)) from missing
 
-    return login_required(answer)
+    return login_required(answer)  # type: ignore[return-value] # the middleware makes a Request of it
 
 
 def number(text: str | None, default: int = 1) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +14,7 @@ from sayso.capture import selectors as capture
 from sayso.capture import services as capture_services
 from sayso.capture.points import FORMATS
 from sayso.capture.reading_files import MAX_BYTES
+from sayso.capture.rules import Stated
 from sayso.domain.asker import NotAllowed
 from sayso.domain.transcript import Side
 from sayso.extract.points import READERS, SIGNAL_TYPES
@@ -83,8 +87,9 @@ def upload(request: Request) -> HttpResponse:
     pasted = request.POST.get("pasted", "")
     if pasted.strip():
         given.append(("pasted text", pasted.encode()))
+    stated = _stated(request)
     results = [
-        (name, flow.capture(asker=request.asker, content=content, filename=name, source="upload", at=request.at))
+        (name, flow.capture(asker=request.asker, content=content, filename=name, at=request.at, stated=stated))
         for name, content in given
     ]
     return render(request, "web/upload.html", {"results": results, "limit": MAX_BYTES // 2**20})
@@ -119,6 +124,17 @@ def search(request: Request) -> HttpResponse:
     if words:
         found = capture_services.search(asker=request.asker, text=words, before=before, at=request.at)
     return render(request, "web/search.html", {"words": words, "found": found})
+
+
+def _stated(request: Request) -> Stated:
+    """What the form says beside the files: when it was, in the zone of whoever hands it in."""
+    typed, title = request.POST.get("started_at", ""), request.POST.get("title", "").strip()
+    try:
+        naive = datetime.fromisoformat(typed) if typed else None
+    except ValueError:
+        naive = None
+    zone = ZoneInfo(getattr(request.user, "zone", "") or "UTC")
+    return Stated(started_at=naive.replace(tzinfo=zone) if naive else None, title=title)
 
 
 def _read(request: Request, conversation_id: int) -> dict[str, object]:
