@@ -112,10 +112,10 @@ def test_what_was_erased_does_not_come_back(call, capture, cast, asker_of, now):
         external_id="m-1",
     )
     erase_conversation(asker=asker_of(cast.otto), conversation_id=call.pk, at=now)
-    refused = "on 2026-11-23 and is not taken in again."
-    assert capture(again).refused[0].endswith(refused)  # the same bytes
-    assert capture(again, conversation(said("Kim", "New."))).refused == (f"This was erased {refused}",)  # among others
-    assert capture(again | {"external_id": ""}).failure is None
+    refused = "was erased on 2026-11-23 and is not taken in again."
+    assert capture(again).refused == (f"This file {refused}",)
+    assert capture(again, conversation(said("Kim", "New."))).refused == (f"This {refused}",)
+    assert capture(again | {"external_id": ""}).refused == (f"This {refused}",)  # the same words without their id
     corrected = again | {"turns": [said("Dana Whitfield", SECRET + " Really.")]}
     assert capture(corrected).refused  # another revision of the same call
     assert not Original.objects.filter(content__contains=b"Zanzibar").exists()
@@ -127,12 +127,6 @@ def test_the_bytes_of_a_file_with_something_erased_in_it_are_not_kept(call, capt
     kept = Conversation.objects.get(title="new")
     original = kept.revisions.get().original
     assert (bytes(original.content), original.erased_at) == (b"", now)
-
-
-def test_the_same_words_without_their_id_do_not_come_back_either(capture, capture_one, record, cast, asker_of, now):
-    row = capture_one(said("Dana", "Zanzibar."))
-    erase_conversation(asker=asker_of(cast.otto), conversation_id=row.pk, at=now)
-    assert capture(conversation(said("Dana", "Zanzibar."), automatic=True)).refused
 
 
 def test_tombstones_say_nothing_without_the_key_and_survive_its_change(call, cast, asker_of, now, settings):
