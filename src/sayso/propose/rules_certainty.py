@@ -83,7 +83,7 @@ def overwrites_a_person(facts: DealFacts, offer: Offer) -> bool:
     if offer.operation is not Operation.SET or facts.live.get(offer.target) is None:
         return False
     edits = [edit for edit in facts.edits if edit.target == offer.target]
-    return not edits or max(edits, key=lambda edit: edit.at).by_hand
+    return not edits or max(edits, key=lambda edit: (edit.at, edit.by_hand)).by_hand
 
 
 def contradicts(standing: Standing, closings: Sequence[Closed | None], place: int) -> bool:
