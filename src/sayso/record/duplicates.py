@@ -16,17 +16,21 @@ from sayso.record.views import Duplicate, Named
 ALIKE = 88
 """From this likeness on (0 to 100), two names are shown as possibly one company."""
 SHOWN = 5
-LEGAL_FORMS = re.compile(
-    r"\b(?:inc|incorporated|llc|llp|ltd|limited|plc|corp|corporation|co|company|gmbh|ag|se|kg|ug|sa|sarl|sas|srl|spa|"
-    r"bv|nv|ab|as|oy|aps|pty|sp z o o|group|holding|holdings)\b"
+WORD = re.compile(r"\w+")
+LEGAL_FORMS = frozenset(
+    [
+        *("inc", "incorporated", "llc", "llp", "ltd", "limited", "plc", "corp", "corporation", "co", "company", "gmbh"),
+        *("ag", "se", "kg", "ug", "sa", "sarl", "sas", "srl", "spa", "bv", "nv", "ab", "as", "oy", "aps", "pty"),
+        *("group", "holding", "holdings"),
+    ]
 )
 
 
 def plain_name(name: str) -> str:
     """A company's name without its legal form, accents, case and punctuation: what makes two spellings one."""
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
-    words = " ".join(re.sub(r"[^\w]+", " ", folded.casefold()).split())
-    return " ".join(LEGAL_FORMS.sub(" ", words).split()) or words
+    folded = name if name.isascii() else unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    words = WORD.findall(folded.lower())
+    return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
 
 
 def duplicates_of_account(asker: Asker, name: str, domain: str = "") -> tuple[Duplicate, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sayso.domain.asker import Asker
 from sayso.record.models import Account, Deal, Person
@@ -24,8 +24,9 @@ def accounts(asker: Asker) -> QuerySet[Account]:
     if asker.owners is None:
         return rows
     owners = sorted(asker.owners)
-    through_deal = Exists(Deal.objects.filter(account_id=OuterRef("pk"), owner_id__in=owners, removed_at=None))
-    return rows.filter(Q(owner_id__in=owners) | through_deal)
+    # Not correlated: the database lists the accounts of those deals once, instead of asking for each account.
+    with_deals = Deal.objects.filter(owner_id__in=owners, removed_at=None, account__isnull=False).values("account_id")
+    return rows.filter(Q(owner_id__in=owners) | Q(pk__in=with_deals))
 
 
 def people(asker: Asker) -> QuerySet[Person]:

@@ -110,7 +110,8 @@ def list_deals(
     """
     rows = scope.deals(asker)
     if query.strip():
-        rows = rows.filter(Q(name__icontains=query.strip()) | Q(account__name__icontains=query.strip()))
+        named = Account.objects.filter(name__icontains=query.strip()).values("pk")
+        rows = rows.filter(Q(name__icontains=query.strip()) | Q(account_id__in=named))
     wanted = {
         "stage__pipeline__key": pipeline,
         "stage__key": stage,
