@@ -443,5 +443,5 @@ class TestSelectors:
         derive(conversation_id=talk, at=now)
         rows = [scene.rows()["close_date"], Proposal.objects.get(entity="account")]
         batch = services.accept(asker=sam, offers=[offer_of(row) for row in rows], at=now)
-        assert selectors.deals_of(batch.decisions) == {scene.deal}
-        assert selectors.conversations_without_deal(batch.decisions) == {talk}
+        assert touched.deals_of(batch.decisions) == {scene.deal}
+        assert touched.conversations_without_deal(batch.decisions) == {talk}

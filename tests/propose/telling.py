@@ -10,6 +10,7 @@ from typing import Any
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Channel, Quote, Side
+from sayso.extract.points import BadValue
 from sayso.propose.facts import (
     Answered,
     Conversation,
@@ -60,6 +61,10 @@ class FakeType:
     name: str
     field: str
     operation: Operation = Operation.SET
+
+    def check(self, value: Mapping[str, Any]) -> None:
+        if not value:
+            raise BadValue("a value has to say something")
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         value = dict(signal.value)

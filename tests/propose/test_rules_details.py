@@ -158,6 +158,9 @@ class TestPeople:
     def test_a_kind_that_is_not_installed_any_more_asks_nothing(self):
         assert not derive(facts(heard(FIRST, "telepathy", "x"), conversations=(FIRST,)))
 
+    def test_a_value_that_does_not_fit_its_kind_any_more_asks_nothing(self):
+        assert not derive(facts(heard(FIRST, "go_live", {}), conversations=(FIRST,)))
+
 
 class TestStages:
     def test_the_newest_conversation_carries_the_card_and_all_quotes_stand_on_it(self):

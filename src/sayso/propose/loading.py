@@ -16,7 +16,6 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.domain.transcript import Channel, Quote, Side, TurnKind
 from sayso.extract.models import Signal as SignalRow
-from sayso.extract.points import SIGNAL_TYPES
 from sayso.org import selectors as org
 from sayso.org import settings as declared
 from sayso.org.models import Membership
@@ -35,6 +34,7 @@ from sayso.propose.facts import (
 )
 from sayso.propose.loading_new_business import new_business
 from sayso.propose.models import Answer
+from sayso.propose.rules_offers import changes_of
 from sayso.propose.rules_sameness import YES
 from sayso.propose.rules_steps import DOING_WORDS
 from sayso.record import selectors as record
@@ -184,12 +184,7 @@ def _utterances(conversations: Sequence[Conversation], heard: Sequence[Heard]) -
 
 def _asked_entities(heard: Iterable[Heard]) -> set[str]:
     """The kinds of thing that the signals ask to change: most ask the deal alone, so the rest is not always read."""
-    return {
-        change.path.entity
-        for one in heard
-        if SIGNAL_TYPES.has(one.signal.kind)
-        for change in SIGNAL_TYPES.get(one.signal.kind).changes(one.signal)
-    }
+    return {change.path.entity for one in heard for change in changes_of(one.signal)}
 
 
 def _beside(loaded: Loaded, account_id: int | None, asked: set[str]) -> tuple[tuple[str, int], ...]:

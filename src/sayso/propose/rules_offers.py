@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from sayso.domain.canonical import canonical_json
 from sayso.domain.change import Change, FieldPath
-from sayso.domain.signal import Certainty, JsonValue
+from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.domain.transcript import Quote, Side
-from sayso.extract.points import SIGNAL_TYPES
+from sayso.extract.points import SIGNAL_TYPES, BadValue
 from sayso.propose.facts import Cited, Conversation, DealFacts, Heard, Offer, Span, Target
 from sayso.propose.rules_sameness import NAMED, PROSE, are_alike, overlap_by_half, type_name
 from sayso.record.fields import BadFieldValue, FieldSpec, Policy
@@ -77,13 +77,25 @@ def _gives_way(offer: Offer, signed: Sequence[Offer]) -> bool:
     return bool(earlier) and str(offer.value) <= str(earlier[-1].value)
 
 
+def changes_of(signal: Signal) -> tuple[Change, ...]:
+    """What a signal asks of the record.
+
+    Nothing, where its kind is not installed any more, or has other fields since it was heard: it will be read again.
+    """
+    if not SIGNAL_TYPES.has(signal.kind):
+        return ()
+    kind = SIGNAL_TYPES.get(signal.kind)
+    try:
+        kind.check(signal.value)
+    except BadValue:
+        return ()
+    return kind.changes(signal)
+
+
 def _asked(facts: DealFacts, conversation: Conversation, heard: Heard) -> Iterator[Offer]:
     signal = heard.signal
-    if not SIGNAL_TYPES.has(signal.kind):
-        return
-    kind = SIGNAL_TYPES.get(signal.kind)
     evidence = tuple(_cited(conversation, heard, quote) for quote in (signal.quote, *signal.support))
-    for change in kind.changes(signal):
+    for change in changes_of(signal):
         target = _target(facts, conversation, change.path, signal.quote.speaker)
         value = _kept(facts, change)
         if target is None or value is None:
@@ -94,7 +106,7 @@ def _asked(facts: DealFacts, conversation: Conversation, heard: Heard) -> Iterat
             operation=change.operation,
             value=value,
             kind=signal.kind,
-            phrase=kind.phrase(signal.value),
+            phrase=SIGNAL_TYPES.get(signal.kind).phrase(signal.value),
             evidence=evidence,
             waits_since=conversation.captured_at,
             reason=signal.reason,
