@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from sayso.capture.points import Unreadable
 from sayso.domain.signal import JsonValue, Signal
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, TurnKind
 from sayso.extract.context import ReadingContext
@@ -32,7 +33,12 @@ _VALUES: Final[Mapping[str, tuple[str, ...]]] = {  # what has to be right on a m
 }
 _TOKEN: Final = re.compile(r"\w+")
 _HALF: Final = 0.5
+ReadFile = Callable[[bytes, str, str], Sequence[Transcript]]  # the content, the file's name, the format's name
 _Span = tuple[int, int, int]  # turn, and the range of its tokens
+
+
+class BadCase(ValueError):
+    """A case.json does not have the form of FORMAT.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ class Evaluation:
     scores: Mapping[str, Score]
     conversations: int
     clean: int
+    unread: tuple[str, ...] = ()  # the cases whose file could not be read, one line each
 
     @property
     def macro_f1(self) -> float:
@@ -110,28 +117,67 @@ class Evaluation:
         """The share of conversations whose agreed next steps need no edit at all."""
         return self.clean / self.conversations if self.conversations else 0.0
 
+    def as_json(self) -> dict[str, Any]:
+        """The scores as plain values: rates from 0 to 1, and the counts they come from."""
+        kinds = {
+            kind: {
+                "precision": score.precision,
+                "recall": score.recall,
+                "f1": score.f1,
+                "matched": score.matched,
+                "predicted": score.predicted,
+                "labelled": score.labelled,
+                "shares": {name: score.share(name) for name in score.shares},
+            }
+            for kind, score in self.scores.items()
+        }
+        return {
+            "conversations": self.conversations,
+            "macro_f1": self.macro_f1,
+            "clean_accept_rate": self.clean_accept_rate,
+            "kinds": kinds,
+            "unread": list(self.unread),
+        }
 
-class NoCases(ValueError):
-    """The folder holds no labelled conversation."""
+    def table(self) -> str:
+        """The scores as a table in plain text, percentages."""
+        head = f"{'kind':12} precision  recall     F1   found labelled  right where matched"
+        lines = [_line(score) for score in self.scores.values()]
+        rates = f"macro F1 {self.macro_f1:.2f}, clean accepts {self.clean_accept_rate:.0%}"
+        foot = f"{self.conversations} conversations, {rates}"
+        return "\n".join([head, *lines, foot, *(f"not read: {one}" for one in self.unread)])
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:
-    """Every case at or below `path`, by name. Raises NoCases where there is none, KeyError or ValueError where a
-    ``case.json`` does not have the form."""  # noqa: D209, D205 - one sentence
-    files = sorted(path.rglob("case.json"))
-    if not files:
-        raise NoCases(f"{path} holds no case.json: name a folder of labelled conversations.")
-    return tuple(_case(file) for file in files)
+    """Every case at or below `path`, by name; none where there is no ``case.json``.
+
+    Raises BadCase where one does not have the form.
+    """
+    return tuple(_case(file) for file in sorted(path.rglob("case.json")))
 
 
-def evaluate(cases: Iterable[Case], reader: Reader, read_file: Callable[[Case], Transcript]) -> Evaluation:
-    """Reads every case with `reader` and scores the whole. `read_file` gives the conversation of a case's file."""
-    read = []
+def evaluate(cases: Iterable[Case], reader: Reader, read_file: ReadFile) -> Evaluation:
+    """Reads every case with `reader` and scores the whole. What cannot be read is listed and not scored."""
+    read, unread = [], []
     for case in cases:
-        transcript = placed(read_file(case), case)
+        try:
+            transcript = placed(_newest(read_file(case.file.read_bytes(), case.file.name, case.format)), case)
+        except (Unreadable, OSError) as fault:
+            unread.append(f"{case.id}: {fault}")
+            continue
         context = ReadingContext(participants=case.participants, currency=case.currency)
         read.append((reader.read(transcript, context), case.labels, transcript))
-    return score(read)
+    return replace(score(read), unread=tuple(unread))
+
+
+def _newest(transcripts: Sequence[Transcript]) -> Transcript:
+    """Of several messages in a file the newest, which is the one that is labelled."""
+    if not transcripts:
+        raise Unreadable("the file holds no conversation")
+    dated = [one for one in transcripts if one.started_at]
+    return (
+        max(dated, key=lambda one: one.started_at.timestamp() if one.started_at else 0.0) if dated else transcripts[-1]
+    )
 
 
 def placed(transcript: Transcript, case: Case) -> Transcript:
@@ -223,6 +269,12 @@ def _overlap(one: _Span, other: _Span) -> bool:
     return one[0] == other[0] and shorter > 0 and shared >= _HALF * shorter
 
 
+def _line(score: Score) -> str:
+    shares = ", ".join(f"{name} {score.share(name):.0%}" for name in score.shares)
+    rates = f"{score.precision:>9.2f} {score.recall:>7.2f} {score.f1:>6.2f}"
+    return f"{score.kind:12} {rates}  {score.predicted:>6} {score.labelled:>8}  {shares}"
+
+
 def _agree(signal: Signal, label: Label, name: str) -> bool:
     mine, theirs = signal.value.get(name), label.value.get(name)
     if isinstance(mine, int | float) and isinstance(theirs, int | float):
@@ -283,7 +335,15 @@ class _Tokens:
 
 
 def _case(file: Path) -> Case:
-    data = json.loads(file.read_text(encoding="utf-8"))
+    try:
+        return _read_case(file, json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise BadCase(
+            f"{file} is no labelled conversation ({type(fault).__name__}: {fault}). See FORMAT.md."
+        ) from fault
+
+
+def _read_case(file: Path, data: Mapping[str, Any]) -> Case:
     talk, deal = data["conversation"], data.get("deal") or {}
     started = talk.get("started_at")
     return Case(

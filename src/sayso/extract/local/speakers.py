@@ -37,14 +37,23 @@ def people(transcript: Transcript, context: ReadingContext) -> tuple[Participant
 
 
 def speaker_of(label: str, known: Iterable[Participant]) -> Speaker:
-    """The speaker under `label`: by label, by address, else by the one name that fits; unknown where none or two do."""
+    """The speaker under `label`: by label, by address, else by the one name that fits; unknown where none or two do.
+
+    Somebody whose side is known goes before the same name without one, which is how a file names its voices.
+    """
     known = tuple(known)
-    person = next((one for one in known if label and label in {one.label, one.email, one.name}), None)
+    sided = [one for one in known if one.side is not Side.UNKNOWN]
+    person = _only(one for one in sided if _is(label, one))
     for fits in (_fits, _resembles):
-        person = person or _only(one for one in known if fits(label, one))
+        person = person or _only(one for one in sided if fits(label, one))
+    person = person or next((one for one in known if _is(label, one)), None)
     if person is None:
         return Speaker(label, "", Side.UNKNOWN)
     return Speaker(label, person.name or person.label, person.side)
+
+
+def _is(label: str, person: Participant) -> bool:
+    return bool(label) and label.lower() in {person.label.lower(), person.email.lower(), person.name.lower()}
 
 
 def _sided(person: Participant, our_domains: frozenset[str]) -> Participant:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -108,7 +109,10 @@ def _step(reading: Reading, exchange: Exchange, others: Container[int]) -> Step:
     agreement = _agreement(reading, exchange, reply)
     owner, side = _owner(reading, exchange)
     due = None if agreement is Agreement.DECLINED else due_of(reading, exchange, others)
-    doubts = tuple(_doubts(exchange, agreement, side, due))
+    doubts = (
+        *_doubts_of_words(exchange),
+        *_doubts_of_outcome(reading, exchange, _Outcome(agreement, side, due, reply)),
+    )
     reasons = (*exchange.main.reasons[:3], *(f"unsure: {doubt}" for doubt in doubts))
     certainty = Certainty.UNSURE if doubts else Certainty.CONFIDENT
     return Step(exchange, owner, side, agreement, due, reply, certainty, reasons)
@@ -129,11 +133,17 @@ def _agreement(reading: Reading, exchange: Exchange, reply: Reply) -> Agreement:
         return Agreement.DECLINED
     if exchange.latest.act.form.move is Move.SETTLEMENT:
         return Agreement.AGREED
-    if exchange.promise and (not exchange.is_meeting or reply.answer in {Answer.ACCEPTED, Answer.NONE}):
+    if exchange.promise and (not exchange.is_meeting or _comes_too(reading, exchange)):
         return Agreement.AGREED
     if reading.is_mail:
         return Agreement.PROPOSED
     return Agreement.AGREED if reply.answer is Answer.ACCEPTED else Agreement.PROPOSED
+
+
+def _comes_too(reading: Reading, exchange: Exchange) -> bool:
+    """Whether the last word on a meeting is a promise of the side that did not open it: "I'll be there"."""
+    first, last = exchange.first, exchange.latest
+    return last.act.form.move is Move.PROMISE and reading.are_opposite(first.sentence.speaker, last.sentence.speaker)
 
 
 def _is_declined(exchange: Exchange, reply: Reply) -> bool:
@@ -172,17 +182,48 @@ def _named(reading: Reading, who: str) -> Participant | None:
     return found[0] if len(found) == 1 else None
 
 
-def _doubts(exchange: Exchange, agreement: Agreement, side: str, due: Due | None) -> Iterator[str]:
-    """Everything that keeps a step from being sure, in words."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What was made of an exchange."""
+
+    agreement: Agreement
+    side: str
+    due: Due | None
+    reply: Reply
+
+
+def _doubts_of_outcome(reading: Reading, exchange: Exchange, outcome: _Outcome) -> Iterator[str]:
+    """What keeps a step from being sure in how it was settled, in words."""
+    if outcome.side == Side.UNKNOWN:
+        yield "nobody has said for whom the speaker speaks"
+    if outcome.agreement is Agreement.PROPOSED:
+        yield "not accepted in the conversation"
+    if outcome.reply.answer in {Answer.REFUSED, Answer.COUNTERED, Answer.DEFERRED}:
+        yield f"the other side's answer was {outcome.reply.answer}"
+    if outcome.due is None:
+        yield "no day was said for it"
+    elif not outcome.due.day.certain:
+        yield "the day can be read in two ways"
+    elif outcome.due.sentence is not exchange.main.sentence:
+        yield "its day was said elsewhere"
+    if exchange.is_meeting and len(_days_named(reading, exchange)) > 1:
+        yield "several days were spoken of"
+
+
+def _days_named(reading: Reading, exchange: Exchange) -> frozenset[date]:
+    sentences = [act.sentence for act in exchange.acts]
+    return frozenset(day.on for sentence in sentences for day in reading.days(sentence))
+
+
+def _doubts_of_words(exchange: Exchange) -> Iterator[str]:
+    """What keeps a step from being sure in how it was put, in words."""
     main = exchange.main
     if main.points < SURE:
         yield "little speaks for it"
-    if side == Side.UNKNOWN:
-        yield "nobody has said for whom the speaker speaks"
-    if agreement is Agreement.PROPOSED:
-        yield "not accepted in the conversation"
-    if due and not due.day.certain:
-        yield "the day can be read in two ways"
+    if main.act.form.move in {Move.REQUEST, Move.PROPOSAL}:
+        yield f"put as a {main.act.form.move}"
+    if main.act.form.name in {"I do", "I would"}:
+        yield "put loosely"
     if main.act.form.move is Move.PROMISE and main.sentence.cues & {Cue.HYPOTHETICAL, Cue.REPORTED}:
         yield "it hangs on a condition or on somebody's words"
     if main.act.deed is Deed.TALK:
