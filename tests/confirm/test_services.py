@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from sayso.apply.services import apply
 from sayso.capture.models import Conversation
-from sayso.confirm import selectors, services
+from sayso.confirm import selectors, services, touched
 from sayso.confirm.models import Decision
 from sayso.confirm.rules import AuthoredChange, NoSuchOrigin, NoSuchReason, Offer, UntilIsPast
 from sayso.domain.asker import NotAllowed

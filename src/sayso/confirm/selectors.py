@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -45,18 +44,6 @@ def list_decisions(
 def is_visible(asker: Asker, decision: Decision) -> bool:
     """Whether a Decision is the asker's to see: by its deal, its conversation or its thing, or as their own."""
     return _visible(asker).filter(pk=decision.pk).exists()
-
-
-def deals_of(decision_ids: Iterable[UUID]) -> set[int]:
-    """The deals that these Decisions are about. For the flow, which derives for them whoever decided."""
-    found = Decision.objects.filter(pk__in=list(decision_ids)).values_list("deal_id", flat=True)
-    return {deal_id for deal_id in found if deal_id is not None}
-
-
-def conversations_without_deal(decision_ids: Iterable[UUID]) -> set[int]:
-    """The conversations whose offers these Decisions answered while there was no deal. For the flow."""
-    found = Decision.objects.filter(pk__in=list(decision_ids), deal_id=None).values_list("conversation_id", flat=True)
-    return {conversation_id for conversation_id in found if conversation_id is not None}
 
 
 def _visible(asker: Asker) -> QuerySet[Decision]:

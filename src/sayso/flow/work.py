@@ -11,7 +11,7 @@ from sayso.apply import services as apply
 from sayso.apply.services import Applied
 from sayso.capture import selectors as captured
 from sayso.capture import services as capture
-from sayso.confirm import selectors as confirm
+from sayso.confirm import touched
 from sayso.domain.asker import Asker, system
 from sayso.extract import services as extract
 from sayso.propose import services as propose
@@ -39,8 +39,8 @@ def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple
             propose.contest(asker=asker, decision=str(one.decision_id), at=at)
         if one.entity == "deal" and one.field == "owner" and one.entity_id is not None:
             capture.follow_deal(deal_id=one.entity_id)
-    deals = confirm.deals_of(decisions) | {one.entity_id for one in applied if one.entity == "deal" and one.entity_id}
-    propose.settle(deals=deals, conversations=confirm.conversations_without_deal(decisions), at=at)
+    deals = touched.deals_of(decisions) | {one.entity_id for one in applied if one.entity == "deal" and one.entity_id}
+    propose.settle(deals=deals, conversations=touched.conversations_without_deal(decisions), at=at)
     if any(_changes_who_is_known(one) for one in applied):
         root = system(asker.request, asker.door)
         take_in(asker=asker, conversations=capture.rematch_waiting(asker=root, at=at), at=at)
