@@ -55,6 +55,15 @@ def test_what_is_in_the_record_is_not_made_again(tallow, order):
     assert there.value.entity_id == tallow.entity_id
 
 
+def test_somebody_of_that_name_without_an_address_is_not_entered_twice(tallow, order):
+    ana = {"name": "Ana Tallow", "account": tallow.entity_id, "lifecycle": "lead"}
+    first = writing.write(order=order("person.new", ana, operation=CREATE))
+    with pytest.raises(AlreadyThere) as there:
+        writing.write(order=order("person.new", {**ana, "name": "ana tallow"}, operation=CREATE))
+    assert there.value.entity_id == first.entity_id
+    writing.write(order=order("person.new", {**ana, "email": "ana@tallow.example"}, operation=CREATE))
+
+
 def test_a_creation_is_undone_and_redone(tallow, undo, root):
     undone = undo("a")
     assert selectors.list_accounts(root).total == 0

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sayso.domain.change import FieldPath, Operation
 from sayso.record import mirroring, selectors, writing
-from sayso.record.mirroring import Observed, Seen
+from sayso.record.mirroring import Observed, PastChange, Seen
 from sayso.record.schema import NoSuchField
 from sayso.record.scope import NotFound
 from tests.record.conftest import CREATED
@@ -219,6 +219,18 @@ def test_the_owner_sees_what_others_changed(deal, order, cast, asker_of, root, n
     assert selectors.changed_by_others(asker_of(cast.sam), now + timedelta(days=1)) == ()
     assert selectors.changed_by_others(asker_of(cast.mia), since) == ()
     assert selectors.changed_by_others(root, since) == ()
+
+
+def test_history_that_came_in_late_is_read_on_in_its_place(deal, order, cast, root, now):
+    writing.write(order=order("deal.close_date", "2027-01-01", deal, before="2026-12-18"))
+    writing.write(order=order("deal.close_date", "2027-02-01", deal, before="2027-01-01"))
+    past = [PastChange("close_date", None, f"2026-0{n}-01", now - timedelta(days=99 - n)) for n in (1, 2, 3)]
+    mirroring.record_history(asker=root, entity="deal", entity_id=deal, changes=past, at=now)
+    whole = [change.id for change in selectors.history(root, "deal", deal)]
+    first = selectors.history(root, "deal", deal, limit=3)
+    rest = selectors.history(root, "deal", deal, before=first[-1].id)
+    assert [change.id for change in (*first, *rest)] == whole
+    assert len(whole) == 5
 
 
 def test_history_can_be_read_on(deal, order, root):

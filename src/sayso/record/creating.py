@@ -147,20 +147,22 @@ def _require_new(entity: str, values: Mapping[str, JsonValue]) -> None:
 
 
 def _alike(entity: str, values: Mapping[str, JsonValue]) -> int | None:
-    name, account = str(values.get("name")), values.get("account")
+    name, account, email = str(values.get("name")), values.get("account"), values.get("email")
     if entity == "account":
-        domains = values.get("domains")
-        by_domain = AccountDomain.objects.filter(
-            domain__in=domains if isinstance(domains, list) else [], account__removed_at=None
-        )
-        return by_domain.values_list("account_id", flat=True).first() or _id(Account.objects.filter(name__iexact=name))
-    if entity == "person":
-        email = values.get("email")
-        return _id(Person.objects.filter(email=email)) if email else None
+        return _account_alike(name, values.get("domains"))
+    if entity == "person" and email:
+        return _id(Person.objects.filter(email=email))
     if not isinstance(account, int):
         return None
-    open_deals = Deal.objects.filter(account_id=account, name__iexact=name, stage__kind=Stage.Kind.OPEN)
-    return _id(open_deals)
+    if entity == "person":
+        return _id(Person.objects.filter(account_id=account, name__iexact=name, email=""))
+    return _id(Deal.objects.filter(account_id=account, name__iexact=name, stage__kind=Stage.Kind.OPEN))
+
+
+def _account_alike(name: str, domains: JsonValue) -> int | None:
+    wanted = domains if isinstance(domains, list) else []
+    by_domain = AccountDomain.objects.filter(domain__in=wanted, account__removed_at=None)
+    return by_domain.values_list("account_id", flat=True).first() or _id(Account.objects.filter(name__iexact=name))
 
 
 def _id(rows: QuerySet[Any]) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
@@ -32,7 +32,10 @@ def history(
     scope.require_visible(asker, entity, entity_id)
     rows = FieldChange.objects.filter(entity=entity, entity_id=entity_id).select_related("by").order_by("-at", "-id")
     rows = rows.filter(field=field) if field else rows
-    rows = rows.filter(pk__lt=before) if before is not None else rows
+    if before is not None:
+        # By time, not by id: what the CRM tells of the past comes in late.
+        at = FieldChange.objects.filter(pk=before).values("at")
+        rows = rows.filter(Q(at__lt=Subquery(at)) | Q(at=Subquery(at), pk__lt=before))
     schema = Schema()
     return tuple(change_view(row, schema) for row in rows[: min(limit, PAGE)])
 
