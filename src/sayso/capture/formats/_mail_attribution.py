@@ -45,6 +45,7 @@ _PERSON = re.compile(r"[\W_]*[^\W\d_]")
 _SENTENCE_END = re.compile(r"[^\W\d]{2}[.!?]\s*$")
 _MOST_LINES = 4  # over which an attribution is broken
 _LONGEST = 400
+_LONGEST_LINE = 1_000  # a line in which an attribution or a rule is looked for
 _LONGEST_BLOCK = 40  # lines of a header whose recipients are many
 _NAME_WORDS = 6
 _STOP_WORDS = (
@@ -77,6 +78,8 @@ def _introduction(lines: Sequence[Line], number: int, free: int) -> Introduction
         block = _header_block(lines, number, is_announced=lines[number].role is Role.DIVIDER)
         if block:
             return block
+    if len(text) > _LONGEST_LINE:
+        return None
     if text[:1] in "-_=*> \t─—" or FORWARDED.fullmatch(text):
         rule = _rule(lines, number)
         if rule:

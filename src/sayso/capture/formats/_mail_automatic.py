@@ -48,6 +48,7 @@ _ANSWERED = re.compile(
 _NOTE_BY = re.compile(r"with\s+this\s+note|mit\s+(?:diesem|folgendem)|avec\s+(?:cette|la)\s+note", re.IGNORECASE)
 _BULK = frozenset(("bulk", "junk", "auto_reply", "auto-reply"))
 _LOOKED_AT = 60  # lines
+_LONGEST_LINE = 500
 
 
 def is_automatic(headers: Headers, parts: Parts, sender: str) -> bool:
@@ -71,7 +72,7 @@ def _header_says_so(headers: Headers, parts: Parts) -> bool:
 def _text_says_so(headers: Headers, parts: Parts, sender: str) -> bool:
     if _ABSENT.match(headers.text("subject")):
         return True
-    texts = [line.text for line in parts.lines if not line.is_blank]
+    texts = [line.text[:_LONGEST_LINE] for line in parts.lines if not line.is_blank]
     if any(calendar.method == "REPLY" for calendar in parts.calendars) and texts and _ANSWERED.match(texts[0]):
         return not any(_NOTE_BY.search(text) for text in texts[:3])
     is_answer = headers.has("in-reply-to") or headers.has("references")

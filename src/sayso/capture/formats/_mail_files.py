@@ -56,7 +56,7 @@ def envelopes(content: bytes) -> list[int]:
         start = match.start()
         before = content[max(0, start - 4) : start].replace(b"\r", b"")
         line_end = content.find(b"\n", start)
-        if line_end < 0 or not (start == 0 or before.endswith(b"\n\n") or not content[:start].strip()):
+        if line_end < 0 or (content[:start].strip() if start < len(b"\r\n\r\n") else not before.endswith(b"\n\n")):
             continue
         line = content[start : min(line_end, start + 1_000)]
         below = content[line_end + 1 : line_end + 200].lstrip(b"\r\n")

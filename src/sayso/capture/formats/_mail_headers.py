@@ -95,7 +95,7 @@ def decode_words(value: str) -> str:
 def addresses_in(value: str) -> Iterator[Address]:
     """Read an address list; what no address can be found in is passed over."""
     seen = 0
-    for name, email in getaddresses([value]):
+    for name, email in _pairs(value):
         found = _ADDRESS.search(email) or _ADDRESS.search(name)
         if found:
             seen += 1
@@ -103,6 +103,13 @@ def addresses_in(value: str) -> Iterator[Address]:
     if not seen:
         for found in _ADDRESS.finditer(value):
             yield _address(value[: found.start()] if value.count("@") == 1 else "", found[0])
+
+
+def _pairs(value: str) -> list[tuple[str, str]]:
+    try:
+        return getaddresses([value])
+    except (RecursionError, IndexError, ValueError):  # comments in comments without end
+        return []
 
 
 def people(senders: Sequence[Address], others: Iterable[Address]) -> tuple[Participant, ...]:

@@ -22,6 +22,7 @@ from sayso.domain.transcript import Channel, Participant, Transcript, Turn, Turn
 _DEEPEST = 5  # mails attached to mails attached to mails
 _MOST_ATTACHED = 50
 _MOST_NOTES = 20
+_MOST_PIECES = 2_000  # of one mail; line by line answers to the longest of drafts are some hundreds
 _SUMMARY = re.compile(r"(?im)^SUMMARY[^:\r\n]*:(.{0,200})")
 _STARTS = re.compile(r"(?im)^DTSTART[^:\r\n]*:(\S{0,30})")
 
@@ -104,6 +105,8 @@ def _mail(headers: Headers, parts: Parts, sent: datetime | None) -> _Mail:
 def _passages(mail: _Mail, depth: int) -> Iterator[_Passage]:
     """Give the text of a mail, then of the mails attached to it."""
     pieces = pieces_of(mail.parts.lines)
+    if len(pieces) > _MOST_PIECES:
+        raise Unreadable(f"The mail has more than {_MOST_PIECES} quoted passages. Cut it down to the conversation.")
     latest = max((number for number, piece in enumerate(pieces) if piece.kind is TurnKind.SAID), default=-1)
     for number, piece in enumerate(pieces):
         if piece.kind is TurnKind.SAID:

@@ -15,10 +15,12 @@ from sayso.capture.formats._mail_lines import Line, lines_of_plain
 from sayso.capture.formats._utterances import fold
 from sayso.capture.points import Unreadable
 
-_MOST_BOUNDARIES = 200  # the parser's cost grows with nesting; a thread with attached mails has some dozens
+_MOST_BOUNDARIES = 200  # a thread with attached mails has some dozens
+_MOST_LOOKS = 10_000_000  # the parser looks at each line once for every boundary that is open
 _MOST_PARTS = 1_000
 _DEEPEST = 30
 _MOST_TEXT = 4 * 1024 * 1024  # a year of daily mail with all replies; what is more is a log or a bomb
+_MOST_LINES = 100_000
 _STUB_WORDS = 40
 _MOST_NAMES = 10
 _ENCRYPTED = "The mail is encrypted, so nothing in it can be read. Export it decrypted."
@@ -61,8 +63,9 @@ class Parts:
 
 def message_of(content: bytes) -> Message:
     """Parse the bytes of one mail. Raises Unreadable where they are built to exhaust the parser."""
-    if len(re.findall(rb"(?i)boundary\s*=", content)) > _MOST_BOUNDARIES:
-        raise Unreadable(f"The mail has more than {_MOST_BOUNDARIES} parts inside parts. Export the single mails.")
+    boundaries = len(re.findall(rb"(?i)boundary\s*=", content))
+    if boundaries > _MOST_BOUNDARIES or boundaries * content.count(b"\n") > _MOST_LOOKS:
+        raise Unreadable(f"The mail has too many parts inside parts ({boundaries}). Export the single mails.")
     try:
         return message_from_bytes(content)
     except RecursionError:
@@ -152,6 +155,8 @@ def _take(lines: list[Line], parts: Parts) -> None:
     if parts.lines and lines:
         parts.lines.append(Line(""))
     parts.lines.extend(lines)
+    if len(parts.lines) > _MOST_LINES:
+        raise Unreadable(f"The mail has more than {_MOST_LINES} lines of text. Cut it down to the conversation.")
 
 
 def _lines(part: Message, kind: str, parts: Parts) -> list[Line]:

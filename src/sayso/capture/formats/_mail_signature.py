@@ -41,6 +41,9 @@ _WIDEST = 110
 _LONGEST_SENTENCE = 9  # words; what is longer and ends in a full stop is no line of a signature
 _NAME_WORDS = 5
 _FEW_WORDS = 4
+_LONGEST_BANNER = 600
+_LONGEST_FAREWELL = 100
+_LONGEST_MOBILE = 200
 _FULL_NAME = 2  # words; one alone is a farewell
 _MOST_SENTENCES = 2  # a motto and a note on office hours
 
@@ -91,11 +94,12 @@ def kinds_of(lines: Sequence[Line], sender: Sender, *, is_latest: bool, is_answe
     """
     reading = _Reading(lines, [TurnKind.SAID] * len(lines))
     _banners(reading)
+    end = _end(lines)
     for number, line in enumerate(lines):
         if reading.is_open(number):
             if line.role is Role.SIGNATURE:
                 reading.kinds[number] = TurnKind.FURNITURE
-            elif _is_rule_of_signature(reading, number):
+            elif number >= end and _is_rule_of_signature(reading, number):
                 reading.furnish(number, len(lines), is_marked=True)
     _undo_if_all_was_signature(reading)
     if is_latest:
@@ -107,11 +111,20 @@ def kinds_of(lines: Sequence[Line], sender: Sender, *, is_latest: bool, is_answe
     return reading.kinds
 
 
+def _end(lines: Sequence[Line]) -> int:
+    """Give the line below which as many stand as a signature has at most."""
+    count, number = 0, len(lines)
+    while number > 0 and count <= _MOST_MARKED_LINES:
+        number -= 1
+        count += not lines[number].is_blank
+    return number
+
+
 def _banners(reading: _Reading) -> None:
     """Mark what the receiving server wrote above the mail: "CAUTION: external sender"."""
     for start, end in paragraphs(reading.lines)[:2]:
         text = " ".join(line.text for line in reading.lines[start:end])
-        if not EXTERNAL.match(text) or len(text) > 600:  # noqa: PLR2004 - longer is somebody's own text
+        if len(text) > _LONGEST_BANNER or not EXTERNAL.match(text):
             return
         reading.kinds[start:end] = [TurnKind.FURNITURE] * (end - start)
 
@@ -142,9 +155,10 @@ def _is_signature(texts: Sequence[str]) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    words = len(text.split())
+    if len(text) > _WIDEST:
+        return True
     ends = _SENTENCE.search(text) is not None and not _CONTACT.search(text)
-    return len(text) > _WIDEST or (ends and words >= _LONGEST_SENTENCE) or text.rstrip().endswith("?")
+    return (ends and len(text.split()) >= _LONGEST_SENTENCE) or text.rstrip().endswith("?")
 
 
 def _undo_if_all_was_signature(reading: _Reading) -> None:
@@ -174,7 +188,7 @@ def _tail(reading: _Reading, sender: Sender) -> None:
         reading.furnish(named[1] if is_farewell else named[0], last + 1)
         return
     for number in texts:
-        if CLOSING.fullmatch(reading.lines[number].text) and _is_block_below(reading, number + 1, last):
+        if _is_farewell(reading.lines[number]) and _is_block_below(reading, number + 1, last):
             reading.furnish(number, last + 1)
             return
     _contact_block(reading, last)
@@ -202,7 +216,12 @@ def _from(reading: _Reading, start: int) -> str:
 def _has_said_below(reading: _Reading, start: int) -> bool:
     """Whether a farewell stands below, which shows that the writer had not finished."""
     below = reading.lines[start + 1 :]
-    return any(not line.is_blank and CLOSING.fullmatch(line.text) for line in below)
+    return any(map(_is_farewell, below))
+
+
+def _is_farewell(line: Line) -> bool:
+    """Whether a line is a closing formula and nothing else."""
+    return 0 < len(line.text) <= _LONGEST_FAREWELL and CLOSING.fullmatch(line.text) is not None
 
 
 def _is_name_line(reading: _Reading, number: int, name: Sequence[str], last: int) -> bool:
@@ -212,7 +231,7 @@ def _is_name_line(reading: _Reading, number: int, name: Sequence[str], last: int
     if rest is None:
         return False
     if re.match(r"\s*[,|·•–—/(<\[-]", rest):
-        return _is_designation(rest) and not _is_sentence(text)
+        return not _is_sentence(text) and _is_designation(rest)
     if rest.strip(" *_,."):
         return False
     below = [line.text for line in reading.lines[number + 1 : last + 1] if not line.is_blank]
@@ -268,15 +287,14 @@ def _contact_block(reading: _Reading, last: int) -> None:
     start, end = blocks[-1]
     texts = [reading.lines[number].text for number in range(start, end) if reading.is_open(number)]
     is_listing = any(re.match(r"\s*(?:[-*•]|\d+[.)])\s", text) for text in texts)
-    ways = sum(_CONTACT.search(text) is not None for text in texts)
-    if ways > 1 and not is_listing and _is_signature(texts):
+    if not is_listing and _is_signature(texts) and sum(_CONTACT.search(text) is not None for text in texts) > 1:
         reading.furnish(start, end)
 
 
 def _mobile(reading: _Reading, *, loses_marks: bool) -> None:
     """Mark "Sent from my phone"; what follows it unmarked is the mail that was answered."""
     for number, line in enumerate(reading.lines):
-        if line.is_blank or reading.kinds[number] is TurnKind.QUOTED or not MOBILE.fullmatch(line.text):
+        if line.is_blank or len(line.text) > _LONGEST_MOBILE or not MOBILE.fullmatch(line.text):
             continue
         if re.search(r"[,;]\s+[a-z]|[.!?]\s*$", line.text):
             continue

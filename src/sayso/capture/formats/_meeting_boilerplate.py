@@ -26,6 +26,7 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"\s*(?:[-_=*─.~:]{5,}|(?:-::~:~|~//~|-:+~)\S*)\s*")
+_LONGEST = 300  # what of a line is looked at
 _SHORT = 4  # words; a country, a company, a heading
 
 
@@ -38,7 +39,7 @@ def joining_lines(lines: Sequence[Line]) -> list[bool]:
             marks[number] = is_inside
             continue
         is_rule = _RULE.fullmatch(line.text) is not None
-        if _STARTS.match(line.text):
+        if _STARTS.match(line.text[:_LONGEST]):
             is_inside = True
             _take_rule_above(lines, marks, number)
         elif is_inside and not is_rule and not _goes_on(line.text):
@@ -48,7 +49,7 @@ def joining_lines(lines: Sequence[Line]) -> list[bool]:
 
 
 def _goes_on(text: str) -> bool:
-    return _CONTINUES.search(text) is not None or len(text.split()) < _SHORT
+    return _CONTINUES.search(text[:_LONGEST]) is not None or len(text.split()) < _SHORT
 
 
 def _take_rule_above(lines: Sequence[Line], marks: list[bool], number: int) -> None:

@@ -90,12 +90,13 @@ class _People:
     emails: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        taken: set[str] = set()
         for profile in self.profiles:
             identity = text_at(profile, "id")
             name = _name(profile)
             if identity and name and identity not in self.names:
-                taken = name in self.names.values()
-                self.names[identity] = f"{name} ({identity})" if taken else name
+                self.names[identity] = f"{name} ({identity})" if name in taken else name
+                taken.add(name)
             email = fold(text_at(mapping(profile.get("profile")), "email")).lower()
             if identity and "@" in email:
                 self.emails.setdefault(identity, email)
