@@ -83,6 +83,25 @@ def secret_key(folder: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
+def single_sign_on() -> dict[str, object]:
+    """The organisation's OpenID Connect provider, from ``SAYSO_OIDC_ISSUER`` and its client; none by default."""
+    issuer = text("SAYSO_OIDC_ISSUER")
+    client, secret = text("SAYSO_OIDC_CLIENT_ID"), text("SAYSO_OIDC_CLIENT_SECRET")
+    if not issuer:
+        return {}
+    if not issuer.startswith("https://"):
+        raise BadSetting("SAYSO_OIDC_ISSUER", f"is '{issuer}': write the issuer's https:// address.")
+    if not client or not secret:
+        raise BadSetting("SAYSO_OIDC_CLIENT_ID", "and SAYSO_OIDC_CLIENT_SECRET are needed with SAYSO_OIDC_ISSUER.")
+    app = {
+        "provider_id": "sso",
+        "name": text("SAYSO_OIDC_NAME", "Single sign-on"),
+        "client_id": client,
+        "secret": secret,
+    }
+    return {"openid_connect": {"APPS": [{**app, "settings": {"server_url": issuer}}]}}
+
+
 def database(folder: Path) -> dict[str, object]:
     """Django's database entry: SQLite in the data folder, or what ``SAYSO_DATABASE_URL`` names."""
     url = text("SAYSO_DATABASE_URL")
