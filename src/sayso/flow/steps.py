@@ -1,9 +1,14 @@
-"""Event -> step: which act wakes which stage. Each step is idempotent, for any engine may deliver twice."""
+"""Event -> step: which act wakes which stage. Each step is idempotent, for any engine may deliver twice.
+
+A step happens when it runs, not when its entry was written: what has expired since must not come back with an old clock.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+
+from django.utils import timezone
 
 from sayso.domain.asker import system
 from sayso.flow import privacy, work
@@ -18,13 +23,13 @@ from sayso.ledger.steps import EntryView, on
 @on("capture.speaker.mended")
 def read_conversation(entry: EntryView) -> None:
     """What was captured, corrected or attributed anew is read and proposed from."""
-    work.take_in(asker=system(entry.request), conversations=[int(entry.subject_id)], at=entry.at)
+    work.take_in(asker=system(entry.request), conversations=[int(entry.subject_id)], at=timezone.now())
 
 
 @on("confirm.decision.made")
 def apply_decision(entry: EntryView) -> None:
     """What was decided is written, and what it settles or opens is derived."""
-    work.carry_out(asker=system(entry.request), decisions=[UUID(entry.payload["decision"])], at=entry.at)
+    work.carry_out(asker=system(entry.request), decisions=[UUID(entry.subject_id)], at=timezone.now())
 
 
 def tick(*, at: datetime) -> None:
