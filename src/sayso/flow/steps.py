@@ -1,6 +1,6 @@
 """Event -> step: which act wakes which stage. Each step is idempotent, for any engine may deliver twice.
 
-A step happens when it runs, not when its entry was written: what has expired since must not come back with an old clock.
+A step happens when it runs, not when its entry was written: an old clock must not bring back what has expired since.
 """
 
 from __future__ import annotations
