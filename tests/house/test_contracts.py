@@ -31,7 +31,9 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "src/sayso", tmp_path / "sayso", ignore=shutil.ignore_patterns("demo", "__pycache__", "static"))
+    shutil.copytree(
+        ROOT / "src/sayso", tmp_path / "sayso", ignore=shutil.ignore_patterns("demo", "__pycache__", "static")
+    )
     (tmp_path / "sayso/demo").mkdir()
     (tmp_path / "sayso/demo/__init__.py").touch()
     shutil.copy(ROOT / ".importlinter", tmp_path / ".importlinter")

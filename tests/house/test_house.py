@@ -65,12 +65,20 @@ def test_modules_are_found_by_name_in_one_place_only():
 
 
 def test_files_stay_readable():
-    long = [f"{path.relative_to(SRC)}: {count}" for path in python_files() if (count := len(path.read_text().splitlines())) > 400]
+    long = [
+        f"{path.relative_to(SRC)}: {count}"
+        for path in python_files()
+        if (count := len(path.read_text().splitlines())) > 400
+    ]
     assert not long
 
 
 def test_functions_stay_short():
-    sizes = {f"{path.relative_to(SRC)}:{f.name}": f.end_lineno - f.lineno + 1 for path in python_files() for f in functions(path)}
+    sizes = {
+        f"{path.relative_to(SRC)}:{f.name}": f.end_lineno - f.lineno + 1
+        for path in python_files()
+        for f in functions(path)
+    }
     assert not {name: size for name, size in sizes.items() if size > 50}
     assert statistics.quantiles(sizes.values(), n=10)[-1] <= 25
 

@@ -4,10 +4,11 @@ import uuid
 
 import pytest
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 
-OK, TO_LOGIN, NO, MISSING, LATER = 200, 302, 403, 404, 302
+OK, TO_LOGIN, MISSING = 200, 302, 404
 # Route -> what nobody, Sam (rep), Mia (his manager), Eve (another rep) and Otto (RevOps) get.
 PAGES = {
     "inbox": (TO_LOGIN, OK, OK, OK, OK),
@@ -48,7 +49,7 @@ def addresses(office, call):
     from sayso.domain.asker import system
     from sayso.propose.selectors import list_cards
 
-    key = list_cards(system("t"), None or __import__("django.utils.timezone", fromlist=["now"]).now()).cards[0].proposals[0].key
+    key = list_cards(system("t"), timezone.now()).cards[0].proposals[0].key
     given = {
         "deal_id": office.northgate,
         "conversation_id": call,

@@ -22,7 +22,9 @@ def bearer(client, asker_of, cast, now):
         def send(method, path, body=None, **more):
             data = json.dumps(body) if body is not None else ""
             headers = {"Authorization": f"Bearer {token}"}
-            answer = getattr(client, method)(f"/api{path}", data, content_type="application/json", headers=headers, **more)
+            answer = getattr(client, method)(
+                f"/api{path}", data, content_type="application/json", headers=headers, **more
+            )
             return answer.status_code, answer.json()
 
         return send
