@@ -9,6 +9,7 @@ from sayso.capture.privacy_exclusions import add_exclusion
 from sayso.domain.transcript import Side
 from sayso.ledger.models import Entry
 from sayso.record import selectors as crm
+from sayso.record.mirroring import Observed, observe_activity
 from tests.capture.telling import DANA, LUIS, SAM, conversation, mail, person, said
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,36 @@ def test_two_open_deals_wait_for_a_person(capture_one, record, root, cast, asker
     assert (row.match, row.candidates) == ("unmatched", [record.deals["northgate-deal"], other])
     (listed,) = selectors.list_unmatched(asker_of(cast.sam)).rows
     assert [candidate.name for candidate in listed.candidates] == ["Northgate - 4 sites", "Northgate - add-on"]
+
+
+def test_a_choice_places_others_with_the_same_people_that_could_not_be_placed(
+    capture_one, record, root, cast, asker_of, now
+):
+    other = record.deal(root, now, "northgate-2", "Northgate - add-on", "northgate", cast.sam.pk)
+    kim = person("Kim Vo", "kim@northgate.example")
+    first, second = (capture_one(participants=[SAM, DANA], external_id=number) for number in "12")
+    third = capture_one(participants=[SAM, kim], external_id="3")
+    moved = services.choose_deal(asker=asker_of(cast.sam), conversation_id=first.pk, deal_id=other, at=now)
+    assert moved == (first.pk, second.pk)
+    second.refresh_from_db()
+    third.refresh_from_db()
+    assert (second.deal_id, third.match) == (other, "unmatched")
+    assert "Northgate - add-on alone had them in it before" in second.match_reason
+    services.choose_deal(
+        asker=asker_of(cast.sam), conversation_id=third.pk, deal_id=record.deals["northgate-deal"], at=now
+    )
+    both = capture_one(participants=[SAM, DANA, kim], external_id="4")
+    assert both.match == "unmatched"
+
+
+def test_what_the_crm_tells_of_earlier_talk_tells_deals_apart(capture_one, record, root, cast, now):
+    record.deal(root, now, "northgate-2", "Northgate - add-on", "northgate", cast.sam.pk)
+    there = record.deals["northgate-deal"]
+    at = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+    past = Observed(there, "call", at, "crm:77", "both", ["sam@seller.example", "dana@northgate.example"])
+    observe_activity(asker=root, observed=past, at=now)
+    assert capture_one(participants=[SAM, DANA]).deal_id == there
+    assert capture_one(participants=[SAM, DANA], started_at="2026-09-01T09:00:00+00:00").match == "unmatched"
 
 
 def test_an_old_conversation_goes_to_the_deal_of_its_time(capture_one, record, root, cast, now):

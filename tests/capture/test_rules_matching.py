@@ -65,6 +65,17 @@ def test_of_two_open_deals_the_one_that_the_title_names():
     assert (found.state, found.deal_id) == (State.MATCHED, 2)
 
 
+def test_of_two_open_deals_the_one_that_had_them_in_it_before():
+    deals = (ONE, life(2, "Northgate - renewal"))
+    found = match(facts(DANA, deals=deals, met=frozenset({2})))
+    assert (found.state, found.deal_id) == (State.MATCHED, 2)
+    assert found.reason == (
+        "dana@northgate.example belongs to Northgate; of 2 deals that were open then, "
+        "Northgate - renewal alone had them in it before."
+    )
+    assert match(facts(DANA, deals=deals, met=frozenset({1, 2}))).state is State.UNMATCHED
+
+
 def test_a_deal_that_was_open_goes_before_one_that_was_closed_a_week_ago():
     closed = life(2, "Northgate - pilot", closed=AT - timedelta(days=7))
     assert match(facts(DANA, deals=(ONE, closed))).deal_id == 1
@@ -99,6 +110,13 @@ def test_an_unknown_company_is_new_business():
 def test_a_strangers_title_cannot_put_their_mail_into_a_deal():
     found = match(facts(STRANGER, title="Northgate", titled=(3,)))
     assert (found.state, found.deal_id, found.candidates) == (State.NEW, None, (1,))
+
+
+@pytest.mark.parametrize("outsider", [STRANGER, PRIVATE])
+def test_automatic_mail_waits_for_nobody_and_is_no_new_business(outsider):
+    found = match(facts(outsider, deals=(), is_automatic=True))
+    assert (found.state, found.reason[:21]) == (State.EXCLUDED, "It is automatic mail.")
+    assert match(facts(DANA, is_automatic=True)).deal_id == 1
 
 
 def test_a_private_address_leads_nowhere():
@@ -226,13 +244,18 @@ people = st.builds(
     st.integers(1, 3),
 )  # fmt: skip
 anything = st.builds(
-    lambda outsiders, deals, at, titled: facts(
-        *outsiders, at=at, deals=tuple({deal.id: deal for deal in deals}.values()), titled=tuple(sorted(titled))
+    lambda outsiders, deals, at, titled, met: facts(
+        *outsiders,
+        at=at,
+        deals=tuple({deal.id: deal for deal in deals}.values()),
+        titled=tuple(sorted(titled)),
+        met=frozenset(met),
     ),
     st.lists(people, max_size=4),
     st.lists(lives, max_size=6),
     moments,
     st.sets(st.integers(1, 3), max_size=2),
+    st.sets(st.integers(1, 6), max_size=3),
 )
 
 

@@ -17,7 +17,7 @@ from sayso.capture import matching_facts as known
 from sayso.capture.models import Conversation
 from sayso.capture.models import Participant as ParticipantRow
 from sayso.capture.rules import direction
-from sayso.capture.rules_matching import Matched, MatchFacts, State, match
+from sayso.capture.rules_matching import Matched, MatchFacts, State, deals_at, match
 from sayso.capture.rules_sides import CALENDAR_SLACK, Resolved, names_nobody, resolve
 from sayso.capture.search import index
 from sayso.domain.asker import Asker
@@ -53,7 +53,7 @@ def settle(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[Settled
 
 def source_of(conversation_id: int) -> str:
     """By what name the record knows the conversation behind an activity: it says nothing of what was in it."""
-    return f"conversation:{conversation_id}"
+    return f"{known.OWN_SOURCE}{conversation_id}"
 
 
 def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
@@ -100,6 +100,7 @@ def _facts(conversation: Conversation, resolved: tuple[Resolved, ...]) -> MatchF
     outside = known.outsiders(resolved)
     titled = known.titled_accounts(conversation)
     accounts = {one.account_id for one in outside if one.account_id is not None} | set(titled)
+    deals = known.deals_of(accounts)
     ours = {one.user_id for one in resolved if one.user_id} | {conversation.host_id, conversation.captured_by_id}
     return MatchFacts(
         at=conversation.happened_at,
@@ -107,9 +108,11 @@ def _facts(conversation: Conversation, resolved: tuple[Resolved, ...]) -> MatchF
         unknown=tuple(one.label for one in resolved if one.side is Side.UNKNOWN and not one.email),
         ours=frozenset(user for user in ours if user),
         title=conversation.title,
-        deals=known.deals_of(accounts),
+        deals=deals,
         titled=titled,
+        met=known.met_before(conversation, outside, deals_at(deals, conversation.happened_at)),
         is_anybody_there=bool(resolved),
+        is_automatic=conversation.automatic,
     )
 
 
@@ -211,6 +214,20 @@ def _tell(asker: Asker, conversation: Conversation, before: tuple[str, int | Non
 
 def _waiting(conversation: Conversation, led_to: int | None) -> list[Conversation]:
     """The conversations whose answer may be another one now."""
+    found = _lit_up(conversation, led_to)
+    if conversation.matched_by_id is not None:
+        found += _undecided_about(conversation)
+    return list({other.pk: other for other in found}.values())
+
+
+def _undecided_about(conversation: Conversation) -> list[Conversation]:
+    """What a person said of one conversation may tell where others with the same people belong."""
+    emails = conversation.participants.filter(side=Side.THEIRS).exclude(email="").values_list("email", flat=True)
+    undecided = Conversation.objects.filter(match=State.UNMATCHED, participants__email__in=list(emails))
+    return list(undecided.exclude(pk=conversation.pk).exclude(candidates=[]).distinct().order_by("id"))
+
+
+def _lit_up(conversation: Conversation, led_to: int | None) -> list[Conversation]:
     if conversation.channel == Channel.MEETING and conversation.started_at is not None:
         end = max(conversation.ended_at or conversation.started_at, conversation.started_at)
         calls = Conversation.objects.exclude(channel=Channel.MEETING).filter(

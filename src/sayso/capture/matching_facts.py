@@ -42,6 +42,7 @@ from sayso.org import settings as declared
 from sayso.org.models import User
 from sayso.record import scope
 
+OWN_SOURCE = "conversation:"  # begins the source of every activity that a conversation of ours is
 LONGEST_MEETING = timedelta(hours=24)
 WHOLE_RECORD = system("capture.matching")  # where something belongs does not depend on who brought it in
 
@@ -136,6 +137,27 @@ def titled_accounts(conversation: Conversation) -> tuple[int, ...]:
 def deals_of(accounts: Iterable[int]) -> tuple[DealLife, ...]:
     """All deals of these accounts, open and closed."""
     return _lives(account_id__in=sorted(set(accounts)))
+
+
+def met_before(conversation: Conversation, outside: Sequence[Outsider], living: Sequence[DealLife]) -> frozenset[int]:
+    """The deals, of several that lived, which somebody outside had a part in before.
+
+    By their role in the deal, by what the CRM tells of earlier talk, and by what people chose; never by what a ladder
+    found for another conversation, or the order of arrival would count.
+    """
+    emails = {one.email for one in outside if one.email}
+    if len(living) < 2 or not emails:  # noqa: PLR2004 - with one deal there is nothing to tell apart
+        return frozenset()
+    deals = scope.deals(WHOLE_RECORD).filter(pk__in=[deal.id for deal in living])
+    roles = deals.filter(items__field="people", items__removed_at=None, items__person__email__in=emails)
+    chosen = Conversation.objects.filter(participants__email__in=emails, deal__in=deals, erased_at=None)
+    chosen = chosen.exclude(matched_by=None).exclude(pk=conversation.pk)
+    talk = deals.filter(activities__at__lte=conversation.happened_at)
+    told = talk.values_list("pk", "activities__source", "activities__people")
+    return frozenset(
+        {*roles.values_list("pk", flat=True), *(pk for pk in chosen.values_list("deal_id", flat=True) if pk)}
+        | {pk for pk, source, people in told if not source.startswith(OWN_SOURCE) and emails & set(people)}
+    )
 
 
 def deal_life(deal_id: int) -> DealLife | None:

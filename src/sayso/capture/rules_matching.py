@@ -88,7 +88,8 @@ class Inherited:
 class MatchFacts:
     """All that the ladder may stand on.
 
-    `deals` are those of every account that somebody or the title leads to; `titled` the accounts that the title names;
+    `deals` are those of every account that somebody or the title leads to; `met` those of them that somebody outside
+    had a part in before, as the record and people's choices have it; `titled` the accounts that the title names;
     `ours` the users who took part or brought the conversation in; `unknown` the labels of whom nobody knows the side.
     """
 
@@ -99,9 +100,11 @@ class MatchFacts:
     title: str
     deals: tuple[DealLife, ...]
     titled: tuple[int, ...] = ()
+    met: frozenset[int] = frozenset()
     choice: Choice | None = None
     thread: Inherited | None = None
     exclusion: str = ""
+    is_automatic: bool = False
     is_anybody_there: bool = True
 
 
@@ -121,8 +124,8 @@ def match(facts: MatchFacts) -> Matched:
     for rung in (_excluded, _chosen, _internal, _inherited, _by_address, _by_name, _by_title):
         found = rung(facts)
         if found is not None:
-            return _short(found)
-    return _short(_nothing(facts))
+            return _short(_aside(found) if facts.is_automatic else found)
+    return _short(_aside(_nothing(facts)) if facts.is_automatic else _nothing(facts))
 
 
 def deals_at(deals: Iterable[DealLife], at: datetime) -> tuple[DealLife, ...]:
@@ -154,6 +157,13 @@ def named_accounts(names: Mapping[int, str]) -> tuple[int, ...]:
 def anchor(candidates: Iterable[Anchor]) -> Anchor | None:
     """The mail whose deal is the thread's: the earliest that leads to one by itself, in whatever order they arrived."""
     return min(candidates, key=lambda one: (one.at, one.identity), default=None)
+
+
+def _aside(found: Matched) -> Matched:
+    """Automatic mail goes with its deal; without one nobody has to place it, and a newsletter is no new business."""
+    if found.state not in {State.NEW, State.UNMATCHED}:
+        return found
+    return Matched(State.EXCLUDED, None, found.account_id, f"It is automatic mail. {found.reason}")
 
 
 def _excluded(facts: MatchFacts) -> Matched | None:
@@ -208,6 +218,10 @@ def _by_address(facts: MatchFacts) -> Matched | None:
     if len(named) == 1:
         reason = f"{who}, and the title names {named[0].name}, one of {len(living)} deals that were open then."
         return Matched(State.MATCHED, named[0].id, named[0].account_id, reason)
+    met = [deal for deal in living if deal.id in facts.met]
+    if len(met) == 1:
+        reason = f"{who}; of {len(living)} deals that were open then, {met[0].name} alone had them in it before."
+        return Matched(State.MATCHED, met[0].id, met[0].account_id, reason)
     return _several(f"{who}; {len(living)} deals were open then", living)
 
 
