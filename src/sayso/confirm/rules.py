@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,10 @@ class NoSuchOrigin(ValueError):
 
 class UntilIsPast(ValueError):
     """A snooze ends in the future."""
+
+
+class CannotBeKept(ValueError):
+    """What somebody says that they saw is no JSON that both databases hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +106,14 @@ def require_origin(origin: str) -> None:
     """Raises NoSuchOrigin for what is no hand's work."""
     if origin not in ORIGINS or origin == FROM_TALK:
         raise NoSuchOrigin(f"'{origin}' is no origin of a hand edit: it is one of {', '.join(ORIGINS[1:])}.")
+
+
+def require_kept(before: JsonValue) -> None:
+    """Raises CannotBeKept for what a hand edit cannot have seen: no field holds NaN, NUL or half a character."""
+    try:
+        text = json.dumps(before, ensure_ascii=False, allow_nan=False)
+        is_kept = "\\u0000" not in text and bool(text.encode())
+    except (ValueError, RecursionError):
+        is_kept = False
+    if not is_kept:
+        raise CannotBeKept("No field can have held that: look at it again.")

@@ -21,10 +21,12 @@ from sayso.confirm.rules import (
     UNDO_OF_UNDO,
     UNDONE,
     AuthoredChange,
+    CannotBeKept,
     Offer,
     Refused,
     reason_given,
     require_future,
+    require_kept,
     require_origin,
 )
 from sayso.confirm.selectors import is_visible
@@ -148,7 +150,7 @@ def author(*, asker: Asker, changes: Sequence[AuthoredChange], origin: str, at: 
     for place, change in enumerate(changes):
         try:
             decision = _authored(asker, schema, change, origin)
-        except (BadFieldValue, NoSuchField, NotFound) as problem:
+        except (BadFieldValue, NoSuchField, NotFound, CannotBeKept) as problem:
             sitting.refuse(str(place), str(problem))
             continue
         sitting.authored(decision)
@@ -235,6 +237,7 @@ def _undo_of(decision: Decision) -> Decision:
 
 def _authored(asker: Asker, schema: Schema, change: AuthoredChange, origin: str) -> Decision:
     path, entity_id, value = change.path, change.entity_id, change.value
+    require_kept(change.before)
     if change.operation is not Operation.CREATE:
         if entity_id is None:
             raise NotFound(f"{path}: say which {path.entity}.")

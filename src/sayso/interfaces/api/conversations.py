@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import File, Form, Router, UploadedFile
 
 from sayso.capture import selectors as capture
+from sayso.capture.reading_files import MAX_BYTES
 from sayso.extract.selectors import SignalView, signals_of_conversation
 from sayso.flow import verbs as flow
 from sayso.interfaces.api.app import asker_of
@@ -23,7 +24,7 @@ def hand_in(request: HttpRequest, file: UploadedFile = File(...), source: str = 
     """Hand in a file of any known format. One that cannot be read is answered with one line, and kept on the list."""
     captured = flow.capture(
         asker=asker_of(request),
-        content=file.read(),
+        content=file.read(MAX_BYTES + 1),
         filename=file.name or "file",
         source=source[:60],
         at=timezone.now(),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import AwareDatetime
 
 
 class Problem(Schema):
@@ -124,7 +125,7 @@ class SnoozeIn(Schema):
     """A proposal put off until then."""
 
     offer: OfferIn
-    until: datetime
+    until: AwareDatetime
 
 
 class WriteFieldIn(Schema):

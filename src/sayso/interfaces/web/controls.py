@@ -42,7 +42,7 @@ def raw_of(posted: Mapping[str, str], spec: FieldSpec) -> JsonValue:
         return {name: posted.get(f"value.{name}", "") for name in ("action", "owner", "owner_side", "due")}
     typed = posted.get("value", "")
     if spec.options:
-        return spec.options[int(typed)].value if typed.isdigit() and int(typed) < len(spec.options) else None
+        return next((option.value for number, option in enumerate(spec.options) if str(number) == typed), None)
     return typed
 
 

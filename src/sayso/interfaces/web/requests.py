@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from sayso.domain.asker import Asker
 
 Arguments = ParamSpec("Arguments")
+MOST = (1 << 63) - 1  # the largest number that either database holds
 
 
 class Request(HttpRequest):
@@ -41,5 +42,6 @@ def page(
 
 
 def number(text: str | None, default: int = 1) -> int:
-    """A page number from the address; nonsense is the default."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 and int(text) else default  # noqa: PLR2004 - a page number of a million rows
+    """A page number or an id from the address or a form; nonsense, and 0, is the default."""
+    is_plain = text is not None and text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
+    return min(int(text), MOST) or default if is_plain and text else default

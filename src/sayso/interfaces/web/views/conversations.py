@@ -22,7 +22,7 @@ from sayso.extract.selectors import signals_of_conversation
 from sayso.flow import engine
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.lighting import light
-from sayso.interfaces.web.requests import Request, number, page
+from sayso.interfaces.web.requests import MOST, Request, number, page
 from sayso.record import selectors as record
 from sayso.record.points import FIELD_TYPES
 
@@ -51,17 +51,21 @@ def transcript(request: Request, conversation_id: int) -> HttpResponse:
 @require_POST
 def mend(request: Request, conversation_id: int) -> HttpResponse:
     """Somebody says who speaks under a label."""
-    flow.mend_speaker(
-        asker=request.asker,
-        conversation_id=conversation_id,
-        label=request.POST.get("label", ""),
-        name=request.POST.get("name", "").strip(),
-        email=request.POST.get("email", "").strip(),
-        side=Side(request.POST.get("side", "unknown")),
-        remember=bool(request.POST.get("remember")),
-        at=request.at,
-    )
-    messages.success(request, "Mended. What was attributed wrongly has been read again.")
+    try:
+        flow.mend_speaker(
+            asker=request.asker,
+            conversation_id=conversation_id,
+            label=request.POST.get("label", ""),
+            name=request.POST.get("name", "").strip(),
+            email=request.POST.get("email", "").strip(),
+            side=Side(request.POST.get("side", "unknown")),
+            remember=bool(request.POST.get("remember")),
+            at=request.at,
+        )
+    except ValueError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Mended. What was attributed wrongly has been read again.")
     return redirect("conversation", conversation_id)
 
 
@@ -70,9 +74,13 @@ def mend(request: Request, conversation_id: int) -> HttpResponse:
 def choose_deal(request: Request, conversation_id: int) -> HttpResponse:
     """Somebody says which deal a conversation belongs to, or that it belongs to none."""
     chosen = request.POST.get("deal", "")
-    deal_id = number(chosen, 0) or None
-    flow.choose_deal(asker=request.asker, conversation_id=conversation_id, deal_id=deal_id, at=request.at)
-    messages.success(request, "Moved." if deal_id else "It belongs to no deal now.")
+    deal_id = number(chosen, MOST) if chosen else None
+    try:
+        flow.choose_deal(asker=request.asker, conversation_id=conversation_id, deal_id=deal_id, at=request.at)
+    except ValueError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Moved." if deal_id else "It belongs to no deal now.")
     if request.POST.get("next") == "unmatched":
         return redirect("unmatched")
     return redirect("conversation", conversation_id)
@@ -83,7 +91,8 @@ def upload(request: Request) -> HttpResponse:
     """Add conversations: files chosen or dropped, or text pasted."""
     if request.method != "POST":
         return render(request, "web/upload.html", {"limit": MAX_BYTES // 2**20})
-    given = [(file.name or "file", file.read()) for file in request.FILES.getlist("files") if file.size is not None]
+    files = [file for file in request.FILES.getlist("files") if file.size is not None]
+    given = [(file.name or "file", file.read(MAX_BYTES + 1)) for file in files]  # enough to see that it is too long
     pasted = request.POST.get("pasted", "")
     if pasted.strip():
         given.append(("pasted text", pasted.encode()))

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from sayso.apply.selectors import get_why, list_conflicts
 from sayso.confirm.rules import AuthoredChange
 from sayso.domain.change import FieldPath, Operation
+from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.requests import Request, number, page
@@ -20,6 +21,11 @@ from sayso.record import selectors as record
 from sayso.record.schema import Schema
 
 HISTORY = 50
+LAST_PAGE = 100_000
+
+
+class BrokenForm(ValueError):
+    """The form does not say what its author saw, so that nothing can be compared."""
 
 
 @page
@@ -28,7 +34,9 @@ def deals(request: Request) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     kind = request.GET.get("kind", "open")
     kind = kind if kind in {"open", "won", "lost", ""} else "open"
-    found = record.list_deals(request.asker, query=query, kind=kind, page=number(request.GET.get("page")))
+    found = record.list_deals(
+        request.asker, query=query, kind=kind, page=min(number(request.GET.get("page")), LAST_PAGE)
+    )
     today = request.at.date()
     return render(
         request,
@@ -72,7 +80,10 @@ def field(request: Request, deal_id: int, field: str) -> HttpResponse:
     about = {"deal_id": deal_id, "spec": spec, "control": control_of(spec, live), "before": json.dumps(live)}
     if request.method != "POST":
         return render(request, "web/field.html", about)
-    shown = json.loads(request.POST.get("before", "null"))
+    try:
+        shown = _seen(request.POST.get("before", "null"))
+    except BrokenForm as broken:
+        return render(request, "web/field.html", {**about, "error": str(broken)}, status=422)
     change = AuthoredChange(spec.path, deal_id, Operation.SET, raw_of(request.POST, spec), shown)
     outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
     if outcome.refused:
@@ -81,3 +92,12 @@ def field(request: Request, deal_id: int, field: str) -> HttpResponse:
         if not done.is_written:
             messages.error(request, done.message)
     return redirect("deal", deal_id)
+
+
+def _seen(text: str) -> JsonValue:
+    """What the form's author saw in the field. Raises BrokenForm for what no form of ours says."""
+    try:
+        seen: JsonValue = json.loads(text)
+    except (ValueError, RecursionError) as broken:
+        raise BrokenForm("This form is broken: open the field again.") from broken
+    return seen

@@ -13,7 +13,7 @@ from sayso.confirm.rules import REASONS, Offer
 from sayso.domain.change import FieldPath
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
-from sayso.interfaces.web.requests import Request, page
+from sayso.interfaces.web.requests import Request, number, page
 from sayso.propose.selectors import get_proposal, list_cards, list_closed
 from sayso.propose.views import ProposalView
 from sayso.record.fields import BadFieldValue, FieldSpec
@@ -87,7 +87,7 @@ def _card(request: Request, decided: list[dict[str, str]]) -> HttpResponse:
     """The card that is left, for htmx; for everything else the whole page."""
     if not request.headers.get("HX-Request"):
         return redirect("inbox")
-    conversation_id = int(request.POST.get("conversation", "0"))
+    conversation_id = number(request.POST.get("conversation"), 0)
     cards = list_cards(request.asker, request.at)
     left = [card for card in cards.cards if card.conversation_id == conversation_id]
     about = {
