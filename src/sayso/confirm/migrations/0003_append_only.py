@@ -29,5 +29,5 @@ KEPT = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("confirm", "0003_say_which_conversation")]
+    dependencies = [("confirm", "0002_initial")]
     operations = [AppendOnly("confirm_decision", "NEW.erased_at IS NOT NULL", KEPT)]

@@ -20,7 +20,7 @@ MEND = ("id", "conversation_id", "side", "remembered", "by_id", "at")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("capture", "0003_search_and_settling")]
+    dependencies = [("capture", "0002_initial")]
     operations = [
         AppendOnly("capture_turn", blanked("text", "speaker"), TURN),
         AppendOnly(

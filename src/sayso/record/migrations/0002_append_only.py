@@ -25,5 +25,5 @@ BLANKED = " AND ".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("record", "0002_receipts_and_removals"), ("ledger", "0001_initial")]
+    dependencies = [("record", "0001_initial"), ("ledger", "0001_initial")]
     operations = [AppendOnly("record_fieldchange", f"NEW.erased_at IS NOT NULL AND {BLANKED}", KEPT)]
