@@ -47,6 +47,14 @@ class TestNextStep:
         assert found["next_step"].operation == "set"
         assert found["commitments"].value["action"] == "send the deck"
 
+    def test_what_was_said_outright_comes_before_a_doubtful_meeting(self):
+        found = derived(
+            heard(FIRST, "next_step", step("send the deck")),
+            heard(FIRST, "next_step", meeting("demo", "2026-03-24"), minute=2, certainty=Certainty.UNSURE),
+            conversations=(FIRST,),
+        )
+        assert found["next_step"].value["action"] == "send the deck"
+
     def test_the_earliest_due_comes_before_the_first_said(self):
         found = derived(
             heard(FIRST, "next_step", step("send the deck")),

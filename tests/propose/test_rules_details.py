@@ -189,8 +189,9 @@ class TestStages:
 
     def test_an_erased_quote_proves_nothing(self):
         kept = entry({"event": "budget_confirmed"}, FIRST)
-        erased = replace(kept, evidence=({**kept.evidence[0], "text": ""},))
-        assert "stage" not in derived(conversations=(FIRST,), entries={target("milestones"): (erased,)})
+        for text in ("", "██████"):
+            erased = replace(kept, evidence=({**kept.evidence[0], "text": text},))
+            assert "stage" not in derived(conversations=(FIRST,), entries={target("milestones"): (erased,)})
 
     def test_a_quote_without_a_side_has_an_unknown_speaker(self):
         kept = entry({"event": "budget_confirmed"}, FIRST)

@@ -14,11 +14,12 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.propose.facts import DealFacts, Offer, ProposalDraft, Target
 from sayso.propose.rules_certainty import Sureness, sureness_of
-from sayso.propose.rules_closing import Closed, Standing, closing_of, held_values, is_history
+from sayso.propose.rules_closing import Closed, closing_of, is_history
 from sayso.propose.rules_new_business import offers_of_new_business
 from sayso.propose.rules_offers import NEVER_SAID, offers_from_signals, said_order
 from sayso.propose.rules_sameness import answers_by_offer, identity, is_list, type_name
 from sayso.propose.rules_stages import offers_from_milestones
+from sayso.propose.rules_standing import Standing, held_values
 from sayso.propose.rules_steps import with_next_steps
 from sayso.propose.shown import shown_of
 from sayso.record.fields import Policy

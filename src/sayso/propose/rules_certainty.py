@@ -14,8 +14,9 @@ from sayso.domain.change import Operation
 from sayso.domain.signal import Certainty
 from sayso.domain.transcript import Side
 from sayso.propose.facts import DealFacts, Offer, PastAnswers
-from sayso.propose.rules_closing import Closed, Standing
+from sayso.propose.rules_closing import Closed
 from sayso.propose.rules_sameness import is_list
+from sayso.propose.rules_standing import Standing
 from sayso.record.rules import same
 
 ENOUGH_ANSWERS = 5

@@ -6,59 +6,23 @@ said later (superseded, done), and last the calendar (expired).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sayso.domain.change import Operation
 from sayso.domain.signal import JsonValue
 from sayso.propose.facts import Answered, DealFacts, Offer
 from sayso.propose.rules_offers import said_order
-from sayso.propose.rules_sameness import (
-    DECISIVE,
-    PROMISES,
-    YES,
-    adds_nothing,
-    identity,
-    is_list,
-    is_same_field,
-    type_name,
-)
+from sayso.propose.rules_sameness import PROMISES, YES, adds_nothing, is_list, type_name
 from sayso.propose.rules_stages import KIND as STAGE_KIND
-from sayso.propose.rules_steps import COMMITMENTS, NEXT_STEP, are_one_promise, called, done_since, is_later
+from sayso.propose.rules_standing import Standing, held_values
+from sayso.propose.rules_steps import COMMITMENTS, are_one_promise, called, done_since, is_later
 from sayso.record.fields import Policy
 from sayso.record.rules import same
 
 HISTORY = timedelta(days=30)
 """How old a conversation is, when it comes to us, from which on it is history (DESIGN 5.11)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How all offers of a deal stand: `answers` by the offer's place among `offers`, newest first."""
-
-    facts: DealFacts
-    offers: Sequence[Offer]
-    answers: Mapping[int, tuple[Answered, ...]] = field(default_factory=dict)
-
-    def decisive(self, place: int) -> Answered | None:
-        """The newest answer that settles the offer for good, or None."""
-        found = next((answer for answer in self.answers.get(place, ()) if answer.kind in DECISIVE), None)
-        return None if found is None or found.contested else found
-
-    def contested(self, place: int) -> bool:
-        """Whether the offer was accepted and the record had moved before it was written."""
-        return any(answer.contested for answer in self.answers.get(place, ()))
-
-    def is_declined(self, place: int) -> bool:
-        """Whether a person said no to the offer."""
-        answer = self.decisive(place)
-        return answer is not None and answer.kind not in YES
-
-    def snoozed_until(self, place: int) -> datetime | None:
-        """Until when the offer is put off, None where it is not."""
-        put_off = (a.until for a in self.answers.get(place, ()) if a.kind == "snoozed" and a.until)
-        return max(put_off, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +64,7 @@ def settled(standing: Standing, place: int) -> Closed | None:
     if is_list(facts, offer.target.path) or offer.operation is Operation.CREATE or offer.kind == STAGE_KIND:
         return None
     for answer in facts.answers:
-        accepted = answer.kind in YES and not answer.contested and answer.target == offer.target
+        accepted = answer.target == offer.target and answer.kind in YES and not answer.contested
         if accepted and not _rests_on_later_words(offer, answer):
             return Closed("settled", f"Another value was accepted on {_day(answer.at)}.")
     return None
@@ -136,11 +100,7 @@ def superseded(standing: Standing, place: int) -> Closed | None:
     facts, offer = standing.facts, standing.offers[place]
     if offer.operation is Operation.CREATE or offer.kind == STAGE_KIND:
         return None
-    rivals = [
-        other
-        for at, other in enumerate(standing.offers)
-        if at != place and not standing.is_declined(at) and _is_about_the_same(facts, offer, other)
-    ]
+    rivals = [standing.offers[at] for at in standing.rivals(place) if not standing.is_declined(at)]
     for rival in sorted(rivals, key=said_order, reverse=True):
         if is_later(rival.conversation, offer.conversation):
             word = "says so again" if same(rival.value, offer.value) else "says otherwise"
@@ -176,34 +136,10 @@ def expired(standing: Standing, place: int) -> Closed | None:
 RULES: tuple[Rule, ...] = (decided, settled, already_there, moved, superseded, step_done, expired)
 
 
-def held_values(facts: DealFacts, offer: Offer) -> tuple[JsonValue, ...]:
-    """What the record holds where the offer would write: the live value, or the entries of the list."""
-    target = offer.target
-    if is_list(facts, target.path):
-        entries = tuple(entry.value for entry in facts.entries.get(target, ()))
-        # A next step is a promise too, also where the CRM keeps it in that field alone.
-        target = target._replace(path=NEXT_STEP) if target.path == COMMITMENTS else target
-    else:
-        entries = ()
-    live = facts.live.get(target)
-    return entries if live is None else (*entries, live)
-
-
 def is_history(offer: Offer) -> bool:
     """Whether the conversation was old already when it came to us."""
     day = offer.conversation.day
     return day is not None and offer.conversation.captured_at.date() - day > HISTORY
-
-
-def _is_about_the_same(facts: DealFacts, offer: Offer, other: Offer) -> bool:
-    if not is_list(facts, offer.target.path):
-        return other.target == offer.target
-    if not is_same_field(facts, other.target, offer.target):
-        return False
-    if type_name(facts, offer.target.path) in PROMISES and are_one_promise(offer.value, other.value):
-        return True
-    path = offer.target.path
-    return other.target == offer.target and same(identity(facts, path, offer.value), identity(facts, path, other.value))
 
 
 def _is_taken_back(facts: DealFacts, offer: Offer, rival: Offer) -> bool:

@@ -10,6 +10,7 @@ from sayso.domain.signal import JsonValue
 from sayso.domain.transcript import Side
 from sayso.propose.facts import Cited, Conversation, DealFacts, Entry, Offer, Span, StageFacts, Target
 from sayso.record.fields import Policy
+from sayso.record.typed_text import BLANK
 
 STAGE = FieldPath("deal", "stage")
 MILESTONES = FieldPath("deal", "milestones")
@@ -95,7 +96,7 @@ def _conversation(facts: DealFacts, entry: Entry) -> Iterator[Conversation]:
 
 def _cited(entry: Entry) -> Iterator[Cited]:
     for quote in entry.evidence:
-        if isinstance(quote, Mapping) and quote.get("text"):
+        if isinstance(quote, Mapping) and str(quote.get("text") or "").strip(BLANK):
             yield _quote(quote)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sayso.domain.change import FieldPath, Operation
-from sayso.domain.signal import JsonValue
+from sayso.domain.signal import Certainty, JsonValue
 from sayso.domain.transcript import Channel, Side
 from sayso.propose.facts import Conversation, DealFacts, Offer, Target
 from sayso.propose.rules_offers import NEVER_SAID, Order, said_order
@@ -65,7 +65,11 @@ def with_next_steps(facts: DealFacts, offers: Sequence[Offer]) -> tuple[Offer, .
 
 
 def best_steps(offers: Iterable[Offer]) -> list[Offer]:
-    """Each conversation's best agreed step: a meeting of both sides first, then the earliest due, then the first."""
+    """Each conversation's best agreed step.
+
+    One that was said outright comes before one that leaves room for doubt; then a meeting of both sides, then the
+    earliest due, then the first said.
+    """
     best: dict[str, Offer] = {}
     for offer in offers:
         if offer.target.path != COMMITMENTS or offer.agreement != AGREED:
@@ -139,9 +143,10 @@ def _met(step: Mapping[str, JsonValue], later: Iterable[Conversation]) -> str:
     return f"Both sides have spoken since: {called(met[0])}." if met else ""
 
 
-def _preference(offer: Offer) -> tuple[bool, str, Order]:
+def _preference(offer: Offer) -> tuple[bool, bool, str, Order]:
     step = offer.value if isinstance(offer.value, Mapping) else {}
-    return step.get("owner_side") != "both", str(step.get("due") or NO_DAY), said_order(offer)
+    unsure = offer.certainty is not Certainty.CONFIDENT
+    return unsure, step.get("owner_side") != "both", str(step.get("due") or NO_DAY), said_order(offer)
 
 
 def _day_of(conversation: Conversation) -> str:

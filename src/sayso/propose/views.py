@@ -60,8 +60,8 @@ class ProposalView:
 
     @property
     def words(self) -> int:
-        """How many words there are to read."""
-        texts = (self.phrase, self.before_shown, self.after_shown, self.reason, *(quote.text for quote in self.quotes))
+        """How many words there are to read: both values and the quotes. How it was worked out is read on demand."""
+        texts = (self.before_shown, self.after_shown, *(quote.text for quote in self.quotes))
         return sum(len(text.split()) for text in texts)
 
 

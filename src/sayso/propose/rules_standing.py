@@ -1,0 +1,103 @@
+"""How the offers of a deal stand among one another, to the answers, and to the record. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sayso.domain.canonical import canonical_json
+from sayso.domain.signal import JsonValue
+from sayso.propose.facts import Answered, DealFacts, Offer
+from sayso.propose.rules_sameness import DECISIVE, PROMISES, YES, identity, is_list, type_name
+from sayso.propose.rules_steps import COMMITMENTS, NEXT_STEP, are_one_promise
+
+Subject = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How all offers of a deal stand: `answers` by the offer's place among `offers`, newest first."""
+
+    facts: DealFacts
+    offers: Sequence[Offer]
+    answers: Mapping[int, tuple[Answered, ...]] = field(default_factory=dict)
+
+    def decisive(self, place: int) -> Answered | None:
+        """The newest answer that settles the offer for good, or None."""
+        found = next((answer for answer in self.answers.get(place, ()) if answer.kind in DECISIVE), None)
+        return None if found is None or found.contested else found
+
+    def contested(self, place: int) -> bool:
+        """Whether the offer was accepted and the record had moved before it was written."""
+        return any(answer.contested for answer in self.answers.get(place, ()))
+
+    def is_declined(self, place: int) -> bool:
+        """Whether a person said no to the offer."""
+        answer = self.decisive(place)
+        return answer is not None and answer.kind not in YES
+
+    def snoozed_until(self, place: int) -> datetime | None:
+        """Until when the offer is put off, None where it is not."""
+        put_off = (a.until for a in self.answers.get(place, ()) if a.kind == "snoozed" and a.until)
+        return max(put_off, default=None)
+
+    def rivals(self, place: int) -> list[int]:
+        """The other offers that are about the same thing: the same single value, entry or promise."""
+        offer = self.offers[place]
+        subject = next(_subjects(self.facts, offer))
+        found = [at for at in self._by_subject[subject] if at != place]
+        if subject[0] != "promise":
+            return found
+        alike = self._things[place]
+        return [
+            at
+            for at in found
+            if are_one_promise(offer.value, self.offers[at].value)
+            or (alike == self._things[at] and offer.target == self.offers[at].target)
+        ]
+
+    @cached_property
+    def _things(self) -> tuple[str, ...]:
+        return tuple(_thing(self.facts, offer) for offer in self.offers)
+
+    @cached_property
+    def _by_subject(self) -> Mapping[Subject, list[int]]:
+        # Comparing every offer with every other would cost a second for a deal of a hundred conversations.
+        found: dict[Subject, list[int]] = {}
+        for place, offer in enumerate(self.offers):
+            for subject in _subjects(self.facts, offer):
+                found.setdefault(subject, []).append(place)
+        return found
+
+
+def held_values(facts: DealFacts, offer: Offer) -> tuple[JsonValue, ...]:
+    """What the record holds where the offer would write: the live value, or the entries of the list."""
+    target = offer.target
+    if is_list(facts, target.path):
+        entries = tuple(entry.value for entry in facts.entries.get(target, ()))
+        # A next step is a promise too, also where the CRM keeps it in that field alone.
+        target = target._replace(path=NEXT_STEP) if target.path == COMMITMENTS else target
+    else:
+        entries = ()
+    live = facts.live.get(target)
+    return entries if live is None else (*entries, live)
+
+
+def _subjects(facts: DealFacts, offer: Offer) -> Iterator[Subject]:
+    """What an offer is about, its own first: a next step is a rival of promises, a promise none of next steps."""
+    target = offer.target
+    promises = ("promise", target.path.entity, target.entity_id)
+    if not is_list(facts, target.path):
+        yield ("value", target)
+        if type_name(facts, target.path) in PROMISES:
+            yield promises
+    elif type_name(facts, target.path) in PROMISES:
+        yield promises
+    else:
+        yield ("entry", target, _thing(facts, offer))
+
+
+def _thing(facts: DealFacts, offer: Offer) -> str:
+    return canonical_json(identity(facts, offer.target.path, offer.value))
