@@ -23,7 +23,9 @@ from sayso.ledger.steps import EntryView, on
 @on("capture.speaker.mended")
 def read_conversation(entry: EntryView) -> None:
     """What was captured, corrected or attributed anew is read and proposed from."""
-    work.take_in(asker=system(entry.request), conversations=[int(entry.subject_id)], at=timezone.now())
+    left = entry.payload.get("was_deal")
+    conversations = [int(entry.subject_id)]
+    work.take_in(asker=system(entry.request), conversations=conversations, at=timezone.now(), left=left)
 
 
 @on("confirm.decision.made")

@@ -21,7 +21,6 @@ from sayso.confirm.rules import AuthoredChange, Offer, Refused
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Side
 from sayso.flow.work import carry_out, take_in
-from sayso.propose import services as propose
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,7 @@ def choose_deal(*, asker: Asker, conversation_id: int, deal_id: int | None, at: 
     """Say which deal a conversation belongs to, or that it belongs to none; its proposals move with it."""
     before = match_of(asker, conversation_id)
     again = capturing.choose_deal(asker=asker, conversation_id=conversation_id, deal_id=deal_id, at=at)
-    take_in(asker=asker, conversations=[conversation_id, *again], at=at)
-    if before is not None and before != deal_id:
-        propose.settle(deals=[before], conversations=[], at=at)
+    take_in(asker=asker, conversations=[conversation_id, *again], at=at, left=before)
 
 
 def accept(*, asker: Asker, offers: Sequence[Offer], at: datetime) -> Outcome:

@@ -20,9 +20,13 @@ from sayso.record.builtin import CREATED
 NEW_THINGS = ("account", "person")
 
 
-def take_in(*, asker: Asker, conversations: Iterable[int], at: datetime) -> None:
-    """Read conversations and derive what they propose: each for its deal, or for itself while it has none."""
-    everything, deals, loose = system(asker.request, asker.door), set[int](), set[int]()
+def take_in(*, asker: Asker, conversations: Iterable[int], at: datetime, left: int | None = None) -> None:
+    """Read conversations and derive what they propose: each for its deal, or for itself while it has none.
+
+    `left` is a deal that they belonged to before: what they had settled there stands open again.
+    """
+    everything, loose = system(asker.request, asker.door), set[int]()
+    deals = set[int]() if left is None else {left}
     for conversation_id in dict.fromkeys(conversations):
         extract.read(asker=everything, conversation_id=conversation_id, at=at)
         deal_id = captured.match_of(everything, conversation_id)
