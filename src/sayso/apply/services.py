@@ -141,13 +141,14 @@ def erase_values(*, asker: Asker, conversation: str, at: datetime) -> int:
     Call it before `confirm` blanks the quotes, by which the copies are known. Returns how many writes were blanked.
     """
     blanked = 0
-    schema = Schema()
+    schema, texts = Schema(), dict[tuple[str, int | None, str], list[str]]()
     for write in _citing(conversation):
-        copied = copies(quoted_texts(evidence_of(write.decision.shown), conversation))
-        values = {name: _blanked(schema, write, getattr(write, name), copied) for name in ("before", "after", "live")}
-        if any(value != getattr(write, name) for name, value in values.items()):
-            Write.objects.filter(pk=write.pk).update(**values)
-            blanked += 1
+        cited = quoted_texts(evidence_of(write.decision.shown), conversation)
+        texts.setdefault((write.entity, write.entity_id, write.field), []).extend(cited)
+    for (entity, entity_id, field), quoted in texts.items():
+        # Later writes of the field, and undos, hold the copies too: as what they found there or put back.
+        for write in Write.objects.filter(entity=entity, entity_id=entity_id, field=field):
+            blanked += _blank(schema, write, copies(quoted))
     subject, payload = ("conversation", conversation), {"writes": blanked}
     append(asker=asker, name="apply.values.erased", subject=subject, at=at, payload=payload)
     return blanked
@@ -269,6 +270,13 @@ def _sees(asker: Asker, write: Write) -> bool:
 def _citing(conversation: str) -> QuerySet[Write]:
     # The digest of a conversation stands in what was shown; the database looks for it in the text of the JSON.
     return Write.objects.filter(decision__shown__icontains=conversation).select_related("decision")
+
+
+def _blank(schema: Schema, write: Write, copied: Callable[[str], bool]) -> int:
+    values = {name: _blanked(schema, write, getattr(write, name), copied) for name in ("before", "after", "live")}
+    if all(value == getattr(write, name) for name, value in values.items()):
+        return 0
+    return Write.objects.filter(pk=write.pk).update(**values)
 
 
 def _blanked(schema: Schema, write: Write, value: JsonValue, copied: Callable[[str], bool]) -> JsonValue:

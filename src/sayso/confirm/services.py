@@ -7,11 +7,12 @@ decided. Nobody but a person who signed in, or holds a token minted for deciding
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from sayso.confirm.decisions import Batch, Sitting, decision_on
 from sayso.confirm.models import Decision
@@ -163,20 +164,14 @@ def erase_quotes(*, asker: Asker, conversation: str, at: datetime) -> int:
 
     Call it after `apply.services.erase_values`, which knows copies by these quotes. Returns how many were blanked.
     """
+    citing = list(Decision.objects.filter(shown__icontains=conversation))
+    texts: dict[tuple[object, ...], list[str]] = {}
+    for decision in citing:
+        texts.setdefault(_target(decision), []).extend(quotes.quoted_texts(_evidence(decision), conversation))
     schema, blanked = Schema(), 0
-    for decision in Decision.objects.filter(shown__icontains=conversation):
-        shown = dict(decision.shown or {})
-        evidence = shown.get("evidence")
-        cited = evidence if isinstance(evidence, list) else []
-        copied = copies(quotes.quoted_texts(cited, conversation))
-        for name in ("before", "value"):
-            shown[name] = _blanked(schema, decision, shown.get(name), copied)
-            setattr(decision, name, _blanked(schema, decision, getattr(decision, name), copied))
-        shown |= {name: blank(str(shown[name])) for name in ("phrase", "reason") if shown.get(name)}
-        decision.shown = {**shown, "evidence": quotes.blanked(cited, conversation)}
-        decision.erased_at = at
-        decision.save(update_fields=["before", "value", "shown", "erased_at"])
-        blanked += 1
+    for decision in _near(citing):
+        copied = copies(texts.get(_target(decision), ()))
+        blanked += _blank(schema, decision, conversation, copied, at)
     subject, payload = ("conversation", conversation), {"decisions": blanked}
     append(asker=asker, name="confirm.quotes.erased", subject=subject, at=at, payload=payload)
     return blanked
@@ -284,6 +279,38 @@ def _before(asker: Asker, about: Offered, value: JsonValue) -> JsonValue:
 
 def _place(about: Offered) -> tuple[object, ...]:
     return tuple(about.shown[name] for name in ("entity", "entity_id", "field"))
+
+
+def _near(citing: Sequence[Decision]) -> Iterable[Decision]:
+    """The Decisions that quote, and those that found or put back what these left: undos, and others on the field."""
+    pks = [decision.pk for decision in citing]
+    near = Q(pk__in=pks) | Q(reverses__in=pks)
+    for entity, entity_id, field in {_target(decision) for decision in citing if decision.entity_id is not None}:
+        near |= Q(entity=entity, entity_id=entity_id, field=field)
+    return Decision.objects.filter(near)
+
+
+def _target(decision: Decision) -> tuple[object, ...]:
+    return decision.entity, decision.entity_id, decision.field
+
+
+def _evidence(decision: Decision) -> list[JsonValue]:
+    evidence = (decision.shown or {}).get("evidence")
+    return evidence if isinstance(evidence, list) else []
+
+
+def _blank(schema: Schema, decision: Decision, conversation: str, copied: Callable[[str], bool], at: datetime) -> int:
+    cited, shown = _evidence(decision), dict(decision.shown or {})
+    is_citing = any(quotes.comes_from(quote, conversation) for quote in cited)
+    for name in ("before", "value"):
+        shown[name] = _blanked(schema, decision, shown.get(name), copied)
+    values = {name: _blanked(schema, decision, getattr(decision, name), copied) for name in ("before", "value")}
+    if is_citing:
+        shown |= {name: blank(str(shown[name])) for name in ("phrase", "reason") if shown.get(name)}
+        shown["evidence"] = quotes.blanked(cited, conversation)
+    elif same(shown, decision.shown) and all(same(value, getattr(decision, name)) for name, value in values.items()):
+        return 0
+    return Decision.objects.filter(pk=decision.pk).update(**values, shown=shown, erased_at=at)
 
 
 def _blanked(schema: Schema, decision: Decision, value: JsonValue, copied: Callable[[str], bool]) -> JsonValue:

@@ -6,7 +6,7 @@ under the lock of the deal, so that two at once come to one result. The ledger i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from sayso.propose.loading import expire_after, facts_of_conversation, facts_of_
 from sayso.propose.models import Answer, Proposal, lock
 from sayso.propose.rules import derive as derive_drafts
 from sayso.record.points import FIELD_TYPES
+from sayso.record.rules import SHORTEST_COPY, copies
 from sayso.record.schema import NoSuchField, Schema
 
 COLUMNS = tuple(field.attname for field in Proposal._meta.concrete_fields if not field.primary_key)  # noqa: SLF001 - Django's documented API
@@ -147,12 +148,16 @@ def erase_answers(*, asker: Asker, conversation: str, at: datetime) -> int:
     """
     cited = Q(conversation__identity=conversation) | Q(evidence__icontains=conversation)
     Proposal.objects.filter(cited).delete()
-    schema, blanked = Schema(), 0
-    for answer in Answer.objects.filter(Q(conversation_identity=conversation) | Q(spans__icontains=conversation)):
-        values = {name: _blanked(schema, answer, getattr(answer, name)) for name in ("offered", "value")}
-        if values != {name: getattr(answer, name) for name in values}:
-            Answer.objects.filter(pk=answer.pk).update(**values)
-            blanked += 1
+    answers = Answer.objects.filter(Q(conversation_identity=conversation) | Q(spans__icontains=conversation))
+    cited_by = list(answers)
+    schema, near, said = Schema(), Q(pk__in=[]), list[str]()
+    for answer in cited_by:
+        said += [*_texts(answer.offered), *_texts(answer.value)]
+        if answer.entity_id is not None:
+            near |= Q(entity=answer.entity, entity_id=answer.entity_id, field=answer.field, kind=Answer.Kind.AUTHORED)
+    blanked = sum(_blank(schema, answer, lambda _: True) for answer in cited_by)
+    # A hand edit of the same field may have kept the words.
+    blanked += sum(_blank(schema, answer, copies(said)) for answer in Answer.objects.filter(near))
     payload = {"answers": blanked}
     append(asker=asker, name="propose.answers.erased", subject=("conversation", conversation), at=at, payload=payload)
     return blanked
@@ -180,9 +185,25 @@ def _differs(one: Proposal, other: Proposal) -> bool:
     return any(getattr(one, name) != getattr(other, name) for name in COLUMNS)
 
 
-def _blanked(schema: Schema, answer: Answer, value: JsonValue) -> JsonValue:
+def _texts(value: JsonValue) -> Iterator[str]:
+    """The texts in a value that are long enough to be somebody's words."""
+    if isinstance(value, str):
+        yield from [value] if len(value) >= SHORTEST_COPY else []
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def _blank(schema: Schema, answer: Answer, copied: Callable[[str], bool]) -> int:
+    values = {name: _blanked(schema, answer, getattr(answer, name), copied) for name in ("offered", "value")}
+    if values == {name: getattr(answer, name) for name in values}:
+        return 0
+    return Answer.objects.filter(pk=answer.pk).update(**values)
+
+
+def _blanked(schema: Schema, answer: Answer, value: JsonValue, copied: Callable[[str], bool]) -> JsonValue:
     try:
         kind = schema.spec(FieldPath(answer.entity, answer.field)).type
     except NoSuchField:
         return None  # a whole thing that was to be created: names and addresses
-    return FIELD_TYPES.get(kind).blanked(value, lambda _: True)
+    return FIELD_TYPES.get(kind).blanked(value, copied)

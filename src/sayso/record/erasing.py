@@ -54,9 +54,12 @@ def erase_quotes(*, asker: Asker, conversation: str, at: datetime) -> Erased:
             path, copied = FieldPath(entity, field), copies(texts)
             changes += _null_copies(schema, path, entity_id, copied, at)
             fields += _blank_column(schema, path, entity_id, copied, at)
+            if entity == "deal":
+                # A hand that changed only the day of a promise left its words, without the quote.
+                entries += [_blank_copied(schema, item, copied, at) for item in Item.objects.filter(deal_id=entity_id)]
         for change in FieldChange.objects.filter(pk__in=[change.pk for change in citing]):
             FieldChange.objects.filter(pk=change.pk).update(evidence=None, erased_at=change.erased_at or at)
-    found = Erased(len(entries), max(changes, len(citing)), fields)
+    found = Erased(sum(entries), max(changes, len(citing)), fields)
     _tell(asker, "record.quotes.erased", ("conversation", conversation), found, at)
     return found
 
@@ -100,6 +103,11 @@ def _blank_item(schema: Schema, item: Item, conversation: str, at: datetime) -> 
     copied = copies(evidence.quoted_texts(item.evidence, conversation))
     value = FIELD_TYPES.get(kind).blanked(item.value, copied)
     return _rewrite(item, value, evidence.blanked(item.evidence, conversation), at)
+
+
+def _blank_copied(schema: Schema, item: Item, copied: Callable[[str], bool], at: datetime) -> int:
+    value = FIELD_TYPES.get(schema.spec(FieldPath("deal", item.field)).type).blanked(item.value, copied)
+    return _rewrite(item, value, item.evidence, at)
 
 
 def _rewrite(item: Item, value: JsonValue, quotes: list[JsonValue], at: datetime) -> int:
