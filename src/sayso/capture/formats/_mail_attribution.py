@@ -35,9 +35,9 @@ class Introduction:
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _BRACKETED = re.compile(r"[<(\[]+\s*(?:mailto:)?\s*" + _ADDRESS.pattern + r"[^<>()\[\]]{0,200}[>)\]]*")
-_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}|\d{1,2}[:.h]\d{2}|\d年")
+_DATED = re.compile(r"\b(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}|\d{1,2}[:.h]\d{2}|\d年")
 _DATE_AND_TIME = re.compile(
-    r"(?=.*(?:(?:19|20)\d\d\b|\d{1,2}[./-]\s?\d{1,2}[./-]))(?=.*\d{1,2}[:.h]\d{2}|\d时)", re.DOTALL
+    r"(?=.*(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\s?\d{1,2}[./-]))(?=.*\d{1,2}[:.h]\d{2}|\d时)", re.DOTALL
 )
 _ENDS = re.compile(r"(?:[:：]|wrote|wrote\s*-{2,}|[>)\]]\s*:)\s*[*_]*\s*$", re.IGNORECASE)
 _BARE_RULE = re.compile(r"\s*[-_=*─—]{4,}\s*")
@@ -184,7 +184,8 @@ def _attribution(lines: Sequence[Line], last: int, free: int) -> Introduction | 
             best = (proof, start)
     proof, start = best
     text = " ".join(one.text.strip() for one in lines[start : last + 1])
-    if not (_is_enough(text, proof) if is_lenient else _is_certain(text, proof)):
+    is_given = is_named and is_marked
+    if not is_given and not (_is_enough(text, proof) if is_lenient else _is_certain(text, proof)):
         return None
     name, email = _quoted_person(text)
     return Introduction(start, last + 1, depth, is_marked, name, email, text)

@@ -94,15 +94,13 @@ def decode_words(value: str) -> str:
 
 def addresses_in(value: str) -> Iterator[Address]:
     """Read an address list; what no address can be found in is passed over."""
-    seen = 0
-    for name, email in _pairs(value):
-        found = _ADDRESS.search(email) or _ADDRESS.search(name)
-        if found:
-            seen += 1
-            yield _address(name, found[0])
-    if not seen:
-        for found in _ADDRESS.finditer(value):
-            yield _address(value[: found.start()] if value.count("@") == 1 else "", found[0])
+    found = [(name, email.strip()) for name, email in _pairs(value) if _ADDRESS.search(email)]
+    if found and all(_ADDRESS.fullmatch(email) for _, email in found):
+        yield from (_address(name, email) for name, email in found)
+        return
+    # Not written by the rules, so the address alone is taken, with a name where there can be only one.
+    for match in _ADDRESS.finditer(value):
+        yield _address(value[: match.start()] if value.count("@") == 1 else "", match[0])
 
 
 def _pairs(value: str) -> list[tuple[str, str]]:

@@ -102,9 +102,9 @@ def kinds_of(lines: Sequence[Line], sender: Sender, *, is_latest: bool, is_answe
             elif number >= end and _is_rule_of_signature(reading, number):
                 reading.furnish(number, len(lines), is_marked=True)
     _undo_if_all_was_signature(reading)
+    _mobile(reading, loses_marks=is_latest and is_answer)
     if is_latest:
         _tail(reading, sender)
-    _mobile(reading, loses_marks=is_latest and is_answer)
     for number in range(1, len(lines)):
         if lines[number].is_blank:
             reading.kinds[number] = reading.kinds[number - 1]
