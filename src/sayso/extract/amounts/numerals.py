@@ -27,8 +27,11 @@ _THOUSAND: Final = 1_000
 
 _SMALL: Final = "|".join(sorted((*_UNITS, *_TENS), key=len, reverse=True))
 _BIG: Final = "hundred|thousand|grand|million|lakhs?|crores?|billion"
+_WHOLE: Final = (  # "a grand" is a sum, "a grand plan" is none
+    r"hundred|thousand|million|lakh|crore|billion|grand(?= (?:a|per|each|off|more|less)\b|[.,!?]|$)"
+)
 SPOKEN: Final = (
-    rf"(?:\b(?:a|an) (?:{_BIG})|\b(?:{_SMALL}))"
+    rf"(?:\b(?:a|an) (?:{_WHOLE})|\b(?:{_SMALL}))"
     rf"(?:(?:[ -]| and |, (?=hundred|thousand))(?:{_SMALL}|{_BIG})|[ -](?:and a half|point(?: (?:{_SMALL}|oh"
     rf"|zero))+))*\b(?! ?-)"
 )

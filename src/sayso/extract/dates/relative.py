@@ -131,7 +131,6 @@ def _weekend(_parts: Parts, when: When) -> Day | None:
     return Day(friday, Precision.WEEK, words="the Friday before it")
 
 
-_THIS_WEEK_OR: Final = r"(?:this|next|the week after next|the week after)"
 _DAY_FOLLOWS: Final = rf"(?!,?\s+(?:on\s+|of\s+)?(?:tomorrow|next|{WEEKDAY}|the\s+\w*(?:th|st|nd|rd)\b|[0-9]))"
 
 NTH_WEEKDAY: Final = Rule(

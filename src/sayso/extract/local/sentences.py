@@ -21,7 +21,6 @@ _RUN_ON: Final = 12  # words without a full stop after which speech is cut at it
 _RUN_ON_WRITTEN: Final = 40  # the same where the recognition set a full stop at the end of the turn alone
 _SHORTEST: Final = 3
 _LONGEST: Final = 1_000  # characters; nobody says a longer sentence, and no rule looks at more at a time
-_SPACES: Final = re.compile(r"\s+")
 _SUBJECT: Final = (
     r"(?:i|i'll|i'm|i'd|i've|we|we'll|we're|we'd|we've|you|you'll|you're|he|he's|she|she's|they|they're|it|it's|that's"
     r"|there's|this|let me|let's|can|could|would|will|shall|should|do|does|what|when|who|how|please|maybe)"

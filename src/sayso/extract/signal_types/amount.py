@@ -63,10 +63,6 @@ _DISCOUNT: Final = re.compile(
     r"\b(?:discount\w*|off|less|reduction|rebate|knock|bring (?:it|that) down|take (?:it|that|off)|down|countered"
     r"|better price)\b"
 )
-_UPLIFT: Final = re.compile(
-    r"\b(?:more|increase|uplift|higher|up|vat|gst|tax|inflation|market|margin|accuracy|share|of (?:the|our|your|all)"
-    r"|uptime)\b"
-)
 _LIMIT: Final = re.compile(
     r"\b(?:anything|everything|over|above|below|under|up to|more than|less than|exceed\w*|threshold|limit|liability"
     r"|cap|cover|insurance|sign(?:s|ed)? (?:off )?(?:up to|for)|at least|minimum of)\b"
@@ -160,24 +156,22 @@ def _is_big(figure: _Figure) -> bool:
     return _worth(figure) >= _BIG
 
 
-PRIOR: Final = -17
+PRIOR: Final = -16
 ROWS: Final[tuple[Row[_Figure], ...]] = (
-    Row("it has a sign, a currency or a scale", 1, lambda f: f.sum.marked),
-    Row("it has a currency", 8, lambda f: bool(f.sum.currency)),
+    Row("it has a currency", 7, lambda f: bool(f.sum.currency)),
     Row("it is a percentage", 2, lambda f: f.sum.percent),
-    Row("it is for a year, a month or once", 11, lambda f: bool(f.sum.period)),
+    Row("it is for a year, a month or once", 10, lambda f: bool(f.sum.period)),
     Row("said the short way", -12, lambda f: f.sum.terse),
-    Row("a single digit or ten", -19, lambda f: not f.sum.marked and not f.sum.percent and f.sum.value <= _TEN),
-    Row("a year or a clock time", -11, lambda f: _is_year(f.sum) or _CLOCK.search(f.around) is not None),
-    Row("something is counted", -15, _found(_COUNTED, "after")),
+    Row("a single digit or ten", -12, lambda f: not f.sum.marked and not f.sum.percent and f.sum.value <= _TEN),
+    Row("a year or a clock time", -12, lambda f: _is_year(f.sum) or _CLOCK.search(f.around) is not None),
+    Row("something is counted", -14, _found(_COUNTED, "after")),
     Row("a number of things", -19, lambda f: not f.sum.currency and _THINGS.search(f.after) is not None),
-    Row("prices are spoken of", 12, _found(_PRICE)),
+    Row("prices are spoken of", 13, _found(_PRICE)),
     Row("prices were spoken of", 4, _found(_PRICE, "talk")),
-    Row("a budget is spoken of", 13, _found(_BUDGET)),
+    Row("a budget is spoken of", 14, _found(_BUDGET)),
     Row("a discount is spoken of", 5, lambda f: f.sum.percent and _DISCOUNT.search(f.around) is not None),
     Row("a discount was spoken of", -4, lambda f: f.sum.percent and _DISCOUNT.search(f.talk) is not None),
-    Row("a share, an uplift or a tax", 0, lambda f: f.sum.percent and _UPLIFT.search(f.around) is not None),
-    Row("a threshold or a limit", -13, _found(_LIMIT, "before")),
+    Row("a threshold or a limit", -12, _found(_LIMIT, "before")),
     Row("what is paid now", -8, _found(_SPENT)),
     Row("what others charge", -6, _found(_OTHERS)),
     Row("damage or savings", -9, _found(_PAIN)),
@@ -186,8 +180,7 @@ ROWS: Final[tuple[Row[_Figure], ...]] = (
     Row("a large sum", 9, _is_big),
     Row("the conversation counts in thousands", -6, lambda f: f.counts_in_thousands),
     Row("our side says it", 6, lambda f: f.sentence.speaker.side is Side.OURS),
-    Row("written in a mail", -2, lambda f: f.reading.is_mail),
-    Row("about the past", -4, lambda f: Cue.PAST in f.sentence.cues),
+    Row("about the past", -3, lambda f: Cue.PAST in f.sentence.cues),
     Row("asked as a question", -2, lambda f: Cue.QUESTION in f.sentence.cues),
 )
 

@@ -22,7 +22,7 @@ from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.domain.transcript import Side
 from sayso.extract import fields
-from sayso.extract.dates import Day, Mention
+from sayso.extract.dates import Day, Mention, Precision
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.weighing import LIKELY, SURE, Row, Weight, weigh
@@ -63,10 +63,6 @@ _INCUMBENT: Final = re.compile(
     r"\b(?:contract (?:ends|runs|is up|expires)|renewal is|runs out|lapses?|term is up|notice|end of (?:the )?support"
     r"|their contract)\b"
 )
-_MEETS_US: Final = re.compile(
-    r"\b(?:call|demo|session|walk-?through|workshop|meeting with|speak|talk|catch up|visit|send|sent|draft"
-    r"|paper(?:s)? (?:has|have|go|goes|close)|slides|packet|submit)\b"
-)
 _ELAPSED: Final = re.compile(
     r"\b(?:was|were|went|had|did|asked|agreed by|approved (?:on|in|back)|signed (?:it|on|with|in|one)|back in|told"
     r"|we took|happened)\b"
@@ -104,30 +100,27 @@ def _said(pattern: re.Pattern[str]) -> Callable[[_Candidate], bool]:
     return lambda one: pattern.search(one.before) is not None
 
 
-PRIOR: Final = -30
+PRIOR: Final = -31
 ROWS: Final[tuple[Row[_Candidate], ...]] = (
     Row("it speaks of going live", 20, _says(_GO_LIVE)),
     Row("it speaks of signing", 23, _says(_SIGNATURE)),
     Row("it speaks of deciding", 21, _says(_DECISION)),
     Row("going live was spoken of", 11, _said(_GO_LIVE)),
-    Row("signing was spoken of", 1, _said(_SIGNATURE)),
-    Row("deciding was spoken of", 8, _said(_DECISION)),
+    Row("deciding was spoken of", 7, _said(_DECISION)),
     Row("it is wanted or planned", 8, _says(_WANTS)),
-    Row("an offer's own deadline", 0, _says(_VENDOR)),
-    Row("the incumbent's contract", 1, _says(_INCUMBENT)),
-    Row("a meeting of both sides or a paper", 0, _says(_MEETS_US)),
+    Row("an offer's own deadline, by definition none", -15, _says(_VENDOR)),
+    Row("the incumbent's contract, by definition none", -15, _says(_INCUMBENT)),
     Row("somebody asked when", 4, _said(_OPEN_MATTER)),
     Row("the buyer says it", 6, lambda one: one.sentence.speaker.side is Side.THEIRS),
     Row("asked as a question", -6, lambda one: Cue.QUESTION in one.sentence.cues),
     Row("negated", -5, lambda one: Cue.NEGATED in one.sentence.cues),
-    Row("hypothetical", -1, lambda one: Cue.HYPOTHETICAL in one.sentence.cues),
     Row("about the past", -6, lambda one: Cue.PAST in one.sentence.cues),
-    Row("tells what was", -13, lambda one: _ELAPSED.search(one.clause) is not None),
+    Row("tells what was", -9, lambda one: _ELAPSED.search(one.clause) is not None),
     Row("within days", -6, lambda one: _ahead(one) < 7),  # noqa: PLR2004 - a week
     Row("months ahead", 14, lambda one: _ahead(one) > 30),  # noqa: PLR2004 - a month
     Row("today or tomorrow", -4, lambda one: _ahead(one) < 2),  # noqa: PLR2004 - tomorrow
     Row("the last day named in its sentence", -3, lambda one: one.mention is one.sentence.mentions[-1]),
-    Row("written in a mail", 4, lambda one: one.reading.is_mail),
+    Row("written in a mail", 3, lambda one: one.reading.is_mail),
 )
 
 
@@ -174,8 +167,14 @@ def candidates(reading: Reading) -> Iterator[_Candidate]:
         said = reading.said_on(sentence)
         for mention in sentence.mentions:
             day = reading.day(sentence, mention)
-            if day and (said is None or day.on >= said):
-                yield _Candidate(reading, sentence, mention, day)
+            candidate = _Candidate(reading, sentence, mention, day) if day else None
+            if candidate and (said is None or candidate.day.on >= said) and not _is_over(candidate):
+                yield candidate
+
+
+def _is_over(candidate: _Candidate) -> bool:
+    """Whether a bare month is told of what was: "it went live in February" is last February."""
+    return candidate.day.precision is Precision.MONTH and _ELAPSED.search(candidate.clause) is not None
 
 
 def _ahead(candidate: _Candidate) -> int:

@@ -125,12 +125,17 @@ _EVENTS: Final = (
 )  # fmt: skip
 EVENTS: Final = tuple(event for event, _ in _EVENTS)
 _CUES: Final = tuple((event, re.compile(rf"\b(?:{pattern})")) for event, pattern in _EVENTS)
-_ONCE_PER_TALK: Final = "pain_confirmed"
+_PAIN: Final = "pain_confirmed"
 _NUMBER: Final = re.compile(
     r"[0-9]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|hundred"
     r"|thousand|million|half|dozen)\b"
 )
-_WE: Final = re.compile(r"\b(?:we|we're|we've|our|us|i|i've|i'm|my)\b")
+_LOSS: Final = re.compile(
+    r"\b(?:(?:we|i|you|they)(?:'re| are|'ve| have)? (?:\w+ )?(?:lost|lose|losing|spent|wast\w+|burn\w*|miss\w*)"
+    r"|killing us|cost(?:s|ing)? (?:us|me)|nightmare"
+    r"|nobody (?:knows|knew|could|can)|a real problem|is (?:hurting|bleeding)|complain\w*|complaints?|by hand"
+    r"|until midnight)\b"
+)
 _LATER: Final = re.compile(
     r"\b(?:will|would|could|going to|next (?:week|month|year)|if|when we|once|planned|want to)\b|'ll\b|'d\b"
 )
@@ -165,44 +170,38 @@ def _of(event: str) -> Callable[[_Sign], bool]:
     return lambda sign: sign.event == event
 
 
-PRIOR: Final = -4
+PRIOR: Final = -5
 WORTH: Final = -8  # shown from one in three on; a sure one is right far more often
 ROWS: Final[tuple[Row[_Sign], ...]] = (
-    Row("signed", -1, _of("contract_signed")),
-    Row("a yes in words", 1, _of("verbal_commitment")),
     Row("lost", 2, _of("lost")),
-    Row("on hold", 0, _of("on_hold")),
-    Row("security is at it", -2, _of("security_review_started")),
-    Row("lawyers are at it", 0, _of("legal_review_started")),
     Row("it is being tried", 6, _of("evaluation_started")),
     Row("an offer is asked for", 5, _of("proposal_requested")),
-    Row("money is there", 0, _of("budget_confirmed")),
     Row("how it is decided", 4, _of("decision_process_shared")),
-    Row("where it hurts", -15, _of("pain_confirmed")),
+    Row("where it hurts", -17, _of("pain_confirmed")),
     Row("the buyer says it", 3, lambda sign: sign.sentence.speaker.side is Side.THEIRS),
-    Row("our side says it", -12, lambda sign: sign.sentence.speaker.side is Side.OURS),
+    Row("our side says it", -11, lambda sign: sign.sentence.speaker.side is Side.OURS),
     Row("written in a mail", 11, lambda sign: sign.reading.is_mail),
     Row(
         "a pain with a figure",
         5,
-        lambda sign: sign.event == _ONCE_PER_TALK and _NUMBER.search(sign.sentence.plain) is not None,
+        lambda sign: sign.event == _PAIN and _NUMBER.search(sign.sentence.plain) is not None,
+    ),
+    Row(
+        "a loss in so many words", 9, lambda sign: sign.event == _PAIN and _LOSS.search(sign.sentence.plain) is not None
     ),
     Row("a budget with a sum", 4, lambda sign: sign.event == "budget_confirmed" and bool(sign.sentence.sums)),
-    Row("about us or me", 0, _says(_WE)),
     Row(
         "still to come",
         -8,
         lambda sign: sign.event != "decision_process_shared" and _LATER.search(sign.sentence.plain) is not None,
     ),
-    Row("already done", 3, _says(_DONE)),
-    Row("answers our side", -1, lambda sign: sign.asked),
+    Row("already done", 2, _says(_DONE)),
     Row("asked as a question", -7, lambda sign: Cue.QUESTION in sign.sentence.cues),
     Row("hypothetical", -6, lambda sign: Cue.HYPOTHETICAL in sign.sentence.cues),
     Row("negated", -4, lambda sign: Cue.NEGATED in sign.sentence.cues),
-    Row("about the past", 9, lambda sign: Cue.PAST in sign.sentence.cues),
+    Row("about the past", 8, lambda sign: Cue.PAST in sign.sentence.cues),
     Row("other events in the same sentence", -5, lambda sign: sign.others > 0),
-    Row("hardly five words", -1, lambda sign: len(sign.sentence.words) < 5),  # noqa: PLR2004 - words
-    Row("a long sentence", 7, lambda sign: len(sign.sentence.words) > 18),  # noqa: PLR2004 - words
+    Row("a long sentence", 8, lambda sign: len(sign.sentence.words) > 18),  # noqa: PLR2004 - words
 )
 
 

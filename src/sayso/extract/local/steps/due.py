@@ -30,6 +30,7 @@ _FREE: Final = re.compile(
     r"|how about|what about"
     r"|come|let's|then|say|call it|booked|confirmed|done|done\.)\b|\?"
 )
+_ONLY_LEADS: Final = re.compile(r"\W*(?:(?:and|but|so|on|the|well|because)\W+)*")  # before "Thursday I'm away"
 _REACH: Final = 2  # turns after the last act of an exchange in which its day may still be settled
 _HEARD: Final = 2
 _BRIEF: Final = 12  # words a sentence may have whose day is taken for what was spoken of before it
@@ -171,6 +172,7 @@ def _is_refused(plain: str, start: int, end: int) -> bool:
     """Whether the clause around a day says that it is impossible."""
     marks = [match.start() for match in _CLAUSE_MARK.finditer(plain)]
     left = max((mark for mark in marks if mark < start), default=0)
-    right = min((mark for mark in marks if mark >= end), default=len(plain))
-    clause = plain[left : right + 1]
+    after = [*(mark for mark in marks if mark >= end), len(plain), len(plain)]
+    leads = _ONLY_LEADS.fullmatch(plain, left, start) is not None and plain[after[0] : after[0] + 1].isalpha()
+    clause = plain[left : after[1 if leads else 0] + 1]
     return bool(_BUSY.search(clause)) and not _FREE.search(clause)

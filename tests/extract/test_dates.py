@@ -1,0 +1,184 @@
+"""Dates as people say them, on Tuesday 10 March 2026."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.extract.dates import Precision, When, find, resolve, say
+from sayso.extract.local.reading import plain_of
+
+SAID_ON = date(2026, 3, 10)
+
+
+def days(text, when=None):
+    when = when or When(SAID_ON)
+    return [day.on.isoformat() if day else None for day in (resolve(one, when) for one in find(plain_of(text)))]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("today", "2026-03-10"),
+        ("I'll do it tonight", "2026-03-10"),
+        ("as soon as we hang up", "2026-03-10"),
+        ("tomorrow", "2026-03-11"),
+        ("the day after tomorrow", "2026-03-12"),
+        ("by end of day tomorrow", "2026-03-11"),
+        ("by close of business Thursday", "2026-03-12"),
+        ("Thursday", "2026-03-12"),
+        ("on Friday at three", "2026-03-13"),
+        ("Tuesday", "2026-03-17"),
+        ("this coming Friday", "2026-03-13"),
+        ("next Tuesday", "2026-03-17"),
+        ("Wednesday next week", "2026-03-18"),
+        ("next week Wednesday", "2026-03-18"),
+        ("Monday week", "2026-03-23"),
+        ("a week from Tuesday", "2026-03-24"),
+        ("a week from tomorrow", "2026-03-18"),
+        ("in two weeks", "2026-03-24"),
+        ("in a fortnight", "2026-03-24"),
+        ("three weeks from now", "2026-03-31"),
+        ("within ten working days", "2026-03-24"),
+        ("in a month", "2026-04-10"),
+        ("this week", "2026-03-13"),
+        ("sometime next week", "2026-03-20"),
+        ("before the weekend", "2026-03-13"),
+        ("the end of the week", "2026-03-13"),
+        ("end of next week", "2026-03-20"),
+        ("by the end of the month", "2026-03-31"),
+        ("next month", "2026-04-30"),
+        ("end of the quarter", "2026-03-31"),
+        ("year end", "2026-12-31"),
+        ("Q3", "2026-09-30"),
+        ("in the second quarter of 2027", "2027-06-30"),
+        ("by March", "2026-03-31"),
+        ("in February", "2027-02-28"),
+        ("the end of August", "2026-08-31"),
+        ("by Christmas", "2026-12-25"),
+        ("before Thanksgiving", "2026-11-26"),
+        ("before Easter", "2026-04-05"),
+        ("the seventeenth", "2026-03-17"),
+        ("by the second, please", "2026-04-02"),
+        ("the twenty-first", "2026-03-21"),
+        ("the 9th", "2026-04-09"),
+        ("Tuesday the seventeenth", "2026-03-17"),
+        ("Friday the 15th", "2026-05-15"),
+        ("17 Feb 2027", "2027-02-17"),
+        ("17 April", "2026-04-17"),
+        ("the ninth of October", "2026-10-09"),
+        ("June the second", "2026-06-02"),
+        ("March 23rd", "2026-03-23"),
+        ("january fifth", "2027-01-05"),
+        ("Wednesday, first of April", "2026-04-01"),
+        ("the first of March next year", "2027-03-01"),
+        ("the first Saturday of August", "2026-08-01"),
+        ("the last Friday of April", "2026-04-24"),
+        ("2026-04-30", "2026-04-30"),
+        ("31.01.2027", "2027-01-31"),
+        ("on 21.4.", "2026-04-21"),
+        ("the week of 20 April", "2026-04-24"),
+    ],
+)
+def test_it_resolves_what_was_said(said, day):
+    assert days(said) == [day]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "may I ask you something",
+        "the second point",
+        "on the second floor",
+        "we march on",
+        "I sat in the sun",
+        "one of my first customers",
+        "it's 24/7 support",
+        "at 10:30",
+        "version 2.10",
+        "the twenty-first century",
+    ],
+)
+def test_it_names_no_date_where_there_is_none(said):
+    assert days(said) == []
+
+
+@pytest.mark.parametrize("said", ["last Tuesday", "every Friday", "last month", "they sit on the second Tuesday"])
+def test_what_is_past_or_a_habit_names_no_day(said):
+    assert days(said) == [None]
+
+
+def test_a_slashed_date_needs_to_know_what_comes_first():
+    assert days("by 3/4") == [None]
+    assert days("by 3/4", When(SAID_ON, day_first=True)) == ["2026-04-03"]
+    assert days("by 4/15", When(SAID_ON)) == ["2026-04-15"]
+
+
+def test_the_day_of_the_month_belongs_to_the_month_spoken_of():
+    assert days("the tenth", When(SAID_ON, month=(2026, 6))) == ["2026-06-10"]
+
+
+def test_quarters_follow_the_organisation_s_year():
+    assert days("end of the quarter", When(SAID_ON, fiscal_year_start=2)) == ["2026-04-30"]
+    assert days("end of the fiscal year", When(SAID_ON, fiscal_year_start=7)) == ["2026-06-30"]
+
+
+def test_working_days_leave_holidays_out():
+    assert days("in two business days", When(SAID_ON, holidays=frozenset({date(2026, 3, 11)}))) == ["2026-03-13"]
+
+
+def test_without_a_start_only_a_full_date_is_known():
+    unknown = When(None)
+    assert days("tomorrow, or Friday, or in March, or on the ninth", unknown) == [None, None, None, None]
+    assert days("2026-04-30 or 17 Feb 2027", unknown) == ["2026-04-30", "2027-02-17"]
+
+
+def only(text):
+    (mention,) = find(plain_of(text))
+    return resolve(mention, When(SAID_ON))
+
+
+def test_the_arithmetic_is_shown_in_words():
+    assert only("Thursday").words == "“thursday”, said on Tue 10 Mar 2026, is Thu 12 Mar 2026"
+
+
+def test_a_named_period_says_how_long_it_is():
+    assert only("next month").precision is Precision.MONTH
+    assert "the last day of that period" in only("next month").words
+
+
+@pytest.mark.parametrize(
+    "said", ["next Thursday", "Thursday the 20th", "mid-August", "in a couple of weeks", "3 March"]
+)
+def test_what_can_be_read_in_two_ways_is_marked(said):
+    assert not only(said).certain
+
+
+def test_next_is_sure_where_this_week_s_day_is_over():
+    assert only("next Monday").certain
+
+
+@given(st.text(max_size=200), st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 1, 1)))
+def test_it_is_total_and_every_span_is_what_it_says(text, on):
+    plain = plain_of(text)
+    found = find(plain)
+    assert all(plain[one.start : one.end] == one.text for one in found)
+    assert all(before.end <= after.start for before, after in pairwise(found))
+    for one in found:
+        resolve(one, When(on))
+        resolve(one, When(None))
+
+
+WORDS = (
+    "next last monday friday week weeks in two the of end month quarter may march 31 30 29 first fifth from tomorrow 2026 "
+    "31.02.2026 2026-02-30 29 feb q1 99 999 months days on by"
+)
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=12).map(" ".join), st.dates())
+def test_nonsense_made_of_date_words_never_fails(text, on):
+    for one in find(text):
+        found = resolve(one, When(on))
+        assert found is None or say(found.on)

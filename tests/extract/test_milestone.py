@@ -1,0 +1,89 @@
+"""What the buyer did or confirmed."""
+
+import pytest
+
+from sayso.domain.change import Change, FieldPath, Operation
+from sayso.extract.points import SIGNAL_TYPES, BadValue
+
+
+@pytest.fixture
+def events(heard):
+    return [signal.value["event"] for signal in heard("milestone")]
+
+
+def expects(event, text):
+    """A test that the words in `text` tell of `event` and of nothing else."""
+
+    def test(events):
+        assert events == [event]
+
+    test.__doc__ = text
+    return test
+
+
+test_it_hears_damage_with_a_figure = expects(
+    "pain_confirmed",
+    "Dana (buyer): We lose about eleven percent of our applications because people give up, it's killing us.",
+)
+test_it_hears_money_set_aside = expects(
+    "budget_confirmed",
+    "Dana (buyer): Yes, we have $60,000 for it, it's approved and already in the budget of this year.",
+)
+test_it_hears_how_it_is_decided = expects(
+    "decision_process_shared",
+    "Dana (buyer): Anything over fifty thousand goes to the investment committee, they meet on Wednesdays.",
+)
+test_it_hears_that_it_is_being_tried = expects(
+    "evaluation_started",
+    "Dana (buyer): Our people have been testing it in the sandbox since Monday, the trial is running.",
+)
+test_it_hears_an_offer_asked_for = expects(
+    "proposal_requested",
+    "Dana (buyer): Please send me a written quote for both sites so that I have the price in hand.",
+)
+test_it_hears_a_yes_in_words = expects(
+    "verbal_commitment", "Dana (buyer): It's good, we have decided, we're going with you."
+)
+test_it_hears_a_signature = expects(
+    "contract_signed", "Dana (buyer): I signed it yesterday, both signatures are on the contract."
+)
+test_it_hears_that_everything_stands_still = expects(
+    "on_hold", "Dana (buyer): Everything is frozen, so we had to put it on hold until the new year."
+)
+test_it_hears_that_it_is_lost = expects(
+    "lost", "Dana (buyer): I'm sorry, the board met and we've gone with somebody else."
+)
+
+
+def test_an_event_is_told_once(heard):
+    """
+    Dana (buyer): We lose about eleven percent of our applications because people give up, it's killing us.
+    Sam (rep): That is a lot.
+    Dana (buyer): Last year we lost forty thousand because nobody could tell where the time went.
+    """
+    (signal,) = heard("milestone")
+    assert len(signal.support) == 1
+
+
+def test_what_is_planned_is_no_event(events):
+    """
+    Sam (rep): Could we start a trial next month?
+    Dana (buyer): Maybe, if my boss likes it.
+    """
+    assert events == []
+
+
+def test_an_event_is_added_to_the_deal():
+    signal = type("Heard", (), {"value": {"event": "lost"}})()
+    assert SIGNAL_TYPES.get("milestone").changes(signal) == (
+        Change(FieldPath("deal", "milestones"), Operation.ADD, {"event": "lost"}),
+    )
+
+
+def test_it_refuses_a_value_that_is_none():
+    with pytest.raises(BadValue):
+        SIGNAL_TYPES.get("milestone").check({"event": "party"})
+
+
+def test_it_says_the_event_in_a_line():
+    assert SIGNAL_TYPES.get("milestone").phrase({"event": "on_hold"}) == "On hold"

@@ -1,0 +1,154 @@
+"""The structure that readers look at: who speaks for whom, what a sentence does, and what answers what."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from sayso.domain.transcript import Channel, Participant, Side, Transcript, Turn, TurnKind
+from sayso.extract.context import ReadingContext
+from sayso.extract.local.answers import Answer
+from sayso.extract.local.cues import Cue, cues
+from sayso.extract.local.reading import read
+from sayso.extract.local.speakers import speaker_of
+
+CAST = (
+    Participant("Callum Reeve", "Callum Reeve", "callum@seller.example", side=Side.OURS),
+    Participant("Rosalind Achebe", "Rosalind Achebe", "r.achebe@buyer.example", side=Side.THEIRS),
+    Participant("Tom Achebe", "Tom Achebe", side=Side.THEIRS),
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("Callum Reeve", "Callum Reeve"),
+        ("Reeve, Callum", "Callum Reeve"),
+        ("CALLUM", "Callum Reeve"),
+        ("Callum R", "Callum Reeve"),
+        ("callum@seller.example", "Callum Reeve"),
+        ("Cal Reeve", "Callum Reeve"),
+        ("Achebe", ""),  # two people are called that
+        ("Speaker 1", ""),
+        ("", ""),
+    ],
+)
+def test_it_finds_the_one_person_a_label_can_mean(label, name):
+    assert speaker_of(label, CAST).name == name
+
+
+def test_a_side_mended_by_people_wins_over_the_file():
+    transcript = Transcript("txt", Channel.CALL, (Turn(0, "Dana", "Hello."),), (Participant("Dana", side=Side.OURS),))
+    mended = ReadingContext(participants=(Participant("Dana", "Dana Kim", side=Side.THEIRS),))
+    assert read(transcript, mended).sentences[0].speaker.side is Side.THEIRS
+
+
+def test_a_side_follows_from_our_domains_where_nobody_said():
+    people = (Participant("Ann", email="ann@ours.example"), Participant("Bo", email="bo@else.example"))
+    transcript = Transcript("txt", Channel.CALL, (Turn(0, "Ann", "Hi."), Turn(1, "Bo", "Hi.")), people)
+    reading = read(transcript, ReadingContext(our_domains=frozenset({"ours.example"})))
+    assert [one.speaker.side for one in reading.sentences] == [Side.OURS, Side.THEIRS]
+
+
+def test_only_what_was_said_is_read():
+    turns = (
+        Turn(0, "Ann", "I'll send it."),
+        Turn(1, "", "I'll call you.", kind=TurnKind.QUOTED),
+        Turn(2, "", "Sent from my phone", kind=TurnKind.FURNITURE),
+    )
+    assert [one.text for one in read(Transcript("eml", Channel.EMAIL, turns), ReadingContext()).sentences] == [
+        "I'll send it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "cue"),
+    [
+        ("could you send it?", Cue.QUESTION),
+        ("what about tuesday", Cue.QUESTION),
+        ("we won't do that.", Cue.NEGATED),
+        ("if we went with you, we'd need it.", Cue.HYPOTHETICAL),
+        ("i sent it last week.", Cue.PAST),
+        ("he said i'll get it.", Cue.REPORTED),
+        ("i'm kidding, obviously.", Cue.JOKING),
+        ("normally it takes a week.", Cue.HABITUAL),
+        ("scratch that, friday.", Cue.WITHDRAWN),
+    ],
+)
+def test_it_hears_what_kind_of_statement_it_is(said, cue):
+    assert cue in cues(said)
+
+
+@pytest.mark.parametrize("said", ["let me see if it works.", "tell me if you can.", "i'll check if that's right."])
+def test_a_whether_is_no_supposition(said):
+    assert Cue.HYPOTHETICAL not in cues(said)
+
+
+def answer_to_the_first(reading):
+    return reading.reply(reading.sentences[0], was_asked=True)
+
+
+def test_it_hears_an_acceptance(reading):
+    """
+    Sam (rep): Shall we say Thursday at two?
+    Dana (buyer): Thursday works for me.
+    """
+    assert answer_to_the_first(reading).answer is Answer.ACCEPTED
+
+
+def test_it_hears_a_refusal(reading):
+    """
+    Sam (rep): Shall I send the deck to your boss?
+    Dana (buyer): No, please don't.
+    """
+    assert answer_to_the_first(reading).answer is Answer.REFUSED
+
+
+def test_it_hears_that_something_is_put_off(reading):
+    """
+    Sam (rep): Shall we do a demo?
+    Dana (buyer): Let me get back to you.
+    """
+    assert answer_to_the_first(reading).answer is Answer.DEFERRED
+
+
+def test_it_hears_another_day_offered(reading):
+    """
+    Sam (rep): Shall we say Thursday?
+    Dana (buyer): I can't on Thursday, how about Friday?
+    """
+    reply = answer_to_the_first(reading)
+    assert reply.answer is Answer.COUNTERED
+    assert reply.sentence.text == "I can't on Thursday, how about Friday?"
+
+
+def test_no_problem_is_no_no(reading):
+    """
+    Sam (rep): Could you send the export?
+    Dana (buyer): No problem, you get it tomorrow.
+    """
+    assert answer_to_the_first(reading).answer is Answer.ACCEPTED
+
+
+def test_a_colleague_s_aside_does_not_answer(reading):
+    """
+    Sam (rep): Could you send the export?
+    Mia (rep): Yes, that helps us a lot.
+    Dana (buyer): No, not yet.
+    """
+    assert answer_to_the_first(reading).answer is Answer.REFUSED
+
+
+def test_a_message_is_dated_by_its_own_time_in_its_own_zone():
+    late = datetime(2026, 3, 10, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    turns = (Turn(0, "Ann", "I'll do it tomorrow.", said_at=late),)
+    started = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=1)))
+    reading = read(Transcript("slack_json", Channel.CHAT, turns, started_at=started), ReadingContext())
+    assert [day.on.isoformat() for day in reading.days(reading.sentences[0])] == ["2026-03-11"]
+
+
+def test_without_a_start_no_relative_day_is_known(reading):
+    """
+    [no start]
+    Sam (rep): I'll send it tomorrow, and the contract by 2026-04-01.
+    """
+    assert [day.on.isoformat() for day in reading.days(reading.sentences[0])] == ["2026-04-01"]
