@@ -295,12 +295,22 @@ class TestReverse:
     def test_nothing_is_undone_twice(self, scene, sam, now):
         scene.usual()
         [decision] = services.accept(asker=sam, offers=[offer_of(scene.rows()["close_date"])], at=now).decisions
-        [undo] = services.reverse(asker=sam, decision_id=decision, at=now).decisions
+        services.reverse(asker=sam, decision_id=decision, at=now)
         assert [one.why for one in services.reverse(asker=sam, decision_id=decision, at=now).refused] == [
             "already undone"
         ]
-        refused = services.reverse(asker=sam, decision_id=undo, at=now).refused
-        assert [one.why for one in refused] == ["an undo is not undone: decide the offer anew"]
+
+    def test_an_undo_can_be_undone_and_undone_again(self, scene, sam, now):
+        scene.usual()
+        [decision] = services.accept(asker=sam, offers=[offer_of(scene.rows()["close_date"])], at=now).decisions
+        held = []
+        for _ in range(3):
+            apply(decision_id=decision, at=now)
+            scene.derive()
+            held.append((live(scene, "close_date"), scene.rows()["close_date"].closing))
+            [decision] = services.reverse(asker=sam, decision_id=decision, at=now).decisions
+        assert held == [("2027-01-31", "decided"), (None, ""), ("2027-01-31", "decided")]
+        assert Decision.objects.filter(kind="reversed").count() == 3
 
     def test_it_is_for_those_who_see_the_deal(self, scene, sam, asker_of, now):
         scene.usual()

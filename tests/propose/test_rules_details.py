@@ -258,3 +258,54 @@ class TestNewBusiness:
     def test_without_an_outsider_there_is_nothing_to_create(self):
         assert not derive(facts(conversations=(FIRST,), deal_id=None, new_business=self.business()))
         assert not derive(facts(conversations=(FIRST,), deal_id=None))
+
+    def test_duplicates_cast_doubt_on_the_company_and_not_on_its_people(self):
+        drafts = {
+            draft.entity: draft for draft in self.drafts(duplicates=("Blue Harbor Inc (has much the same name)",))
+        }
+        assert drafts["account"].own_key
+        assert drafts["deal"].own_key
+        assert not drafts["person"].own_key
+
+
+class TestHistory:
+    OLD = conversation("old", 5, month=1, captured=19)
+
+    def test_people_of_the_record_are_left_alone_and_others_are_added(self):
+        held = {target("people"): (entry({"person": None, "name": "Luis", "title": "", "role": "champion"}),)}
+        said = [
+            heard(self.OLD, "stakeholder", {"name": name, "title": "COO", "role": "champion"}, minute=minute)
+            for minute, name in enumerate(("Luis", "Ana"))
+        ]
+        drafts = derive(facts(*said, conversations=(self.OLD,), entries=held))
+        assert [draft.value["name"] for draft in drafts] == ["Ana"]
+
+    def test_notes_are_added_only_where_there_are_none(self):
+        said = heard(self.OLD, "note", "they run two depots")
+        assert derive(facts(said, conversations=(self.OLD,)))
+        assert not derive(facts(said, conversations=(self.OLD,), entries={target("notes"): (entry("another"),)}))
+
+
+class TestAnswersOfOtherKinds:
+    def test_the_value_that_was_made_of_an_offer_is_not_offered_from_older_words(self):
+        [shown] = derive(facts(heard(SECOND, "go_live", "2026-06-30"), conversations=(SECOND,)))
+        edited = answer(shown, "edited", value="2026-07-15")
+        older = heard(FIRST, "go_live", "2026-07-15")
+        [draft] = derive(facts(older, conversations=(FIRST,), answers=(edited,)))
+        assert (draft.closing, draft.closing_cause) == ("settled", "Accepted with an edit on 19 Mar 2026.")
+
+    def test_a_declined_value_does_not_decline_what_it_might_have_become(self):
+        [shown] = derive(facts(heard(SECOND, "go_live", "2026-06-30"), conversations=(SECOND,)))
+        declined = answer(shown, "declined", value="2026-07-15")
+        assert waiting(
+            derive(facts(heard(FIRST, "go_live", "2026-07-15"), conversations=(FIRST,), answers=(declined,)))
+        )
+
+    def test_a_stage_that_was_accepted_settles_no_later_one(self):
+        held = {target("milestones"): (entry({"event": "budget_confirmed"}, SECOND),)}
+        [shown] = derive(facts(conversations=(SECOND,), entries=held))
+        yes = answer(shown, "accepted")
+        later = {target("milestones"): (*held[target("milestones")], entry({"event": "evaluation_started"}, FIRST))}
+        live = {target("stage"): {"pipeline": "new", "key": "evaluation"}}
+        [draft] = derive(facts(conversations=(FIRST, SECOND), entries=later, answers=(yes,), live=live))
+        assert (draft.value["key"], draft.closing) == ("won", "")

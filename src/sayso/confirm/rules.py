@@ -17,7 +17,6 @@ TWICE = "named twice"
 RIVAL = "another value for the same field was accepted with it"
 NOT_MINE = "not yours to undo"
 UNDONE = "already undone"
-UNDO_OF_UNDO = "an undo is not undone: decide the offer anew"
 
 REASONS: Mapping[str, str] = {
     "wrong": "It is wrong",

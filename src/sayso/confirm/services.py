@@ -19,7 +19,6 @@ from sayso.confirm.models import Decision
 from sayso.confirm.rules import (
     NOT_MINE,
     RIVAL,
-    UNDO_OF_UNDO,
     UNDONE,
     AuthoredChange,
     CannotBeKept,
@@ -120,7 +119,8 @@ def snooze(*, asker: Asker, offer: Offer, until: datetime, at: datetime) -> Batc
 def reverse(*, asker: Asker, decision_id: UUID, at: datetime) -> Batch:
     """Undo one Decision: its offer and the siblings it settled reopen; `apply` puts the record back.
 
-    Raises NoSuchDecision, NotAllowed. What was undone already, or is an undo itself, is refused.
+    An undo can be undone, which decides the offer again. Raises NoSuchDecision, NotAllowed; what was undone already is
+    refused.
     """
     decision = Decision.objects.filter(pk=decision_id).first()
     if decision is None or not is_visible(asker, decision):
@@ -199,16 +199,25 @@ def _reverse(asker: Asker, decisions: Sequence[Decision], at: datetime) -> Batch
             sitting.refused.append(Refused(decision.proposal_key or str(decision.pk), why))
             continue
         sitting.decide(_undo_of(decision))
-        propose.take_back(decision=str(decision.pk), at=at)
+        _turn_answer(decision, at)
     return sitting.close()
+
+
+def _turn_answer(decision: Decision, at: datetime) -> None:
+    """The Answer behind an undone Decision counts no more; behind an undone undo it counts again."""
+    root, counts = decision, True
+    while root.reverses is not None:
+        root, counts = root.reverses, not counts
+    if counts:
+        propose.take_back(decision=str(root.pk), at=at)
+    else:
+        propose.put_back(decision=str(root.pk))
 
 
 def _why_not_undone(asker: Asker, decision: Decision, *, is_undone: bool) -> str:
     if not is_visible(asker, decision):
         return NOT_MINE
-    if is_undone:
-        return UNDONE
-    return UNDO_OF_UNDO if decision.kind == Kind.REVERSED else ""
+    return UNDONE if is_undone else ""
 
 
 def _undo_of(decision: Decision) -> Decision:

@@ -115,6 +115,11 @@ def take_back(*, decision: str, at: datetime) -> None:
     Answer.objects.filter(decision=decision, reversed_at=None).update(reversed_at=at)
 
 
+def put_back(*, decision: str) -> None:
+    """The undo of that Decision was itself undone: its Answer counts again."""
+    Answer.objects.filter(decision=decision).exclude(reversed_at=None).update(reversed_at=None)
+
+
 def settle(*, deals: Iterable[int], conversations: Iterable[int], at: datetime) -> None:
     """Close and reopen what the Answers just left, or taken back, close and reopen. In the Decision's transaction."""
     for deal_id in sorted(set(deals)):
