@@ -18,7 +18,6 @@ PAGES = {
     "search": (TO_LOGIN, OK, OK, OK, OK),
     "status": (TO_LOGIN, OK, OK, OK, OK),
     "privacy": (TO_LOGIN, OK, OK, OK, OK),
-    "nothing": (TO_LOGIN, OK, OK, OK, OK),
     "deal": (TO_LOGIN, OK, OK, MISSING, OK),
     "why": (TO_LOGIN, OK, OK, MISSING, OK),
     "field": (TO_LOGIN, OK, OK, MISSING, OK),
@@ -28,6 +27,7 @@ PAGES = {
     "decline": (TO_LOGIN, OK, OK, MISSING, OK),
     # What changes something is asked by GET here, and refused as such: its own tests press the buttons.
     "decide": (TO_LOGIN, 405, 405, 405, 405),
+    "conflict": (TO_LOGIN, 405, 405, 405, 405),
     "undo": (TO_LOGIN, 405, 405, 405, 405),
     "mend": (TO_LOGIN, 405, 405, 405, 405),
     "choose-deal": (TO_LOGIN, 405, 405, 405, 405),
@@ -56,6 +56,7 @@ def addresses(office, call):
         "field": "stage",
         "key": key,
         "decision_id": uuid.uuid4(),
+        "write_id": 1,
     }
 
     def address(name):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from sayso.propose.views import Card, ProposalView
 
 register = template.Library()
 MINUTE, HOUR = 60, 3600
@@ -49,3 +52,32 @@ def recording(ms: int | None) -> str:
 def words(name: str) -> str:
     """A name of ours as words: economic_buyer becomes economic buyer."""
     return str(name).replace("_", " ")
+
+
+@register.filter
+def reasons(text: str) -> list[str]:
+    """A reader's reasons, one by one, each as a sentence; its doubts are shown elsewhere with the word "unsure"."""
+    parts = (part.strip() for part in text.split(";"))
+    return [part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part]
+
+
+@register.filter
+def alone(card: Card) -> tuple[ProposalView, ...]:
+    """The proposals of a card that accept-all leaves alone."""
+    return tuple(proposal for proposal in card.proposals if proposal.own_key)
+
+
+@register.simple_tag
+def accept_all(card: Card) -> str:
+    """What accept-all takes, in words: "Accept 3 that fill blanks", "Create account, 2 people and deal"."""
+    taken = card.together
+    if any(proposal.operation != "create" for proposal in taken):
+        return f"Accept {len(taken)} that {'fills a blank' if len(taken) == 1 else 'fill blanks'}"
+    made = Counter(proposal.path.entity for proposal in taken)
+    people = made["person"]
+    names = [
+        *(["account"] if made["account"] else []),
+        *([f"{people} people" if people > 1 else "person"] if people else []),
+        *(["deal"] if made["deal"] else []),
+    ]
+    return f"Create {', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else f"Create {names[0]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -13,18 +14,31 @@ from django.views.decorators.http import require_POST
 from sayso.capture import selectors as capture
 from sayso.capture import services as capture_services
 from sayso.capture.points import FORMATS
+from sayso.capture.privacy_settings import withdrawal_window
 from sayso.capture.reading_files import MAX_BYTES
 from sayso.capture.rules import Stated
-from sayso.domain.asker import NotAllowed
+from sayso.domain.asker import NotAllowed, Role
 from sayso.domain.transcript import Side
 from sayso.extract.points import READERS, SIGNAL_TYPES
-from sayso.extract.selectors import signals_of_conversation
+from sayso.extract.selectors import SignalView, signals_of_conversation
 from sayso.flow import engine
 from sayso.flow import verbs as flow
-from sayso.interfaces.web.lighting import light
+from sayso.interfaces.web.lighting import LitTurn, light
+from sayso.interfaces.web.outcomes import became
 from sayso.interfaces.web.requests import MOST, Request, number, page
+from sayso.propose.selectors import NotFound, get_card, list_closed
+from sayso.propose.views import ProposalView
 from sayso.record import selectors as record
 from sayso.record.points import FIELD_TYPES
+
+
+class Read(TypedDict):
+    """A conversation's text and what was heard in it."""
+
+    signals: tuple[SignalView, ...]
+    turns: tuple[LitTurn, ...]
+    quotes_only: bool
+
 
 CHOICES = 200  # deals to choose among; more are found by search
 
@@ -32,12 +46,21 @@ CHOICES = 200  # deals to choose among; more are found by search
 @page
 def conversation(request: Request, conversation_id: int) -> HttpResponse:
     """Who said what, and what was heard in it?"""
+    asker, at = request.asker, request.at
+    found = capture.get_conversation(asker, conversation_id)
+    read = _read(request, conversation_id)
     about = {
-        "conversation": capture.get_conversation(request.asker, conversation_id),
+        "conversation": found,
         "sides": list(Side),
-        "deals": record.list_deals(request.asker, size=CHOICES).rows,
+        "deals": record.list_deals(asker, size=CHOICES).rows,
+        "heard": became(read["signals"], list_closed(asker, conversation_id), _waiting(request, conversation_id)),
+        "may_withdraw": found.host is not None
+        and found.host.id == asker.user_id
+        and found.withdrawn_at is None
+        and at <= found.captured_at + withdrawal_window(),
+        "may_erase": asker.has(Role.REVOPS) and found.erased_at is None,
     }
-    return render(request, "web/conversation.html", {**about, **_read(request, conversation_id)})
+    return render(request, "web/conversation.html", {**about, **read})
 
 
 @page
@@ -146,7 +169,14 @@ def _stated(request: Request) -> Stated:
     return Stated(started_at=naive.replace(tzinfo=zone) if naive else None, title=title)
 
 
-def _read(request: Request, conversation_id: int) -> dict[str, object]:
+def _waiting(request: Request, conversation_id: int) -> tuple[ProposalView, ...]:
+    try:
+        return get_card(request.asker, conversation_id, request.at).proposals
+    except NotFound:
+        return ()
+
+
+def _read(request: Request, conversation_id: int) -> Read:
     """The turns with their quotes lit; for a profile that sees quotes only, the quotes."""
     signals = signals_of_conversation(request.asker, conversation_id)
     quotes = [quote for signal in signals for quote in (signal.heard.quote, *signal.heard.support)]

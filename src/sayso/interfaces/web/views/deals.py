@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from sayso.apply.selectors import get_why, list_conflicts
+from sayso.apply.selectors import get_why, list_conflicts, list_writes
 from sayso.confirm.rules import AuthoredChange
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
@@ -21,6 +23,7 @@ from sayso.record import selectors as record
 from sayso.record.schema import Schema
 
 HISTORY = 50
+NEWS = timedelta(days=14)  # how long what others changed is news
 LAST_PAGE = 100_000
 
 
@@ -48,20 +51,43 @@ def deals(request: Request) -> HttpResponse:
 @page
 def deal(request: Request, deal_id: int) -> HttpResponse:
     """What does the record say of this deal, and why?"""
-    found = record.get_deal(request.asker, deal_id)
-    filled = [(name, entries) for name, entries in found.lists.items() if entries]
-    return render(
-        request,
-        "web/deal.html",
-        {
-            "deal": found,
-            "lists": filled,
-            "history": past.history(request.asker, "deal", deal_id, limit=HISTORY),
-            "conflicts": list_conflicts(request.asker, deal_id=deal_id),
-            "cards": list_cards(request.asker, request.at, deal_id=deal_id).cards,
-            "today": request.at.date(),
-        },
-    )
+    asker, schema = request.asker, Schema()
+    found = record.get_deal(asker, deal_id)
+    others = past.changed_by_others(asker, request.at - NEWS)
+    about = {
+        "deal": found,
+        "lists": [
+            (schema.label(FieldPath("deal", name)), name, entries) for name, entries in found.lists.items() if entries
+        ],
+        "history": past.history(asker, "deal", deal_id, limit=HISTORY),
+        "others": [change for change in others if change.path.entity == "deal" and change.entity_id == deal_id],
+        "undoable": {str(write.decision_id) for write in list_writes(asker, deal_id) if write.can_undo},
+        "conflicts": list_conflicts(asker, deal_id=deal_id),
+        "cards": list_cards(asker, request.at, deal_id=deal_id).cards,
+        "today": request.at.date(),
+    }
+    return render(request, "web/deal.html", about)
+
+
+@page
+@require_POST
+def conflict(request: Request, deal_id: int, write_id: int) -> HttpResponse:
+    """Of two values for a field, keep the record's or write the one that was decided. Either ends the conflict."""
+    found = next((one for one in list_conflicts(request.asker, deal_id=deal_id) if one.write_id == write_id), None)
+    if found is None:
+        messages.info(request, "That conflict has been settled already.")
+        return redirect("deal", deal_id)
+    chosen = found.asked if request.POST.get("choice") == "mine" else found.live
+    change = AuthoredChange(found.path, found.entity_id, Operation.SET, chosen.value, found.live.value)
+    outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
+    for refused in outcome.refused:
+        messages.error(request, refused.why)
+    for done in outcome.applied:
+        if done.is_written:
+            messages.success(request, f"{found.label}: {chosen.text or 'blank'}. Settled.")
+        else:
+            messages.error(request, done.message)
+    return redirect("deal", deal_id)
 
 
 @page
@@ -69,7 +95,7 @@ def why(request: Request, deal_id: int, field: str) -> HttpResponse:
     """Why does this field say that?"""
     entry = request.GET.get("entry")
     answer = get_why(request.asker, "deal", deal_id, field, entry_id=number(entry) if entry else None)
-    return render(request, "web/why.html", {"why": answer, "deal_id": deal_id})
+    return render(request, "web/why.html", {"why": answer, "deal": record.get_deal(request.asker, deal_id)})
 
 
 @page
@@ -77,7 +103,12 @@ def field(request: Request, deal_id: int, field: str) -> HttpResponse:
     """Change a field by hand: the form, and what becomes of it."""
     spec = Schema().spec_for(FieldPath("deal", field), deal_id)
     live = record.live_value(request.asker, spec.path, deal_id)
-    about = {"deal_id": deal_id, "spec": spec, "control": control_of(spec, live), "before": json.dumps(live)}
+    about: dict[str, object] = {
+        "deal_id": deal_id,
+        "spec": spec,
+        "control": control_of(spec, live),
+        "before": json.dumps(live),
+    }
     if request.method != "POST":
         return render(request, "web/field.html", about)
     try:

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from sayso.apply.services import Applied
 from sayso.confirm.rules import REASONS, Offer
 from sayso.domain.change import FieldPath
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.propose.selectors import get_proposal, list_cards, list_closed
+from sayso.propose.viewing import created_shown
 from sayso.propose.views import ProposalView
+from sayso.record.builtin import CREATED
 from sayso.record.fields import BadFieldValue, FieldSpec
 from sayso.record.schema import Schema
 
 SNOOZE = timedelta(days=3)
+BAD = ("conflict", "failed", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one answer: `decision` is what undo takes back, `deal` where a conflict is settled."""
+
+    state: str
+    text: str
+    decision: str = ""
+    deal: int | None = None
 
 
 @page
@@ -35,7 +51,7 @@ def decide(request: Request) -> HttpResponse:
     """Accept, edit, decline or snooze what a card shows, and show what is left of it."""
     act, asker, at = request.POST.get("act", ""), request.asker, request.at
     offers = [_offer(text) for text in request.POST.getlist("offer")]
-    decided: list[dict[str, str]] = []
+    decided: list[Line] = []
     try:
         if act == "accept":
             decided = _told(flow.accept(asker=asker, offers=offers, at=at))
@@ -50,7 +66,7 @@ def decide(request: Request) -> HttpResponse:
             spec = _spec(get_proposal(asker, offers[0].key))
             decided = _told(flow.edit(asker=asker, offer=offers[0], value=raw_of(request.POST, spec), at=at))
     except (BadFieldValue, ValueError) as problem:
-        decided = [{"state": "refused", "text": str(problem), "decision": ""}]
+        decided = [Line("refused", f"Not recorded: {problem}")]
     return _card(request, decided)
 
 
@@ -59,59 +75,84 @@ def edit(request: Request, key: str) -> HttpResponse:
     """The control for another value."""
     proposal = get_proposal(request.asker, key)
     about = {"proposal": proposal, "control": control_of(_spec(proposal), proposal.value)}
-    return render(request, "web/edit.html", {**about, "conversation": request.GET.get("conversation", "")})
+    return render(request, "web/edit.html", {**about, **_whereabouts(request)})
 
 
 @page
 def decline_form(request: Request, key: str) -> HttpResponse:
     """The reasons for declining."""
     about = {"proposal": get_proposal(request.asker, key), "reasons": REASONS}
-    return render(request, "web/decline.html", {**about, "conversation": request.GET.get("conversation", "")})
+    return render(request, "web/decline.html", {**about, **_whereabouts(request)})
 
 
 @page
 @require_POST
 def undo(request: Request, decision_id: UUID) -> HttpResponse:
     """Take a decision back."""
-    decided = _told(flow.undo(asker=request.asker, decision_id=decision_id, at=request.at), "Taken back")
-    return _card(request, decided)
+    taken_back = _told(flow.undo(asker=request.asker, decision_id=decision_id, at=request.at), "Taken back")
+    return _card(request, [replace(line, decision="") for line in taken_back])
 
 
-@page
-def nothing(request: Request) -> HttpResponse:
-    """An empty place: what was opened in a card is closed again."""
-    return HttpResponse("")
-
-
-def _card(request: Request, decided: list[dict[str, str]]) -> HttpResponse:
+def _card(request: Request, decided: list[Line]) -> HttpResponse:
     """The card that is left, for htmx; for everything else the whole page."""
     if not request.headers.get("HX-Request"):
-        return redirect("inbox")
-    conversation_id = number(request.POST.get("conversation"), 0)
+        return _elsewhere(request, decided)
+    conversation_id, deal_id = number(request.POST.get("conversation"), 0), number(request.POST.get("card_deal"), 0)
+    deal_id = deal_id or number(request.POST.get("deal"), 0)
     cards = list_cards(request.asker, request.at)
     left = [card for card in cards.cards if card.conversation_id == conversation_id]
+    # New business has become a deal, so that what is left of the conversation stands under that.
+    mine = [card for card in left if (card.deal_id or 0) == deal_id] or ([] if deal_id else left)
     about = {
-        "card": left[0] if left else None,
-        "more": left[1:],
+        "card": mine[0] if mine else None,
         "cards": cards,
         "decided": decided,
         "closed": list_closed(request.asker, conversation_id) if decided else (),
         "conversation_id": conversation_id,
+        "card_deal": deal_id,
     }
     return render(request, "web/card.html", about)
 
 
-def _told(outcome: flow.Outcome, word: str = "Recorded") -> list[dict[str, str]]:
+def _elsewhere(request: Request, decided: list[Line]) -> HttpResponse:
+    """Back to the page that the button stood on, with what became of it said there."""
+    for line in decided:
+        messages.add_message(request, messages.ERROR if line.state in BAD else messages.SUCCESS, line.text)
+    deal_id = number(request.POST.get("back_to_deal"), 0)
+    return redirect("deal", deal_id) if deal_id else redirect("inbox")
+
+
+def _told(outcome: flow.Outcome, word: str = "Recorded") -> list[Line]:
     """What became of it, in words, each with the decision that can be undone."""
-    told = []
-    for one in outcome.applied:
-        good = one.is_written or one.state == "nothing"
-        shown = Schema().show(FieldPath(one.entity, one.field), one.after) if one.after is not None else ""
-        text = f"{word}{': ' + shown if shown else ''}" if good else one.message
-        told.append({"state": one.state, "text": text, "decision": str(one.decision_id) if good else ""})
-    return told + [
-        {"state": "refused", "text": refused.why.capitalize() + ".", "decision": ""} for refused in outcome.refused
-    ]
+    schema = Schema()
+    told = [_line(one, word, schema) for one in outcome.applied]
+    return told + [Line("refused", f"Not recorded: {refused.why}.") for refused in outcome.refused]
+
+
+def _line(one: Applied, word: str, schema: Schema) -> Line:
+    path = FieldPath(one.entity, one.field)
+    if one.state == "conflict":
+        label, live = schema.label(path), schema.show(path, one.live) or "blank"
+        text = f"Not written: somebody changed {label.lower()} meanwhile. The record now says {live}."
+        return Line(one.state, text, deal=one.entity_id if one.entity == "deal" else None)
+    if not (one.is_written or one.state == "nothing"):
+        return Line(one.state, one.message)
+    return Line(one.state, f"{word}{_what(one, path, schema)}.", decision=str(one.decision_id))
+
+
+def _what(one: Applied, path: FieldPath, schema: Schema) -> str:
+    """What was written, to follow the verb: field and value, as far as there is anything to be named."""
+    if not one.field or one.after is None:
+        return ""
+    if path.field == CREATED:
+        return f": {path.entity} {created_shown(one.after)}"
+    shown = schema.show(path, one.after)
+    return f": {schema.label(path)}, {shown}" if shown else f": {schema.label(path)}"
+
+
+def _whereabouts(request: Request) -> dict[str, int]:
+    """The card from which a form was opened."""
+    return {name: number(request.GET.get(name), 0) for name in ("conversation", "deal")}
 
 
 def _offer(text: str) -> Offer:

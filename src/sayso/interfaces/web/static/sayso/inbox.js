@@ -3,22 +3,26 @@
 const list = document.getElementById("cards");
 const source = document.getElementById("source");
 const help = document.getElementById("help");
+const told = document.getElementById("told");
 let current = null;
+let place = 0; // of the change that the latest request was about, among all that wait
+let decidedIn = null; // the card that the latest answer came back for
 
 const proposals = () => [...list.querySelectorAll(".proposal")];
 const press = (selector, within) => within?.querySelector(selector)?.click();
+const focused = (selector) => document.activeElement?.closest(selector);
+const row = () => focused(".proposal") ?? (current?.isConnected ? current : proposals()[0]);
+const card = () => focused(".card") ?? row()?.closest(".card");
 
 function show(proposal) {
   if (!proposal || proposal === current) return;
+  current?.classList.remove("current");
   current = proposal;
-  const address = proposal.dataset.source;
-  if (!source || getComputedStyle(source).display === "none") return;
-  if (source.dataset.shown === proposal.dataset.conversation) {
-    light(proposal);
-  } else {
-    source.dataset.shown = proposal.dataset.conversation;
-    htmx.ajax("GET", address, { target: "#source", swap: "innerHTML" }).then(() => light(current)); // whoever has the focus by then
-  }
+  current.classList.add("current");
+  if (getComputedStyle(source).display === "none") return;
+  if (source.dataset.shown === proposal.dataset.conversation) return light(proposal);
+  source.dataset.shown = proposal.dataset.conversation;
+  htmx.ajax("GET", proposal.dataset.source, { target: "#source", swap: "innerHTML" }).then(() => light(current)); // whoever has the focus by then
 }
 
 function light(proposal) {
@@ -29,15 +33,30 @@ function light(proposal) {
   source.scrollTop += mark.getBoundingClientRect().top - source.getBoundingClientRect().top - 140;
 }
 
-function go(step) {
-  const all = proposals();
-  if (!all.length) return;
-  const at = all.indexOf(document.activeElement?.closest(".proposal") ?? current);
-  all[Math.min(all.length - 1, Math.max(0, at + step))].focus();
+function focus(proposal) {
+  if (!proposal) return;
+  const folded = proposal.closest("details.rest");
+  if (folded) folded.open = true;
+  proposal.focus();
 }
 
-const card = () => (document.activeElement?.closest(".card") ?? current?.closest(".card") ?? list.querySelector(".card"));
-const row = () => document.activeElement?.closest(".proposal") ?? (current?.isConnected ? current : proposals()[0]);
+function go(step) {
+  const all = proposals();
+  focus(all[Math.min(all.length - 1, Math.max(0, all.indexOf(row()) + step))]);
+}
+
+function undo() {
+  const latest = decidedIn?.isConnected ? decidedIn.querySelector("[data-key=undo]") : null;
+  (latest ?? card()?.querySelector("[data-key=undo]") ?? document.querySelector("[data-key=undo]"))?.click();
+}
+
+function close(slot) {
+  const proposal = slot?.closest(".proposal");
+  if (!slot?.hasChildNodes()) return false;
+  slot.replaceChildren();
+  proposal.focus();
+  return true;
+}
 
 const keys = {
   j: () => go(1),
@@ -52,18 +71,16 @@ const keys = {
   s: () => press("[data-key=snooze]", row()),
   w: () => press("[data-key=wrong-deal]", card()),
   o: () => press("[data-key=open]", row()),
-  u: () => press("[data-key=undo]", document),
+  u: undo,
   "?": () => help.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing) {
-    if (event.key === "Escape") press("[data-key=cancel]", typing.closest(".proposal, .card"));
-    return;
-  }
+  if (event.key === "Escape" && close(row()?.querySelector(".slot"))) return event.preventDefault();
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (event.key === "Enter" && event.target.closest("button, a, summary")) return;
+  if (event.key.startsWith("Arrow") && event.target.closest("#source")) return;
   const act = keys[event.key];
   if (!act) return;
   event.preventDefault();
@@ -71,18 +88,63 @@ document.addEventListener("keydown", (event) => {
 });
 
 list.addEventListener("focusin", (event) => show(event.target.closest(".proposal")));
-list.addEventListener("click", (event) => show(event.target.closest(".proposal")));
+list.addEventListener("click", (event) => {
+  show(event.target.closest(".proposal"));
+  const cancel = event.target.closest("[data-key=cancel]");
+  if (!cancel) return;
+  event.preventDefault();
+  close(cancel.closest(".slot"));
+});
 
-// What was decided leaves its card; the next thing that waits takes the focus, so that one key follows another.
-document.body.addEventListener("htmx:afterSettle", (event) => {
-  if (!list.contains(event.target) && event.target !== list) return;
-  const field = event.target.querySelector?.("[data-edit] input, [data-edit] select, [data-edit] textarea");
+// Where the focus goes once the answer is there: to what stands in the place of the change that was decided.
+list.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "post") return;
+  const about = event.target.closest(".proposal") ?? event.target.closest(".group")?.querySelector(".proposal");
+  place = about ? proposals().indexOf(about) : place;
+  event.target.closest(".card").querySelectorAll(".decided.failed").forEach((line) => line.remove());
+});
+
+list.addEventListener("htmx:afterSettle", (event) => {
+  const field = event.target.querySelector("[data-edit] input:not([type=hidden]), [data-edit] select, [data-edit] textarea");
   if (field) return field.focus();
-  if (document.activeElement === document.body || !document.activeElement?.isConnected) {
-    (event.target.querySelector?.(".proposal") ?? proposals()[0])?.focus();
-  }
+  if (!event.target.classList.contains("card")) return;
+  decidedIn = event.target;
+  told.textContent = [...decidedIn.querySelectorAll(".decided")].map((line) => line.dataset.said).join(" ");
+  const all = proposals();
+  current = null;
+  if (all.length) focus(all[Math.min(place, all.length - 1)]);
+  else document.getElementById("main").focus();
+});
+
+// A failure is said on the card. What was asked may have arrived: asking again is safe, for nothing is written twice.
+function fail(event, words) {
+  const target = event.target.closest?.(".card");
+  if (!target || !list.contains(target)) return;
+  const line = document.getElementById("lost").content.cloneNode(true);
+  line.querySelector("[data-words]").textContent = words;
+  target.querySelector(":scope > header, :scope > .decided, :scope > .done").after(line);
+  told.textContent = words;
+}
+
+// Signed out meanwhile: the answer is the sign-in page, which is no card.
+list.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.xhr.responseURL.includes("/accounts/")) return;
+  event.detail.shouldSwap = false;
+  fail(event, "You have been signed out. Nothing was written: sign in and press again.");
+});
+
+list.addEventListener("htmx:sendError", (event) => fail(event, "The server could not be reached. Nothing is known to be written; pressing again is safe."));
+list.addEventListener("htmx:timeout", (event) => fail(event, "The server took too long. Pressing again is safe: nothing is written twice."));
+list.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 403) fail(event, "That is not for your role, or you have been signed out. Nothing was written.");
+  else if (status === 404) fail(event, "This is no longer offered. Load the page again to see what is.");
+  else fail(event, "Something broke on the server, and it is not known to be written. Pressing again is safe.");
 });
 
 help.querySelector("button").addEventListener("click", () => help.close());
 document.getElementById("show-help").addEventListener("click", () => help.showModal());
-proposals()[0]?.focus({ preventScroll: true });
+
+const asked = document.getElementById(location.hash.slice(1) || "none");
+focus(asked?.querySelector(".proposal") ?? proposals()[0]);
+if (!asked) scrollTo(0, 0);
