@@ -140,9 +140,11 @@ class CloseDate:
         """One signal for each date and kind; repeats are its support."""
         found: dict[tuple[JsonValue, JsonValue], Signal] = {}
         for candidate in candidates(reading):
-            weight = weigh(candidate, ROWS, PRIOR)
             what = _what(candidate)
-            if weight.points < LIKELY or what is None:
+            if what is None:
+                continue
+            weight = weigh(candidate, ROWS, PRIOR)
+            if weight.points < LIKELY:
                 continue
             signal = _signal(candidate, what, weight)
             key = (signal.value["date"], signal.value["what"])
