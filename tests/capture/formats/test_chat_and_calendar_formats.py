@@ -378,6 +378,9 @@ def test_it_meets_a_broken_file_with_nothing_but_unreadable(case):
     for transcript in transcripts:
         labels = [person.label for person in transcript.participants]
         assert len(labels) == len(set(labels))
+        assert max(map(len, [*labels, *(turn.speaker for turn in transcript.turns), ""])) <= 300
+        assert all(len(one.name) <= 200 and len(one.email) <= 254 for one in transcript.participants)
+        assert len(transcript.title) <= 500
         assert all(at is None or at.utcoffset() is not None for at in (transcript.started_at, transcript.ended_at))
         for number, turn in enumerate(transcript.turns):
             assert turn.index == number

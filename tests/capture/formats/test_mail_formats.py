@@ -213,6 +213,18 @@ def test_it_reads_when_a_mail_was_sent(lines, moment, note):
     assert note in " ".join(transcript.notes)
 
 
+def test_it_bounds_what_stands_in_a_header():
+    long = "x" * 5_000
+    base = f"From: {long} <{long}@{long}.example>\nTo: {long} <a@b.example>, {long} <c@b.example>\nSubject: {long}\n"
+    body = f"Hi\n\nOn 9 Mar 2026 at 09:41, {long} <{long}@a.example> wrote:\n> x\n"
+    transcript = read(letter(body, base=base))
+
+    assert len(transcript.title) == 500
+    assert all(len(one.label) <= 300 and len(one.email) <= 254 for one in transcript.participants)
+    assert len({one.label for one in transcript.participants}) == len(transcript.participants)
+    assert all(len(turn.speaker) <= 300 for turn in transcript.turns)
+
+
 def test_it_orders_the_thread_from_the_oldest():
     head = "References: <1@a.example> <2@a.example>\n <m1@northlark.example>\nIn-Reply-To: <3@a.example> (of Tuesday)\n"
 
@@ -480,6 +492,9 @@ def test_it_meets_a_broken_mail_with_nothing_but_unreadable(case):
     for transcript in transcripts:
         labels = [person.label for person in transcript.participants]
         assert len(labels) == len(set(labels))
+        assert max(map(len, [*labels, *(turn.speaker for turn in transcript.turns), ""])) <= 300
+        assert all(len(one.name) <= 200 and len(one.email) <= 254 for one in transcript.participants)
+        assert len(transcript.title) <= 500
         assert transcript.turns
         for number, turn in enumerate(transcript.turns):
             assert turn.index == number

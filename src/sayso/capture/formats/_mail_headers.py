@@ -21,7 +21,8 @@ from sayso.capture.formats._utterances import fold
 from sayso.domain.transcript import Participant
 
 LONGEST_HEADER = 100_000
-_LONGEST_NAME = 200
+LONGEST_TITLE = 500
+LONGEST_NAME = 200
 _MOST_PEOPLE = 500
 _LONGEST_THREAD = 200
 _EARLIEST_YEAR, _LATEST_YEAR = 1980, 2100
@@ -29,7 +30,7 @@ _DOUBLE_NAME = 2  # words that a surname or a first name has at most, to be told
 
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]]{1,200}@[^\s<>@,;:\"()\[\]]{1,250}")
+_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]]{1,120}@[^\s<>@,;:\"()\[\]]{1,130}")
 _IDENTITY = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _DEGREES = re.compile(
     r"(?i)(?:ph\.?\s?d|md|m\.d|mba|cpa|esq|jr|sr|ii|iii|inc|llc|ltd|gmbh|ag|plc|corp|co|sa|bv|cfa|pe|rn)\.?"
@@ -121,7 +122,7 @@ def people(senders: Sequence[Address], others: Iterable[Address]) -> tuple[Parti
         if key not in found:
             label = address.name or address.email
             if label in labels:
-                label = f"{label} <{address.email}>"
+                label = f"{label[:40]} <{address.email}>"
             labels.add(label)
             found[key] = Participant(label, name=in_speaking_order(address.name), email=address.email)
     return tuple(found.values())
@@ -184,7 +185,7 @@ def _word(encoding: str, text: str) -> bytes:
 
 
 def _address(name: str, email: str) -> Address:
-    label = fold(decode_words(name)).strip("\"'<>,; ")[:_LONGEST_NAME]
+    label = fold(decode_words(name)).strip("\"'<>,; ")[:LONGEST_NAME]
     email = fold(email).strip(".'\"").lower()
     # A name that is the address once more is no name.
     return Address("" if label.lower() == email or not any(map(str.isalnum, label)) else label, email)

@@ -100,7 +100,7 @@ def _flowed(raw: Sequence[str], *, drops_space: bool) -> list[Line]:
     for text in raw:
         body = text.lstrip(">")
         depth = min(len(text) - len(body), _DEEPEST)
-        if " " < body[1:2] == ">":  # "> > " is not of the standard, but is written
+        if body.startswith(" >"):  # "> > " is not of the standard, but is written
             line = _line(0, [text])
             body, depth = line.text, line.depth
         body = body.removeprefix(" ")

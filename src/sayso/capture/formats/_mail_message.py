@@ -10,7 +10,7 @@ from email.message import Message
 
 from sayso.capture.formats._mail_automatic import is_automatic
 from sayso.capture.formats._mail_dates import moment_in
-from sayso.capture.formats._mail_headers import Address, Headers, identity, people, sent_at, thread
+from sayso.capture.formats._mail_headers import LONGEST_TITLE, Address, Headers, identity, people, sent_at, thread
 from sayso.capture.formats._mail_lines import Line, text_of
 from sayso.capture.formats._mail_parts import Calendar, Parts, message_of, parts_of
 from sayso.capture.formats._mail_quoting import Piece, pieces_of
@@ -22,6 +22,7 @@ from sayso.domain.transcript import Channel, Participant, Transcript, Turn, Turn
 _DEEPEST = 5  # mails attached to mails attached to mails
 _MOST_ATTACHED = 50
 _MOST_NOTES = 20
+_LONGEST_LABEL = 300
 _MOST_PIECES = 2_000  # of one mail; line by line answers to the longest of drafts are some hundreds
 _SUMMARY = re.compile(r"(?im)^SUMMARY[^:\r\n]*:(.{0,200})")
 _STARTS = re.compile(r"(?im)^DTSTART[^:\r\n]*:(\S{0,30})")
@@ -75,7 +76,7 @@ def _transcript(message: Message, format_name: str) -> Transcript:
     mail = _mail(headers, parts_of(message), sent)
     automatic = is_automatic(headers, mail.parts, mail.writer.email)
     passages = [passage for passage in _passages(mail, 0) if passage.text]
-    title = headers.text("subject")
+    title = headers.text("subject")[:LONGEST_TITLE]
     if not passages:
         raise Unreadable(_no_text(title, mail.parts))
     turns = tuple(
@@ -160,7 +161,7 @@ def _label(known: Sequence[Participant], name: str, email: str) -> str:
     for person in known:
         if name and not email and name.casefold() in {person.label.casefold(), person.name.casefold()}:
             return person.label
-    return name or email
+    return (name or email)[:_LONGEST_LABEL]
 
 
 def _notes(mail: _Mail, date_note: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from sayso.capture.formats._calendar_blocks import blocks_of
 from sayso.capture.formats._calendar_events import Occurrence, Unroller, When, Zones, listed, text_of_property
 from sayso.capture.formats._decoding import HEAD_BYTES, decode, decode_head, storable
 from sayso.capture.formats._html_text import HtmlIsTooDeep, has_markup, lines_of_html
-from sayso.capture.formats._mail_headers import Address, people
+from sayso.capture.formats._mail_headers import LONGEST_NAME, LONGEST_TITLE, Address, people
 from sayso.capture.formats._mail_lines import Line, lines_of_plain, text_of
 from sayso.capture.formats._meeting_boilerplate import joining_lines
 from sayso.capture.formats._utterances import fold
@@ -34,6 +34,7 @@ from sayso.domain.transcript import Channel, Participant, Transcript, Turn, Turn
 _MOST_MEETINGS = 5_000
 _MOST_EVENTS = 20_000
 _MOST_NOTES = 20
+_LONGEST_EMAIL = 254  # RFC 5321
 _ANSWERS = {
     "ACCEPTED": "Accepted",
     "TENTATIVE": "Accepted with reserve",
@@ -101,7 +102,7 @@ class _Reader:
             channel=Channel.MEETING,
             turns=tuple(self._turns(one, known, has_organiser=bool(organiser), cancelled=cancelled)),
             participants=known,
-            title=fold(text_of_property(one.event, "SUMMARY")),
+            title=fold(text_of_property(one.event, "SUMMARY"))[:LONGEST_TITLE],
             started_at=started,
             ended_at=ended if started is not None else None,
             external_id=fold(f"{one.uid}/{one.recurrence}" if one.recurrence and one.uid else one.uid),
@@ -159,8 +160,9 @@ def _addresses(one: Occurrence, name: str) -> list[Address]:
         if str(parameters.get("CUTYPE", "")).upper() in {"ROOM", "RESOURCE"}:
             continue
         email = fold(str(person)).lower().removeprefix("mailto:")
-        label = fold(str(parameters.get("CN", ""))).strip("\"' ")[:200]
+        label = fold(str(parameters.get("CN", ""))).strip("\"' ")[:LONGEST_NAME]
         email = email if "@" in email and " " not in email else fold(str(parameters.get("EMAIL", ""))).lower()
+        email = email if len(email) <= _LONGEST_EMAIL else ""
         if label or email:
             found.append(Address("" if label.lower() == email else label, email))
     return found

@@ -32,6 +32,8 @@ _SPOKEN = frozenset(("", "thread_broadcast", "reply_broadcast", "me_message", "f
 _STAMP = re.compile(r"\d{9,11}(?:\.\d{1,9})?")
 _STAMP_IN_HEAD = re.compile(r'"ts"\s*:\s*"\d{9,11}\.\d{1,9}"')
 _LONGEST_NAME = 200
+_LONGEST_TITLE = 300
+_LONGEST_EMAIL = 254  # RFC 5321
 _DEEPEST = 20
 _SLACKBOT = "USLACKBOT"
 _IN_UTC = "Slack gives its times in UTC; the zone in which people wrote is not in the file."
@@ -95,10 +97,10 @@ class _People:
             identity = text_at(profile, "id")
             name = _name(profile)
             if identity and name and identity not in self.names:
-                self.names[identity] = f"{name} ({identity})" if name in taken else name
+                self.names[identity] = f"{name[:80]} ({identity})" if name in taken else name
                 taken.add(name)
             email = fold(text_at(mapping(profile.get("profile")), "email")).lower()
-            if identity and "@" in email:
+            if identity and "@" in email and len(email) <= _LONGEST_EMAIL:
                 self.emails.setdefault(identity, email)
 
     def label(self, message: JsonObject) -> str:
@@ -144,7 +146,7 @@ def _transcript(name: str, channel: _Conversation, people: _People, notes: tuple
             turns.append(Turn(len(turns), speaker, text, kind, said_at=_moment(message)))
     moments = [turn.said_at for turn in turns if turn.said_at is not None]
     first = text_at(channel.messages[0], "ts")
-    title = fold(channel.name)
+    title = fold(channel.name)[:_LONGEST_TITLE]
     return Transcript(
         format=name,
         channel=Channel.CHAT,
