@@ -41,7 +41,10 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|trust me|an? nda|risk(?:y)?\b.*(?:for me|for us)|who is behind|references?\b.*(?:no|only|not)|hosted"
         r"|policy"
         r"|audit\w*|termination|let us down|in advance doesn't work|no ceiling|break clause|shared accounts|net \d+"
-        r"|down for|outage|terms (?:of|say|are)",
+        r"|down for|outage|terms (?:of|say|are)|never heard of|small company|start-?up|been burn\w+|track record"
+        r"|skeptical|sceptical|lock(?:ed)?[- ]in|exit clause|multi-?year|(?:two|three|four|five)[- ]year (?:term"
+        r"|commitment|contract|deal)|what if you|don't trust|guarantee|data (?:residency|processing)|prove (?:it|that"
+        r"|to)|gdpr|indemnity|uptime|sla\b|minimum term|notice period|go out of business",
     ),
     (
         "authority",
@@ -49,7 +52,10 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|cannot say yes|have to (?:ask|take it to|go to|run)|above my|i only|without (?:his|her|their) (?:ok"
         r"|approval|name|say-so)|signs everything himself|ask my (?:father|boss)"
         r"|not something i was asked|goes to (?:the )?(?:board|committee)|i'm only|countersign|not allowed to"
-        r"|can't decide",
+        r"|can't decide|not my (?:decision|call|budget|money)|i can't (?:sign|approve|decide|commit)"
+        r"|needs? (?:sign-?off|approval) (?:from|by)|above my (?:pay|limit|level)|someone else(?:'s)? (?:decision"
+        r"|decides|call)|have to convince|run (?:it|this|that) (?:by|past)|get (?:buy-in|approval|sign-?off)"
+        r"|my (?:boss|manager|director) (?:has|needs|would|will|wants|isn't|is not)",
     ),
     (
         "timing",
@@ -57,7 +63,10 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|financial) year|no slot|change calendar|not urgent|nothing is urgent|this year we|too (?:early|soon)"
         r"|wrong time|right now\b|no to right now|until (?:the|january|after|we)"
         r"|till (?:the|january|christmas|after)|three months|in the middle of|busy (?:till|until)|vesting day"
-        r"|can't order|not possible before",
+        r"|can't order|not possible before|(?:bad|wrong) time|not (?:now|this (?:year|quarter|month))|until (?:after"
+        r"|q\d|next|we)|wait (?:until|till)|hold off (?:until|till|on)|push(?:ed)? (?:it |this )?(?:back|out)"
+        r"|peak season|busy season|after (?:peak|the (?:summer|holidays|audit|season|migration|move|new year))"
+        r"|no bandwidth|not a priority (?:right now|this)|too (?:soon|early|late) (?:for|to)",
     ),
     (
         "competition",
@@ -65,7 +74,10 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|why (?:change|not the)|do(?:es)? the same (?:for|thing)|half price|second (?:analytics )?platform"
         r"|cheaper (?:with|at)|the other (?:one|lot) (?:is|does|can)|they (?:have|had) a connector"
         r"|stay(?:ing)? with|prefer (?:the|them)|so i'm covered|they're (?:also )?cheaper|your competitor"
-        r"|leav\w+ things as they are",
+        r"|leav\w+ things as they are|leaning (?:towards?|to)|under contract (?:with|until)|contract with"
+        r"|other vendors? (?:is|are|can|does|do|has|have)|build (?:it|this|something) (?:ourselves|in-house"
+        r"|internally)|prefer (?:the other|them|to stay)|why not (?:just )?(?:use|stay|keep)|they (?:offer|include"
+        r"|do) (?:it|that|more|the)",
     ),
     (
         "price",
@@ -75,7 +87,13 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|can't (?:pay|afford|go to \w+ (?:for|with))|cannot go to|don't have a dime|not a (?:penny|rupee"
         r"|dollar) more|find ambitious|flat or down|is high\b|discount|five figures|no small|not small for us"
         r"|separate module|plus onboarding|more than that|so we have a distance|why we'd pay"
-        r"|without subsidy|pay the same|come down|cheaper|a hole\b.*(?:budget|thousand)|every year though|is difficult",
+        r"|without subsidy|pay the same|come down|cheaper|a hole\b.*(?:budget|thousand)|every year though"
+        r"|is difficult|expensive|pricey|can't justify|hard to justify|justify (?:the|that|this|it)|sticker shock"
+        r"|higher than (?:we|i)|more than (?:we|i) (?:pay|expected|budgeted|planned|have|thought)|out of (?:our "
+        r"|the )?(?:budget|range|reach)|over (?:our|the|my) budget|too (?:steep|rich|high)|budget is (?:tight|gone"
+        r"|spent|frozen)|(?:cut|cutting|squeez\w+) (?:costs|budgets?)|(?:better|lower) price|price increase|doubl(?:e"
+        r"|es|ed|ing) (?:the|our|what)|(?:price|quote|number|fee|cost) (?:is|was|looks|feels) (?:\w+ )?(?:high|steep"
+        r"|too|a lot|more|a stretch)|no money|can't afford",
     ),
     (
         "effort",
@@ -84,7 +102,11 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|don't have \w+ for|migration\b|another (?:tool|app|system|thing (?:with|to))|train(?:ing)? (?:forty"
         r"|everybody|all)|hate the|(?:won't|don't) (?:use|type|want to learn)"
         r"|one more thing to learn|too many (?:logins|tools)|babysit\w*|my (?:devs|guys|team|lads)\b.*(?:won't|hate"
-        r"|back|think)|change (?:system|everything)|by hand\b|union|going to hate|will not put \w+",
+        r"|back|think)|change (?:system|everything)|by hand\b|union|going to hate|will not put \w+"
+        r"|implementation (?:is|takes|took|sounds|effort|scares|time)|change management|adoption|team is (?:stretched"
+        r"|small|thin|too)|too much (?:work|effort|change)|another (?:rollout|roll-?out|login|project|portal)"
+        r"|disrupt\w*|don't have (?:the )?(?:time|bandwidth|capacity|resources?|people|staff)|no (?:bandwidth|staff)"
+        r"|won't (?:adopt|log|learn)|takes (?:too long|months|forever)|stretched|short[- ]staffed|understaffed",
     ),
     (
         "need",
@@ -92,7 +114,10 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|would|can't) we|don't see (?:why|the (?:point|need))|don't have the trouble|we have always done|(?:like"
         r"|happy with|content with) (?:the|our|what|it)|works fine|(?:it's|is) fine (?:as|the way)|not persuaded"
         r"|nice to have|we're fine"
-        r"|not a problem for us|we'd look at it if|does the job|everyone knows where",
+        r"|not a problem for us|we'd look at it if|does the job|everyone knows where|don't see the (?:need|value"
+        r"|point|benefit)|good enough|works (?:well enough|fine|for us as)|happy with (?:what|how|our|the)"
+        r"|no real (?:need|problem)|why (?:would|should) we (?:change|switch|pay|bother|move)|manage (?:fine|okay|ok"
+        r"|without)|what's in it for|not a (?:big )?problem for|isn't (?:a )?(?:big )?(?:problem|priority|pain)",
     ),
     (
         "product",
@@ -102,7 +127,10 @@ _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first foun
         r"|that's a (?:problem|hole|gap)|a (?:big )?hole|wrong (?:datum|number|for)|kills it|is a must"
         r"|not (?:good|accurate|okay|ok) (?:enough|for)|too (?:slow|big|complicated|small)|no use to|breaks?|crash\w*"
         r"|if (?:they|you) have to (?:type|open|click)|won't (?:type|scan|do it|open)|we can't put|not in (?:welsh"
-        r"|german|french)|in my environment|buggy|out of sync|rather not buy",
+        r"|german|french)|in my environment|buggy|out of sync|rather not buy|deal-?breaker|show-?stopper|limitation"
+        r"|too (?:complex|basic|rigid|clunky)|not (?:intuitive|flexible|reliable|accurate)|no (?:integration"
+        r"|support) (?:with|for)|doesn't (?:integrate|handle|cover|let|show)|can't (?:integrate|export|import|filter"
+        r"|split)|concerned? (?:about|that)|worried (?:about|that)|gap (?:for|in)|offline|out of (?:the )?box",
     ),
 )  # fmt: skip
 CATEGORIES: Final = tuple(category for category, _ in _GROUNDS)
@@ -160,31 +188,31 @@ WORTH: Final = -6  # an objection missed costs more than one to wave away: shown
 PRIOR: Final = -19
 ROWS: Final[tuple[Row[_Ground], ...]] = (
     Row("for want of authority", -6, _of("authority")),
-    Row("against the time", -1, _of("timing")),
-    Row("for another vendor", 4, _of("competition")),
-    Row("against the price", 7, _of("price")),
-    Row("against the effort", 5, _of("effort")),
+    Row("against the time", -2, _of("timing")),
+    Row("for another vendor", 3, _of("competition")),
+    Row("against the price", 8, _of("price")),
+    Row("against the effort", 4, _of("effort")),
     Row("for want of need", -6, _of("need")),
-    Row("the buyer says it", 2, lambda ground: ground.sentence.speaker.side is Side.THEIRS),
+    Row("the buyer says it", 1, lambda ground: ground.sentence.speaker.side is Side.THEIRS),
     Row(
         "our side restates it",
-        9,
+        11,
         lambda ground: ground.sentence.speaker.side is Side.OURS and _REPORTS.search(ground.sentence.plain) is not None,
     ),
     Row("our side says it", -13, lambda ground: ground.sentence.speaker.side is Side.OURS),
     Row("spoken against", 9, _says(_AGAINST)),
-    Row("said frankly", 8, _says(_OPEN_FRANKLY)),
-    Row("about us or me", 3, _says(_WE)),
+    Row("said frankly", 9, _says(_OPEN_FRANKLY)),
+    Row("about us or me", 2, _says(_WE)),
     Row("about a meeting", -4, _says(_MEETING)),
-    Row("answers our side", 4, lambda ground: ground.asked),
-    Row("asked as a question", -4, lambda ground: Cue.QUESTION in ground.sentence.cues),
+    Row("answers our side", 5, lambda ground: ground.asked),
+    Row("asked as a question", -5, lambda ground: Cue.QUESTION in ground.sentence.cues),
     Row("about the past", 5, lambda ground: Cue.PAST in ground.sentence.cues),
     Row("hypothetical", 2, lambda ground: Cue.HYPOTHETICAL in ground.sentence.cues),
-    Row("somebody else's words", 8, lambda ground: Cue.REPORTED in ground.sentence.cues),
-    Row("hardly five words", -3, lambda ground: len(ground.sentence.words) < 5),  # noqa: PLR2004 - words
+    Row("somebody else's words", 7, lambda ground: Cue.REPORTED in ground.sentence.cues),
+    Row("hardly five words", -4, lambda ground: len(ground.sentence.words) < 5),  # noqa: PLR2004 - words
     Row("names a sum", 4, lambda ground: any(one.marked for one in ground.sentence.sums)),
-    Row("names a day", -5, lambda ground: bool(ground.sentence.mentions)),
-    Row("written in a mail", 7, lambda ground: ground.reading.is_mail),
+    Row("names a day", -4, lambda ground: bool(ground.sentence.mentions)),
+    Row("written in a mail", 8, lambda ground: ground.reading.is_mail),
 )
 
 
