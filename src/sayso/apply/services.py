@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from sayso.apply.models import Attempt, Write
@@ -21,7 +20,7 @@ from sayso.confirm.models import Decision
 from sayso.domain.asker import Asker, Door
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.record import writing
 from sayso.record.builtin import CREATED
 from sayso.record.evidence import quoted_texts
@@ -126,7 +125,7 @@ def retry(*, asker: Asker, write_id: int, at: datetime) -> Applied:
     write = Write.objects.filter(pk=write_id).first()
     if write is None or not _sees(asker, write):
         raise NotFound(f"There is no write {write_id}.")
-    with transaction.atomic():
+    with acting():
         failed = Write.objects.filter(pk=write_id, state=Write.State.FAILED)
         if not failed.update(state=Write.State.PENDING, settled_at=None):
             raise NothingToRetry("Only a write that failed is tried again.")
@@ -134,7 +133,7 @@ def retry(*, asker: Asker, write_id: int, at: datetime) -> Applied:
     return apply(decision_id=write.decision_id, at=at)
 
 
-@transaction.atomic
+@acting()
 def erase_values(*, asker: Asker, conversation: str, at: datetime) -> int:
     """Blank, at equal length, what the values of writes copied out of an erased conversation (its identity).
 
@@ -154,7 +153,7 @@ def erase_values(*, asker: Asker, conversation: str, at: datetime) -> int:
     return blanked
 
 
-@transaction.atomic
+@acting()
 def _carry_out(write_id: int, decision: Decision, at: datetime) -> None:
     """The three steps in one transaction, as there is no network between them."""
     attempt = claim(write_id=write_id, at=at)
@@ -188,7 +187,7 @@ def call(*, write: Write, decision: Decision, at: datetime) -> Outcome:
     return Outcome(Write.State.WRITTEN, receipt.entity_id, receipt.before, receipt.after, receipt=_kept(receipt))
 
 
-@transaction.atomic
+@acting()
 def receive(*, attempt: Attempt, decision: Decision, outcome: Outcome, at: datetime) -> None:
     """Settle the write with the outcome of its attempt, and tell the ledger."""
     write = attempt.write

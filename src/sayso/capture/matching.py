@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from sayso.capture import matching_facts as known
@@ -22,7 +21,7 @@ from sayso.capture.rules_sides import CALENDAR_SLACK, Resolved, names_nobody, re
 from sayso.capture.search import index
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Channel, Side
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.record import scope
 from sayso.record.mirroring import Observed, forget_activity, observe_activity
 
@@ -43,8 +42,8 @@ def settle(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[Settled
 
     A calendar entry tells who spoke in the calls of its time; a mail may give its whole thread a deal.
     """
-    with transaction.atomic():
-        conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+    with acting():
+        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
         led_to = conversation.led_to_id
         first = _settle(asker, conversation, at)
         others = _waiting(conversation, led_to)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from sayso.capture.matching import forget_people, settle, withdraw_activity
@@ -34,7 +33,7 @@ from sayso.capture.selectors_privacy import searches_for
 from sayso.capture.selectors_scope import NotFound, visible
 from sayso.domain.asker import Asker, Role
 from sayso.ledger import services as ledger
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 
 
 class NotYours(PermissionError):
@@ -95,7 +94,7 @@ def withdraw(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[int, 
     Returns other conversations that are to be read again. Raises NotFound, NotYours, AlreadyWithdrawn and
     TooLateToWithdraw.
     """
-    with transaction.atomic():
+    with acting():
         conversation = _locked(asker, conversation_id)
         if asker.user_id is None or conversation.host_id != asker.user_id:
             raise NotYours("Only whose conversation it is may withdraw it.")
@@ -122,7 +121,7 @@ def withdraw(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[int, 
 
 def restore(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[int, ...]:
     """Take a withdrawal back. Returns the conversations that are to be read again. Raises NotFound, NotWithdrawn."""
-    with transaction.atomic():
+    with acting():
         conversation = _locked(asker, conversation_id)
         if conversation.withdrawn_at is None:
             raise NotWithdrawn("This conversation has not been withdrawn.")
@@ -139,7 +138,7 @@ def erase_conversation(*, asker: Asker, conversation_id: int, at: datetime, is_b
     For RevOps, for the system (retention), and for the host of a withdrawn one. Of a batch the caller has the index
     forget once, at the end (`search.index.forget_deleted`). Erasing again does nothing. Raises NotFound, NotAllowed.
     """
-    with transaction.atomic():
+    with acting():
         overwrite_freed()
         conversation = _locked(asker, conversation_id, erased=True)
         is_own = conversation.withdrawn_at is not None and conversation.host_id == asker.user_id
@@ -171,7 +170,7 @@ def erase_person(*, asker: Asker, email: str, at: datetime) -> ErasedPerson:
         asker.require(Role.REVOPS)
     if not is_address(address):
         raise NotAnAddress(f"'{email.strip()[:80]}' is no mail address.")
-    with transaction.atomic():
+    with acting():
         overwrite_freed()
         theirs = Q(participants__email=address) | Q(mends__email=address) | Q(participants__stated__email=address)
         rows = Conversation.objects.filter(theirs, erased_at=None).distinct().order_by("id")
@@ -249,7 +248,7 @@ def _locked(asker: Asker, conversation_id: int, *, erased: bool = False) -> Conv
     found = rows.first() if erased else rows.filter(erased_at=None).first()
     if found is None:
         raise NotFound(f"There is no conversation {conversation_id}.")
-    return Conversation.objects.select_for_update().get(pk=found.pk)
+    return Conversation.objects.select_for_update(no_key=True).get(pk=found.pk)
 
 
 def _remains(conversation: Conversation, others: Sequence[int], at: datetime) -> tuple[str, ...]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from sayso.capture.matching import settle
 from sayso.capture.models import Conversation, Exclusion
 from sayso.capture.rules_addresses import is_address, is_within, registrable
 from sayso.domain.asker import Asker, Role
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.org import selectors as org
 
 LONGEST_REASON = 200
@@ -44,7 +43,7 @@ def add_exclusion(*, asker: Asker, pattern: str, at: datetime, reason: str = "")
     """Leave an address or a domain out from now on. For RevOps. Raises NotAllowed, BadPattern, AlreadyExcluded."""
     asker.require(Role.REVOPS)
     wanted = _pattern(pattern)
-    with transaction.atomic():
+    with acting():
         row, new = Exclusion.objects.get_or_create(
             pattern=wanted, defaults={"reason": reason.strip()[:LONGEST_REASON], "by_id": asker.user_id, "at": at}
         )
@@ -60,7 +59,7 @@ def add_exclusion(*, asker: Asker, pattern: str, at: datetime, reason: str = "")
 def change_exclusion(*, asker: Asker, exclusion_id: int, reason: str, at: datetime) -> None:
     """Say anew why somebody is left out. For RevOps. Raises NotAllowed, NoSuchExclusion."""
     asker.require(Role.REVOPS)
-    with transaction.atomic():
+    with acting():
         if not Exclusion.objects.filter(pk=exclusion_id).update(reason=reason.strip()[:LONGEST_REASON]):
             raise NoSuchExclusion(f"There is no exclusion {exclusion_id}.")
         append(asker=asker, name="capture.exclusion.changed", subject=("exclusion", exclusion_id), at=at)
@@ -69,7 +68,7 @@ def change_exclusion(*, asker: Asker, exclusion_id: int, reason: str, at: dateti
 def remove_exclusion(*, asker: Asker, exclusion_id: int, at: datetime) -> tuple[int, ...]:
     """Take an exclusion back. Returns what is to be read again. Raises NotAllowed, NoSuchExclusion."""
     asker.require(Role.REVOPS)
-    with transaction.atomic():
+    with acting():
         row = Exclusion.objects.filter(pk=exclusion_id).first()
         if row is None:
             raise NoSuchExclusion(f"There is no exclusion {exclusion_id}.")

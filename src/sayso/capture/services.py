@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Min, Q
 
 from sayso.capture import selectors
@@ -23,7 +22,7 @@ from sayso.capture.selectors_scope import NotFound, visible
 from sayso.capture.services_storing import File, is_buried, refusal, store
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Side, Transcript
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.record import scope
 
 LONGEST_LOGGED_QUERY = 200
@@ -123,7 +122,7 @@ def mend_speaker(
         raise BadAddress(f"'{email.strip()[:80]}' is no mail address.")
     if remember and names_nobody(label):
         raise LabelNamesNobody(f"'{label or 'The unnamed speaker'}' is somebody else in the next recording.")
-    with transaction.atomic():
+    with acting():
         conversation = _visible(asker, conversation_id)
         if not Participant.objects.filter(conversation=conversation, label=label).exists():
             raise NoSuchSpeaker(f"Nobody is called '{label[:80]}' in this conversation.")
@@ -149,7 +148,7 @@ def choose_deal(*, asker: Asker, conversation_id: int, deal_id: int | None, at: 
     Returns the conversations that moved. Raises NotFound (also record's, for the deal), NotAllowed, AlreadyChosen.
     """
     user_id = asker.require_decider()
-    with transaction.atomic():
+    with acting():
         conversation = _visible(asker, conversation_id)
         if deal_id is not None:
             scope.require_visible(asker, "deal", deal_id)
@@ -188,7 +187,7 @@ def follow_deal(*, deal_id: int) -> None:
 
 def open_transcript(*, asker: Asker, conversation_id: int, at: datetime, revision: int | None = None) -> Transcript:
     """Show somebody the whole conversation, and keep that they opened it. Raises NotFound, NotAllowed."""
-    with transaction.atomic():
+    with acting():
         transcript = selectors.transcript_of(asker, conversation_id, revision=revision)
         subject = ("conversation", conversation_id)
         append(asker=asker, name="capture.conversation.opened", subject=subject, at=at, payload={"revision": revision})
@@ -197,7 +196,7 @@ def open_transcript(*, asker: Asker, conversation_id: int, at: datetime, revisio
 
 def search(*, asker: Asker, text: str, at: datetime, limit: int = PAGE, before: int | None = None) -> Found:
     """Find what was said, and keep what was looked for. See `search.finding.find`. Raises NotAllowed."""
-    with transaction.atomic():
+    with acting():
         found = find(asker, text, limit, before)
         payload = {"query": text[:LONGEST_LOGGED_QUERY].replace("\x00", ""), "hits": len(found.hits)}
         append(asker=asker, name="capture.search.made", subject=("search", asker.request), at=at, payload=payload)
@@ -206,7 +205,7 @@ def search(*, asker: Asker, text: str, at: datetime, limit: int = PAGE, before: 
 
 def dismiss_failure(*, asker: Asker, failure_id: int, at: datetime) -> None:
     """Take a file that could not be read off the list. Raises NotFound."""
-    with transaction.atomic():
+    with acting():
         own = selectors.failures_of(asker).filter(pk=failure_id)
         if not own.update(settled_at=at):
             raise NotFound(f"There is no unread file {failure_id}.")
@@ -222,7 +221,7 @@ def _capture(asker: Asker, file: File, transcripts: list[Transcript]) -> Capture
     for transcript, refused, sibling in zip(transcripts, refusals, siblings, strict=True):
         if refused:
             continue
-        with transaction.atomic():
+        with acting():
             stored = store(asker=asker, file=file, transcript=transcript, sibling=sibling)
             if stored.new or stored.revised:
                 touched += _take_in(asker, stored.conversation, file.at, is_new=stored.new)
@@ -254,7 +253,7 @@ def _siblings(file: File, count: int) -> list[int | None]:
 
 def _fail(asker: Asker, file: File, message: str) -> str:
     line = " ".join(message.split())[:500]
-    with transaction.atomic():
+    with acting():
         Failure.objects.update_or_create(
             sha256=file.sha256,
             filename=file.filename[:255],
@@ -271,7 +270,7 @@ def _settle_failures(asker: Asker, file: File) -> None:
 
 
 def _refused(asker: Asker, file: File, lines: tuple[str, ...]) -> Captured:
-    with transaction.atomic():
+    with acting():
         payload = {"conversations": len(lines)}
         append(asker=asker, name="capture.file.refused", subject=("file", ""), at=file.at, payload=payload)
     return Captured((), refused=lines)

@@ -98,7 +98,7 @@ def store(*, asker: Asker, file: File, transcript: Transcript, sibling: int | No
         if new:
             _revise(standing, file, transcript, words)
             return Stored(standing, new=True, revised=False)
-    conversation = Conversation.objects.select_for_update().get(pk=standing.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=standing.pk)
     hidden = conversation.erased_at or conversation.people_erased_at or conversation.withdrawn_at
     if hidden or conversation.revisions.filter(digest=words).exists():
         return Stored(conversation, new=False, revised=False)

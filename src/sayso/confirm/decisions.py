@@ -13,7 +13,7 @@ from sayso.domain.asker import Asker
 from sayso.domain.canonical import digest
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
-from sayso.ledger.services import append
+from sayso.ledger.services import append, take_turn
 from sayso.propose import services as propose
 from sayso.propose.facts import Span
 from sayso.propose.models import Proposal, lock
@@ -43,6 +43,10 @@ class Sitting:
     refused: list[Refused] = field(default_factory=list)
     deals: set[int] = field(default_factory=set)
     conversations: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Take the trail before any row: see `ledger.services.acting`."""
+        take_turn()
 
     def open(self, offers: Iterable[Offer]) -> list[Offered]:
         """The offers that may be answered as they were shown, in the order of their card; the others are refused.

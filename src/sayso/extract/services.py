@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from sayso.capture.models import Conversation
 from sayso.capture.selectors import transcript_of
 from sayso.domain.asker import Asker
@@ -18,7 +16,7 @@ from sayso.extract.local.language import language_of
 from sayso.extract.models import Reading, Signal
 from sayso.extract.points import READERS, Reader
 from sayso.extract.rows import signal_rows
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.org import selectors as org
 from sayso.org import settings as declared
 
@@ -69,7 +67,7 @@ def read(*, asker: Asker, conversation_id: int, at: datetime) -> ReadingResult:
     return ReadingResult(conversation_id, True, len(admitted.signals), len(admitted.dropped), language)
 
 
-@transaction.atomic
+@acting()
 def _replace(
     asker: Asker, conversation: Conversation, transcript: Transcript, reading: Reading, admitted: Admitted
 ) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from sayso.apply import services as apply
 from sayso.capture import privacy as capture
 from sayso.capture.privacy import Erased, ErasedPerson
@@ -15,6 +13,7 @@ from sayso.confirm import services as confirm
 from sayso.domain.asker import Asker, system
 from sayso.extract import services as extract
 from sayso.flow.work import take_in
+from sayso.ledger.services import acting
 from sayso.propose import services as propose
 from sayso.record import erasing as record
 from sayso.record.selectors import find_people_by_email
@@ -22,19 +21,19 @@ from sayso.record.selectors import find_people_by_email
 
 def withdraw(*, asker: Asker, conversation_id: int, at: datetime) -> None:
     """Withdraw a conversation of one's own: nobody else sees it, nothing is proposed from it."""
-    with transaction.atomic():
+    with acting():
         again = capture.withdraw(asker=asker, conversation_id=conversation_id, at=at)
         take_in(asker=asker, conversations=[conversation_id, *again], at=at)
 
 
 def restore(*, asker: Asker, conversation_id: int, at: datetime) -> None:
     """Take a withdrawal back."""
-    with transaction.atomic():
+    with acting():
         again = capture.restore(asker=asker, conversation_id=conversation_id, at=at)
         take_in(asker=asker, conversations=again, at=at)
 
 
-@transaction.atomic
+@acting()
 def erase_conversation(*, asker: Asker, conversation_id: int, at: datetime, is_batch: bool = False) -> Erased:
     """Erase a conversation and every copy of its words, all or nothing. Says what remains."""
     erased = capture.erase_conversation(asker=asker, conversation_id=conversation_id, at=at, is_batch=is_batch)
@@ -42,7 +41,7 @@ def erase_conversation(*, asker: Asker, conversation_id: int, at: datetime, is_b
     return erased
 
 
-@transaction.atomic
+@acting()
 def erase_person(*, asker: Asker, email: str, at: datetime) -> ErasedPerson:
     """Erase a person: what they said, the copies of it, and their place in the record. Says what remains."""
     erased = capture.erase_person(asker=asker, email=email, at=at)
@@ -59,7 +58,7 @@ def sweep(*, asker: Asker, at: datetime) -> int:
     for one in due:
         erase_conversation(asker=asker, conversation_id=one.conversation_id, at=at, is_batch=True)
     if due:
-        with transaction.atomic():
+        with acting():
             index.forget_deleted()
     return len(due)
 

@@ -14,6 +14,7 @@ from sayso.capture import services as capture
 from sayso.confirm import touched
 from sayso.domain.asker import Asker, system
 from sayso.extract import services as extract
+from sayso.ledger.services import acting
 from sayso.propose import services as propose
 from sayso.record.builtin import CREATED
 
@@ -40,7 +41,8 @@ def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple
     applied = tuple(apply.apply(decision_id=decision, at=at) for decision in decisions)
     for one in applied:
         if one.state == "conflict":
-            propose.contest(asker=asker, decision=str(one.decision_id), at=at)
+            with acting():
+                propose.contest(asker=asker, decision=str(one.decision_id), at=at)
         if one.entity == "deal" and one.field == "owner" and one.entity_id is not None:
             capture.follow_deal(deal_id=one.entity_id)
     deals = touched.deals_of(decisions) | {one.entity_id for one in applied if one.entity == "deal" and one.entity_id}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -23,19 +24,35 @@ class OutsideTransaction(RuntimeError):
     """An act and its entry must commit together: append inside the act's transaction."""
 
 
+@contextmanager
+def acting() -> Iterator[None]:
+    """A transaction that will append, as a block or a decorator: it waits for its turn before it locks any row.
+
+    Whoever held a row and then waited for the trail would wait for somebody who has the trail and wants the row.
+    """
+    with transaction.atomic():
+        take_turn()
+        yield
+
+
+def take_turn() -> None:
+    """Wait until nobody else appends, and keep that for the rest of the transaction. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 def append(
     *, asker: Asker, name: str, subject: Subject, at: datetime, payload: Mapping[str, Any] | None = None
 ) -> Entry:
     """Add one entry to the trail and queue the steps that listen to its name.
 
     `name` is in reverse-domain order (``confirm.decision.made``), `subject` what was acted upon (``("deal", 7)``),
-    `payload` ids and field names, never what people said. Raises OutsideTransaction when there is no transaction to commit with.
+    `payload` ids and field names, never what people said. Raises OutsideTransaction where nothing commits with it.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{name} was appended outside a transaction.")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    take_turn()
     previous = Entry.objects.order_by("-id").values_list("chain", flat=True).first() or GENESIS
     salt, content = secrets.token_hex(16), dict(payload or {})
     sealed = payload_digest(salt, content)

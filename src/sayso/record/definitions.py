@@ -6,11 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.record.builtin import BUILT_IN, CREATED
 from sayso.record.columns import ASIDE, MODELS
 from sayso.record.fields import Policy
@@ -26,7 +24,7 @@ class BadField(ValueError):
     """That is no field that could be added."""
 
 
-@transaction.atomic
+@acting()
 def define_field(
     *,
     asker: Asker,
@@ -54,7 +52,7 @@ def define_field(
     append(asker=asker, name="record.field.defined", subject=("field", str(path)), at=at, payload={"type": kind})
 
 
-@transaction.atomic
+@acting()
 def set_policy(*, asker: Asker, path: FieldPath, policy: Policy, at: datetime) -> None:
     """Say what proposals may do to a field. For RevOps. Raises NotAllowed, NoSuchField, BadField."""
     asker.require(Role.REVOPS)

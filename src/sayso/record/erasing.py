@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from sayso.domain.asker import Asker
 from sayso.domain.canonical import digest
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.record import columns, evidence, personal
 from sayso.record.columns import MODELS
 from sayso.record.guard import writing
@@ -41,7 +40,7 @@ class Erased:
     fields: int
 
 
-@transaction.atomic
+@acting()
 def erase_quotes(*, asker: Asker, conversation: str, at: datetime) -> Erased:
     """Blank every quote of a conversation (its identity) that the record keeps, and what values copied out of them."""
     schema = Schema()
@@ -64,7 +63,7 @@ def erase_quotes(*, asker: Asker, conversation: str, at: datetime) -> Erased:
     return found
 
 
-@transaction.atomic
+@acting()
 def erase_person(*, asker: Asker, person_id: int, at: datetime) -> Erased:
     """Take a person's name, addresses, title and words out of the record; that somebody stood there remains.
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from sayso.domain.asker import Asker
 from sayso.domain.canonical import digest
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.record import columns, creating, lists, receipts
 from sayso.record.columns import MODELS, Row
 from sayso.record.guard import writing
@@ -68,7 +67,7 @@ class Observed:
     people: Sequence[str] = field(default=())
 
 
-@transaction.atomic
+@acting()
 def upsert_pipeline(*, asker: Asker, key: str, name: str, stages: Sequence[StageDraft], at: datetime) -> int:
     """The pipeline as the CRM has it: its stages in their order. Returns its id. Raises StageInUse."""
     return put_pipeline(asker=asker, draft=PipelineDraft(key, name, tuple(stages)), at=at)
@@ -89,7 +88,7 @@ def upsert_deal(*, asker: Asker, seen: Seen, at: datetime, schema: Schema | None
     return _upsert("deal", asker, seen, at, schema or Schema())
 
 
-@transaction.atomic
+@acting()
 def observe_activity(*, asker: Asker, observed: Observed, at: datetime) -> bool:
     """Keep that something took place. Returns whether it was new: the same source of a deal is kept once."""
     with writing():
@@ -109,7 +108,7 @@ def observe_activity(*, asker: Asker, observed: Observed, at: datetime) -> bool:
     return new
 
 
-@transaction.atomic
+@acting()
 def forget_activity(*, asker: Asker, source: str, at: datetime, keep_deal: int | None = None) -> int:
     """Take an activity away from every deal but `keep_deal`: the conversation belongs elsewhere, or is gone."""
     rows = Activity.objects.filter(source=source)
@@ -122,7 +121,7 @@ def forget_activity(*, asker: Asker, source: str, at: datetime, keep_deal: int |
     return len(deals)
 
 
-@transaction.atomic
+@acting()
 def record_history(*, asker: Asker, entity: str, entity_id: int, changes: Sequence[PastChange], at: datetime) -> int:
     """Keep what the CRM tells of a thing's past; told again, it is kept once. Returns how many entries were new."""
     schema, rows = Schema(), []
@@ -160,7 +159,7 @@ def record_history(*, asker: Asker, entity: str, entity_id: int, changes: Sequen
     return len(new)
 
 
-@transaction.atomic
+@acting()
 def _upsert(entity: str, asker: Asker, seen: Seen, at: datetime, schema: Schema) -> int:
     with writing():
         # Locked, so that two runs of a sync do not lose one another's version.

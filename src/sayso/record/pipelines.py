@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from sayso.domain.asker import Asker, Role
-from sayso.ledger.services import append
+from sayso.ledger.services import acting, append
 from sayso.record.field_types.milestone import EVENTS
 from sayso.record.guard import writing
 from sayso.record.models import Deal, Pipeline, Stage
@@ -60,7 +59,7 @@ def define_pipeline(*, asker: Asker, draft: PipelineDraft, at: datetime) -> int:
     return put_pipeline(asker=asker, draft=draft, at=at)
 
 
-@transaction.atomic
+@acting()
 def put_pipeline(*, asker: Asker, draft: PipelineDraft, at: datetime) -> int:
     """The same for a caller that has made sure of its right: a sync, or RevOps through `define_pipeline`."""
     _check(draft)
