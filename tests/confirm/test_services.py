@@ -407,6 +407,7 @@ class TestErase:
         assert services.erase_quotes(asker=scene.root, conversation=identity, at=now) == 1
         decision = Decision.objects.get()
         assert decision.erased_at == now
+        assert selectors.get_decision(sam, decision.pk).is_erased
         [quote] = decision.shown["evidence"]
         assert quote["text"] == "█" * len("I'll send the security")
         assert quote["conversation"] == identity

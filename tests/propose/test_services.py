@@ -150,6 +150,18 @@ def test_a_step_that_was_done_since_falls_away(scene):
     assert scene.rows()["commitments"].closing_cause == "The call of 19 Nov 2026 says that it was done."
 
 
+def test_a_lone_promise_is_done_when_a_call_between_others_says_so(scene):
+    first, words = scene.talk(), "I'll send the security"
+    scene.hear(first, "next_step", scene.step("send the security questionnaire"), words)
+    second = scene.talk(
+        MONDAY + timedelta(days=2), ("Sam Rep: I sent you the security questionnaire.", "Luis Ortega: Ta.")
+    )
+    scene.hear(second, "next_step", scene.step("book the room"), "I sent you")
+    scene.derive()
+    done = Proposal.objects.get(field="commitments")
+    assert (done.conversation_id, done.closing) == (first, "done")
+
+
 def test_a_contested_answer_is_asked_anew(scene, asker_of, root):
     scene.usual()
     row = scene.rows()["close_date"]
