@@ -215,7 +215,7 @@ def dismiss_failure(*, asker: Asker, failure_id: int, at: datetime) -> None:
 def _capture(asker: Asker, file: File, transcripts: list[Transcript]) -> Captured:
     refusals = [refusal(file, transcript) for transcript in transcripts]
     file.keeps_bytes = not any(refusals)
-    siblings = _siblings(file, len(transcripts))
+    siblings = _siblings(asker, file, len(transcripts))
     captured: list[CapturedOne] = []
     touched: list[int] = []
     for transcript, refused, sibling in zip(transcripts, refusals, siblings, strict=True):
@@ -244,9 +244,11 @@ def _take_in(asker: Asker, conversation: Conversation, at: datetime, *, is_new: 
     return _changed(settled[1:])
 
 
-def _siblings(file: File, count: int) -> list[int | None]:
-    """The conversations read from the same bytes before, at their places in the file."""
-    rows = Conversation.objects.filter(revisions__original__sha256=file.sha256).annotate(place=Min("revisions__id"))
+def _siblings(asker: Asker, file: File, count: int) -> list[int | None]:
+    """The conversations read from the same bytes before, at their places in the file, if the asker may revise them."""
+    rows = Conversation.objects.filter(visible(asker), revisions__original__sha256=file.sha256).annotate(
+        place=Min("revisions__id")
+    )
     found = list(rows.order_by("place").values_list("pk", flat=True))
     return list(found) if len(found) == count else [None] * count
 
