@@ -58,7 +58,7 @@ def home() -> Path:
     """The folder where Sayso keeps its data: ``SAYSO_HOME``, made if it is missing."""
     folder = Path(text("SAYSO_HOME") or Path.home() / ".sayso").expanduser()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # conversations are nobody else's on this machine
     except OSError as error:
         raise BadSetting("SAYSO_HOME", f"is {folder}, which cannot be made: {error.strerror}.") from error
     if not os.access(folder, os.W_OK):

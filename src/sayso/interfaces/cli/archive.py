@@ -65,6 +65,8 @@ def write_archive(path: Path) -> dict[str, Any]:
     from sayso.domain.asker import system
     from sayso.ledger.selectors import verify
 
+    path.touch(mode=0o600)  # before a word of it is written: whoever reads it reads everything
+    path.chmod(0o600)
     with transaction.atomic(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
