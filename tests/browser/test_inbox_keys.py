@@ -43,7 +43,7 @@ def test_escape_closes_the_form_and_the_focus_is_back_on_its_row(page, sign_in):
     for key in ("e", "x"):
         page.keyboard.press(key)
         expect(row.locator("[data-edit]")).to_be_visible()
-        page.wait_for_function("document.activeElement.closest('[data-edit]')")
+        expect(row.locator("[data-edit] :focus")).to_have_count(1)
         page.keyboard.press("Escape")
         expect(row.locator("[data-edit]")).to_have_count(0)
         expect(row).to_be_focused()

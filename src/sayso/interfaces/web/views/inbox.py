@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from sayso.apply.services import Applied
 from sayso.confirm.rules import REASONS, Offer
+from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
@@ -57,11 +58,11 @@ def decide(request: Request) -> HttpResponse:
             decided = _told(flow.accept(asker=asker, offers=offers, at=at))
         elif act == "decline":
             reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
-            decided = _told(flow.decline(asker=asker, offer=offers[0], reason=reason, note=note, at=at), "Declined")
+            word = _named("Declined", asker, offers[0])
+            decided = _told(flow.decline(asker=asker, offer=offers[0], reason=reason, note=note, at=at), word)
         elif act == "snooze":
-            decided = _told(
-                flow.snooze(asker=asker, offer=offers[0], until=at + SNOOZE, at=at), "Put off for three days"
-            )
+            word = _named("Put off for three days", asker, offers[0])
+            decided = _told(flow.snooze(asker=asker, offer=offers[0], until=at + SNOOZE, at=at), word)
         elif act == "edit":
             spec = _spec(get_proposal(asker, offers[0].key))
             decided = _told(flow.edit(asker=asker, offer=offers[0], value=raw_of(request.POST, spec), at=at))
@@ -153,6 +154,10 @@ def _what(one: Applied, path: FieldPath, schema: Schema) -> str:
 def _whereabouts(request: Request) -> dict[str, int]:
     """The card from which a form was opened."""
     return {name: number(request.GET.get(name), 0) for name in ("conversation", "deal")}
+
+
+def _named(word: str, asker: Asker, offer: Offer) -> str:
+    return f"{word}: {get_proposal(asker, offer.key).phrase.rstrip('.')}"
 
 
 def _offer(text: str) -> Offer:

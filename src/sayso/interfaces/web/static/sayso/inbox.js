@@ -145,6 +145,13 @@ list.addEventListener("htmx:responseError", (event) => {
 help.querySelector("button").addEventListener("click", () => help.close());
 document.getElementById("show-help").addEventListener("click", () => help.showModal());
 
-const asked = document.getElementById(location.hash.slice(1) || "none");
-focus(asked?.querySelector(".proposal") ?? proposals()[0]);
-if (!asked) scrollTo(0, 0);
+// A deal's page leads to one card by its address.
+function arrive() {
+  const asked = document.getElementById(location.hash.slice(1) || "none");
+  focus(asked?.querySelector(".proposal") ?? proposals()[0]);
+  if (asked) asked.scrollIntoView();
+  else scrollTo(0, 0);
+}
+
+addEventListener("hashchange", arrive);
+arrive();
