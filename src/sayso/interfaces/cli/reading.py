@@ -13,15 +13,13 @@ import typer
 
 from sayso.capture.points import Unreadable
 from sayso.capture.reading_files import read_file
-from sayso.domain.plain import plain
 from sayso.domain.signal import Signal
 from sayso.domain.transcript import Participant, Side, Transcript
 from sayso.extract import evaluation
 from sayso.extract.context import ReadingContext
-from sayso.extract.evaluation import Case, Evaluation
 from sayso.extract.gate import admit
 from sayso.extract.points import READERS, SIGNAL_TYPES
-from sayso.interfaces.cli.exits import BAD_INPUT
+from sayso.interfaces.cli.exits import BAD_INPUT, FOUND_WRONG
 
 
 class BadOption(ValueError):
@@ -67,24 +65,10 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
 ) -> None:
     """Score a reader on labelled conversations, so that a team can choose by measurement on its own calls."""
-    found = evaluation.evaluate(evaluation.load_cases(folder), READERS.get(reader), _labelled)
-    if as_json:
-        typer.echo(json.dumps(plain(found) | _totals(found), indent=2))
-        return
-    for score in found.scores.values():
-        shares = "  ".join(f"{name} {score.share(name):.2f}" for name in score.shares)
-        typer.echo(f"{score.kind:12} P {score.precision:.2f}  R {score.recall:.2f}  F1 {score.f1:.2f}  {shares}")
-    for name, value in _totals(found).items():
-        typer.echo(f"{name.replace('_', ' ')}: {value:.2f}")
-
-
-def _labelled(case: Case) -> Transcript:
-    """The transcript of a labelled case. Raises Unreadable."""
-    return read_file(case.file.read_bytes(), case.file.name, case.format)[0]
-
-
-def _totals(found: Evaluation) -> dict[str, float]:
-    return {"macro_f1": found.macro_f1, "clean_accept_rate": found.clean_accept_rate}
+    found = evaluation.evaluate(evaluation.load_cases(folder), READERS.get(reader), read_file)
+    typer.echo(json.dumps(found.as_json(), indent=2) if as_json else found.table())
+    if found.unread:
+        raise typer.Exit(FOUND_WRONG)
 
 
 def _content(file: Path) -> tuple[bytes, str]:
