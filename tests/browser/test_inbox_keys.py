@@ -79,27 +79,27 @@ def test_arrows_and_letters_move_and_question_mark_explains(page, sign_in):
 
 
 def test_a_server_that_cannot_be_reached_is_said_on_the_card(page, sign_in, failures_allowed):
+    failures = [lambda route: route.abort(), lambda route: route.fulfill(status=500, body="broken")]
+    page.route("**/inbox/decide/", lambda route: failures.pop(0)(route) if failures else route.continue_())
     sign_in("sam")
+    expect(page.locator(".proposal").first).to_be_focused()
     count = page.locator(".proposal").count()
-    page.route("**/inbox/decide/", lambda route: route.abort())
     page.keyboard.press("a")
     expect(page.locator(".card .decided.failed")).to_contain_text("could not be reached")
-    page.unroute("**/inbox/decide/")
-    page.route("**/inbox/decide/", lambda route: route.fulfill(status=500, body="broken"))
     page.keyboard.press("a")
     expect(page.locator(".card .decided.failed")).to_contain_text("broke on the server")
     expect(page.locator("#told")).to_contain_text("broke on the server")
-    page.unroute("**/inbox/decide/")
     page.keyboard.press("a")
     expect(page.locator(".card .decided.failed")).to_have_count(0)
     expect(page.locator(".proposal")).to_have_count(count - 1)
 
 
 def test_a_row_says_that_it_is_being_recorded_and_is_not_sent_twice(page, sign_in):
-    sign_in("sam")
     held = []
     page.route("**/inbox/decide/", lambda route: held.append(route))  # noqa: PLW0108 - a built-in takes no handle
+    sign_in("sam")
     row = page.locator(".proposal").first
+    expect(row).to_be_focused()
     page.keyboard.press("a")
     expect(row.locator(".busy")).to_be_visible()
     page.keyboard.press("a")

@@ -73,6 +73,7 @@ def deal(request: Request, deal_id: int) -> HttpResponse:
 @require_POST
 def conflict(request: Request, deal_id: int, write_id: int) -> HttpResponse:
     """Of two values for a field, keep the record's or write the one that was decided. Either ends the conflict."""
+    record.get_deal(request.asker, deal_id)
     found = next((one for one in list_conflicts(request.asker, deal_id=deal_id) if one.write_id == write_id), None)
     if found is None:
         messages.info(request, "That conflict has been settled already.")
