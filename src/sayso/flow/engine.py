@@ -1,14 +1,14 @@
-"""Running the tasks: for ever (`run_for_ever`), or until none is due (`drain`)."""
+"""Running the tasks: for ever (`run_for_ever`), or until none is due (`drain`). Each database has its own engine."""
 
 from __future__ import annotations
 
-import os
+import logging
 import signal
-import socket
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from types import FrameType
-from typing import Any
+from types import FrameType, ModuleType
+from typing import cast
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from sayso.flow import steps
 
+log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between looks at an empty queue
 TICK = timedelta(minutes=5)
-STALLED = timedelta(minutes=15)  # a step takes seconds; what ran that long on another machine has died
+MOST_DEATHS = 5  # a task that ended so many workers is not given to another one
 
 
 class Stop:
-    """A polite end: SIGTERM and SIGINT let the running task finish."""
+    """A polite end: SIGTERM and SIGINT let the running task finish, and no other begin."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -38,105 +39,45 @@ def run_for_ever() -> None:
     stop, due = Stop(), timezone.now()
     while not stop.asked:
         if timezone.now() >= due:
-            reclaim(timezone.now())
-            steps.tick(at=timezone.now())
             due = timezone.now() + TICK
-        drain()
+            _survive(lambda: reclaim(timezone.now()))
+            _survive(lambda: steps.tick(at=timezone.now()))
+        _survive(lambda: drain(lambda: stop.asked))
         close_old_connections()
         time.sleep(PAUSE)
 
 
-def drain() -> None:
-    """Run every task that is due, then return."""
-    if settings.ON_POSTGRES:
-        _drain_procrastinate()
-    else:
-        _drain_database()
+def drain(is_over: Callable[[], bool] = lambda: False) -> None:
+    """Run every task that is due, then return; also when `is_over` says so after a task."""
+    _engine().drain(is_over)
 
 
 def reclaim(at: datetime) -> int:
-    """Put back the tasks of workers that died in the middle of them. Returns how many."""
-    return _reclaim_procrastinate() if settings.ON_POSTGRES else _reclaim_database(at)
+    """Put back the tasks of workers that died in the middle of them. Returns how many.
+
+    A task that ended `MOST_DEATHS` workers counts as failed instead.
+    """
+    return cast("int", _engine().reclaim(at, MOST_DEATHS))
 
 
 def backlog() -> tuple[int, int]:
     """How many tasks wait, and how many gave up after their last attempt."""
+    return cast("tuple[int, int]", _engine().backlog())
+
+
+def _engine() -> ModuleType:
     if settings.ON_POSTGRES:
-        from procrastinate.contrib.django.models import ProcrastinateJob
+        from sayso.flow import team_engine
 
-        jobs = ProcrastinateJob.objects
-        return jobs.filter(status="todo").count(), jobs.filter(status="failed").count()
-    from django_tasks_db.models import DBTaskResult
+        return team_engine
+    from sayso.flow import embedded_engine
 
-    tasks = DBTaskResult.objects
-    return tasks.filter(status="READY").count(), tasks.filter(status="FAILED").count()
+    return embedded_engine
 
 
-def _worker_id() -> str:
-    return f"{socket.gethostname()[:40]}:{os.getpid()}"
-
-
-def _drain_database() -> None:
-    from django_tasks_db.management.commands.db_worker import Worker
-
-    Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=_worker_id(),
-        excluded_queue_names=[],
-    ).run()
-
-
-def _reclaim_database(at: datetime) -> int:
-    from django_tasks import TaskResultStatus
-    from django_tasks_db.models import DBTaskResult
-
-    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
-    dead = [row.pk for row in running if _has_died(row.worker_ids, row.started_at, at)]
-    # Only what is still running: the update is the claim, so two sweeps cannot both put a task back.
-    return DBTaskResult.objects.filter(pk__in=dead, status=TaskResultStatus.RUNNING).update(
-        status=TaskResultStatus.READY, started_at=None
-    )
-
-
-def _has_died(worker_ids: list[str], started_at: datetime | None, at: datetime) -> bool:
-    host, _, pid = (worker_ids[-1] if worker_ids else "").rpartition(":")
-    if host == socket.gethostname()[:40] and pid.isdigit() and not _is_alive(int(pid)):
-        return True
-    return started_at is None or at - started_at > STALLED
-
-
-def _is_alive(pid: int) -> bool:
+def _survive(work: Callable[[], object]) -> None:
+    """One piece of work may fail, the database may be away for a while: the worker stays."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _drain_procrastinate() -> None:
-    from procrastinate.contrib.django import app
-
-    connector: Any = app.connector
-    with app.replace_connector(connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
-
-
-def _reclaim_procrastinate() -> int:
-    import asyncio
-
-    from procrastinate.contrib.django import app
-
-    async def put_back() -> int:
-        jobs = list(await app.job_manager.get_stalled_jobs())
-        for job in jobs:
-            await app.job_manager.retry_job(job)
-        return len(jobs)
-
-    return asyncio.run(put_back())
+        work()
+    except Exception:
+        log.exception("The worker goes on after a failure")

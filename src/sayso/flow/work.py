@@ -55,9 +55,8 @@ def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple
 
 def catch_up(*, asker: Asker, at: datetime) -> None:
     """What a crash left half done is finished, and what waited too long expires."""
-    for write in written.list_unsettled(asker):
-        if write.state == "pending":
-            carry_out(asker=asker, decisions=[write.decision_id], at=at)
+    for decision in written.list_unfinished(asker):
+        carry_out(asker=asker, decisions=[decision], at=at)
     propose.expire(at=at)
 
 
