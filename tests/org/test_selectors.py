@@ -61,3 +61,24 @@ def test_a_token_opens_the_door_until_it_is_revoked(cast, asker_of, now):
 def test_the_last_revops_stays(cast, root, now):
     with pytest.raises(services.LastRevOps):
         services.end_role(asker=root, membership_id=cast.otto.memberships.get().pk, until=date(2027, 1, 1), at=now)
+
+
+@pytest.fixture
+def fay(cast, root, now):
+    user = services.add_user(asker=root, email="fay@seller.example", name="Fay", zone="UTC", at=now)
+    services.give_role(asker=root, user=user, role=Role.FINANCE, since=date(2026, 1, 1), at=now)
+    return user
+
+
+def test_finance_sees_the_record_reads_quotes_only_and_decides_nothing(fay, asker_of):
+    asker = asker_of(fay)
+    assert asker.owners is None
+    assert not asker.reads_transcripts
+    assert not asker.may_decide
+
+
+def test_finance_that_also_sells_reads_no_more(fay, cast, asker_of, root, now):
+    services.give_role(asker=root, user=fay, role=Role.REP, since=date(2026, 1, 1), at=now, team=cast.north)
+    asker = asker_of(fay)
+    assert not asker.reads_transcripts
+    assert asker.may_decide

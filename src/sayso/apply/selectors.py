@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sayso.apply.models import Attempt, Write
-from sayso.apply.rules import evidence_of
+from sayso.apply.rules import REVERSED, WRITTEN_KINDS, evidence_of
 from sayso.apply.views import Conflict, Shown, Why, WhyStep, WriteView
 from sayso.confirm.models import Decision
 from sayso.domain.asker import Asker
@@ -99,6 +99,15 @@ def list_unsettled(asker: Asker) -> tuple[WriteView, ...]:
     """Writes that did not go through or have not been tried yet: pending, claimed or failed; the newest first."""
     waiting = (Write.State.PENDING, Write.State.CLAIMED, Write.State.FAILED)
     return _views(_visible(asker).filter(state__in=waiting).order_by("-pk")[:PAGE])
+
+
+def list_unfinished(asker: Asker, *, limit: int = PAGE) -> tuple[UUID, ...]:
+    """Decisions that ask for a write and have none that was tried yet, the oldest first. For the system at work."""
+    asked = Q(kind__in=WRITTEN_KINDS) | Q(kind=REVERSED, reverses__kind__in=WRITTEN_KINDS)
+    untried = Q(write=None) | Q(write__state=Write.State.PENDING)
+    rows = Decision.objects.filter(asked, untried, erased_at=None)
+    rows = rows if asker.user_id is None else rows.filter(by_id=asker.user_id)
+    return tuple(rows.order_by("at", "position").values_list("pk", flat=True)[:limit])
 
 
 def _visible(asker: Asker) -> QuerySet[Write]:

@@ -89,7 +89,8 @@ def _not_known(content: bytes) -> str:
             return what
     if content[4:8] == b"ftyp":
         return "This is a recording, not its transcript. Have it transcribed first."
-    return "This is no transcript, mail, chat or calendar that is known. Put 'Speaker: ' before each line, or name the format."
+    known = "This is no transcript, mail, chat or calendar that is known."
+    return f"{known} Put 'Speaker: ' before each line, or name the format."
 
 
 def _faults(transcripts: tuple[object, ...], name: str) -> Iterator[str]:

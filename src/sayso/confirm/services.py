@@ -247,6 +247,7 @@ def _authored(asker: Asker, schema: Schema, change: AuthoredChange, origin: str)
             raise NotFound(f"{path}: say which {path.entity}.")
         require_visible(asker, path.entity, entity_id)
         value = schema.canonical(path, value, entity_id)
+    _require_links_visible(asker, schema, path, value)
     kept: JsonValue = dict(value) if isinstance(value, Mapping) else value  # type: ignore[assignment]
     where = {"entity": path.entity, "entity_id": entity_id, "field": path.field, "operation": change.operation.value}
     return Decision(
@@ -258,6 +259,15 @@ def _authored(asker: Asker, schema: Schema, change: AuthoredChange, origin: str)
         value=kept,
         shown={**where, "before": change.before, "value": kept, "origin": origin},
     )
+
+
+def _require_links_visible(asker: Asker, schema: Schema, path: FieldPath, value: object) -> None:
+    """Nobody links what they own to an account that they do not see: that would open it to them. Raises NotFound."""
+    parts = value.items() if isinstance(value, Mapping) else [(path.field, value)]
+    links = {spec.path.field for spec in schema.fields(path.entity) if spec.type == "link"}
+    for name, target in parts:
+        if name in links and isinstance(target, int):
+            require_visible(asker, "account", target)
 
 
 def _canonical(about: Offered, value: object) -> JsonValue:

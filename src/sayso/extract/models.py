@@ -1,4 +1,4 @@
-"""Signals: derived, rebuilt at will. Their keys are digests of what they are, so the same reading gives the same rows."""
+"""Signals: derived, rebuilt at will. Their keys are digests of what they say: the same reading, the same rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sayso.capture.models import Conversation
 
 
 class Reading(models.Model):
-    """That a conversation's revision was read by a reader, and what came of it. `inputs` is the digest of all that was read."""
+    """That a revision was read by a reader, and what came of it. `inputs` is the digest of all that was read."""
 
     conversation = models.OneToOneField(Conversation, models.CASCADE, related_name="reading")
     revision = models.PositiveIntegerField()

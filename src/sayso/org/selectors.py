@@ -13,6 +13,7 @@ from sayso.org.models import Membership, Setting, Team, Token, User
 
 SEES_ALL = frozenset({Role.REVOPS, Role.FINANCE, Role.LEADER})
 QUOTES_ONLY = frozenset({Role.FINANCE})
+READS_ALL = frozenset({Role.REVOPS, Role.LEADER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def asker_for(*, user: User, door: Door, request: str, at: datetime, may_decide:
     """Who is asking, as their memberships of the day say.
 
     A rep sees their own deals; a manager those of everybody in their teams and the teams below; RevOps, finance and
-    leaders see all. Finance alone reads quotes only.
+    leaders see all. Finance reads quotes only, whatever else it does, and decides nothing by that role.
     """
     held = list(Membership.objects.filter(Membership.running(_day(user, at)), user=user))
     roles = frozenset(Role(membership.role) for membership in held)
@@ -42,8 +43,8 @@ def asker_for(*, user: User, door: Door, request: str, at: datetime, may_decide:
         name=str(user),
         roles=roles,
         owners=owners,
-        may_decide=may_decide and bool(roles) and user.is_active,
-        reads_transcripts=bool(roles - QUOTES_ONLY),
+        may_decide=may_decide and bool(roles - QUOTES_ONLY) and user.is_active,
+        reads_transcripts=bool(roles & READS_ALL) or (bool(roles) and not roles & QUOTES_ONLY),
         door=door,
         request=request,
     )

@@ -43,6 +43,11 @@ def add_user(*, asker: Asker, email: str, name: str, zone: str, at: datetime, pa
     return user
 
 
+def is_founded() -> bool:
+    """Whether anybody works here yet."""
+    return User.objects.exists()
+
+
 @transaction.atomic
 def add_team(*, asker: Asker, name: str, at: datetime, parent: Team | None = None) -> Team:
     """Add a team, below another if `parent` is given."""

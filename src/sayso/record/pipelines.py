@@ -50,6 +50,22 @@ class PipelineDraft:
     position: int = 0
 
 
+FIRST_PIPELINE = PipelineDraft(
+    "new-business",
+    "New business",
+    (
+        StageDraft("qualification", "Qualification", "open", 10, ("pain_confirmed",)),
+        StageDraft("discovery", "Discovery", "open", 20, ("decision_process_shared", "budget_confirmed")),
+        StageDraft("evaluation", "Evaluation", "open", 40, ("evaluation_started",)),
+        StageDraft("proposal", "Proposal", "open", 60, ("proposal_requested",)),
+        StageDraft("negotiation", "Negotiation", "open", 80, ("verbal_commitment", "contract_signed")),
+        StageDraft("won", "Won", "won", 100),
+        StageDraft("lost", "Lost", "lost", 0),
+    ),
+)
+"""What a new organisation begins with: each stage is left when the buyer did what its exit criteria say."""
+
+
 def define_pipeline(*, asker: Asker, draft: PipelineDraft, at: datetime) -> int:
     """Lay down a pipeline, or change the one of that key. For RevOps. Returns its id.
 

@@ -83,6 +83,11 @@ def secret_key(folder: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
+def former_keys() -> list[str]:
+    """Keys that were used before: what was erased under one of them is still refused."""
+    return words("SAYSO_SECRET_KEY_FALLBACKS")
+
+
 def single_sign_on() -> dict[str, object]:
     """The organisation's OpenID Connect provider, from ``SAYSO_OIDC_ISSUER`` and its client; none by default."""
     issuer = text("SAYSO_OIDC_ISSUER")

@@ -9,6 +9,7 @@ from sayso.site import env
 HOME = env.home()
 DEBUG = env.flag("SAYSO_DEBUG")
 SECRET_KEY = env.secret_key(HOME)
+SECRET_KEY_FALLBACKS = env.former_keys()
 ALLOWED_HOSTS = env.words("SAYSO_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = env.text("SAYSO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -26,6 +27,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "sayso.interfaces.web",  # before allauth: its pages wear our templates
+    "ninja",  # serves the API's own page from our files
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -36,7 +39,6 @@ INSTALLED_APPS = [
     *(["procrastinate.contrib.django"] if ON_POSTGRES else ["django_tasks_db"]),
     *[f"sayso.{stage}" for stage in STAGES],
     "sayso.flow",
-    "sayso.interfaces.web",
 ]
 
 MIDDLEWARE = [

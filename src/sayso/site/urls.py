@@ -7,6 +7,10 @@ from django.views.generic import RedirectView
 from sayso.interfaces.api.urls import urls as api
 
 urlpatterns = [
+    # Addresses are the organisation's to change: they say whose conversation it is. Passwords are set anew by RevOps.
+    path("accounts/email/", RedirectView.as_view(url="/")),
+    path("accounts/password/reset/", RedirectView.as_view(url="/")),
+    path("accounts/signup/", RedirectView.as_view(url="/")),
     path("accounts/", include("allauth.urls")),
     path("api/", api),
     path("favicon.ico", RedirectView.as_view(url=static("sayso/mark.svg"))),

@@ -57,8 +57,7 @@ def _print(results: list[dict[str, object]]) -> None:
             rows.append((state, result["file"], one.title))
         if captured.failure:  # type: ignore[attr-defined]
             typer.echo(f"sayso: {result['file']}: {captured.failure}", err=True)  # type: ignore[attr-defined]
-        for line in captured.refused:  # type: ignore[attr-defined]
-            rows.append(("refused", result["file"], line))
+        rows += [("refused", result["file"], line) for line in captured.refused]  # type: ignore[attr-defined]
     printing.columns(rows, ("", "file", "conversation"))
 
 

@@ -26,10 +26,12 @@ class WhichProposal(LookupError):
 def inbox(*, as_: As = "", json: Json = False) -> None:
     """Show what waits to be decided, with the sentences."""
     starting.start()
+    from sayso.capture.selectors import list_unmatched
     from sayso.propose.selectors import list_cards
 
     at = starting.now()
-    cards = list_cards(starting.asker(as_, at=at), at)
+    asker = starting.asker(as_, at=at)
+    cards = list_cards(asker, at)
     if json:
         printing.as_json(cards)
         return
@@ -40,6 +42,11 @@ def inbox(*, as_: As = "", json: Json = False) -> None:
             typer.echo(f"  {proposal.key[:SHORT]}  {printing.line(proposal.phrase)}{own}")
             for quote in proposal.quotes[:1]:
                 typer.echo(f"              “{printing.line(quote.text)}” — {printing.line(quote.speaker)}")
+    doubtful = len(list_unmatched(asker).rows)
+    if doubtful:
+        typer.echo(
+            f"\n{doubtful} conversations wait for somebody to say which deal they are: see Unmatched in the web app."
+        )
     minutes = f"about {max(1, round(cards.seconds_needed / 60))} min"
     typer.echo(
         f"\n{cards.waiting} changes wait on {cards.total} cards, {minutes}." if cards.waiting else "Nothing waits."

@@ -64,10 +64,10 @@ def _report(asker: object) -> None:
     found = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in count_by_kind(asker).items())  # type: ignore[arg-type]
     typer.echo(f"Found: {found or 'nothing'}.")
     typer.echo(f"Proposed: {cards.waiting} changes on {cards.total} cards.")
-    example = next((card for card in cards.cards if len(card.proposals) > 1), None)
+    example = next((card for card in cards.cards if len(card.together) > 1), None)
     if example:
         typer.echo(f"\nFor example {example.title} -> {example.deal or example.account or 'new business'}:")
-        for proposal in example.proposals:
+        for proposal in example.together:
             typer.echo(f"  {printing.line(proposal.phrase)}")
             for quote in proposal.quotes[:1]:
                 typer.echo(f"    “{printing.line(quote.text)}” — {printing.line(quote.speaker)}")

@@ -56,7 +56,8 @@ def why(
     if json:
         printing.as_json(answer)
         return
-    typer.echo(f"{answer.label}: {answer.holds.text or 'blank'}\n{answer.sentence}")
+    held = answer.holds.text or (answer.trail[0].value.text if answer.trail else "")
+    typer.echo(f"{answer.label}: {held or 'blank'}\n{answer.sentence}")
     for quote in answer.evidence:
         if isinstance(quote, dict):
             typer.echo(f"  “{' '.join(str(quote['text']).split())}” — {quote.get('speaker') or 'unknown speaker'}")

@@ -18,6 +18,7 @@ app = typer.Typer(
     help="Your CRM, written from what was said, on your say-so.",
     no_args_is_help=True,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

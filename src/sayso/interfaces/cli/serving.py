@@ -13,6 +13,10 @@ from sayso.interfaces.cli import starting
 from sayso.interfaces.cli.exits import FOUND_WRONG, NOT_ALLOWED
 
 
+class BadFounding(ValueError):
+    """The organisation cannot be founded like that."""
+
+
 def setup(
     *,
     email: Annotated[str, typer.Option(help="The first person's address: they run the place (RevOps).")] = "",
@@ -29,14 +33,28 @@ def setup(
 
 
 def _found(email: str, name: str, zone: str) -> None:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
     from sayso.domain.asker import Role, system
     from sayso.org import services
+    from sayso.record.pipelines import FIRST_PIPELINE, put_pipeline
 
+    if services.is_founded():
+        raise BadFounding("The organisation is founded already: its RevOps adds people.")
+    password = _new_password()
+    try:
+        validate_email(email)
+        validate_password(password)
+    except ValidationError as problem:
+        raise BadFounding(" ".join(problem.messages)) from None
     root, at = system("setup"), starting.now()
-    user = services.add_user(asker=root, email=email, name=name, zone=zone, at=at, password=_new_password())
+    user = services.add_user(asker=root, email=email, name=name, zone=zone, at=at, password=password)
     services.give_role(asker=root, user=user, role=Role.REVOPS, since=at.date(), at=at)
     services.set_setting(asker=root, name="org.domains", value=[email.rpartition("@")[2].lower()], at=at)
     services.set_setting(asker=root, name="org.zone", value=zone, at=at)
+    put_pipeline(asker=root, draft=FIRST_PIPELINE, at=at)
     typer.echo(f"{email} runs the place. Next: sayso serve")
 
 

@@ -59,6 +59,8 @@ def read_table(
         asker.require_decider()
         outcome = flow.author(asker=asker, changes=plan.changes, origin="import", at=at)
         unwritten = [one for one in outcome.applied if not one.is_written]
+        plan.created = sum(one.is_written and one.field == "new" for one in outcome.applied)
+        plan.changed = sum(one.is_written and one.field != "new" for one in outcome.applied)
         plan.problems += [one.why for one in outcome.refused] + [one.message for one in unwritten]
         refused = len(outcome.refused) + len(unwritten)
     summary = {"new": plan.created, "changed": plan.changed, "same": plan.same, "problems": plan.problems}

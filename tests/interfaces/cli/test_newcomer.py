@@ -1,0 +1,80 @@
+"""A newcomer founds, imports, backs up and restores, by the commands alone."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[3] / "src"
+PASSWORD = "a-fine-long-pass\n"
+
+
+@pytest.fixture
+def sayso(tmp_path):
+    """Run a command in a data folder of its own, on SQLite."""
+
+    def run(*arguments, home="home", stdin="", code=0):
+        environment = {k: v for k, v in os.environ.items() if k not in ("SAYSO_DATABASE_URL", "SAYSO_TOKEN")}
+        environment |= {"SAYSO_HOME": str(tmp_path / home), "PYTHONPATH": str(SRC), "NO_COLOR": "1"}
+        command = [sys.executable, "-m", "sayso", *map(str, arguments)]
+        done = subprocess.run(command, input=stdin, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return run
+
+
+def test_the_first_hour(sayso, tmp_path):
+    assert "runs the place" in sayso("setup", "--email", "anna@firm.example", stdin=PASSWORD)
+    assert "founded already" in sayso("setup", "--email", "bob@firm.example", stdin=PASSWORD, code=2)
+    sayso("signin", "anna@firm.example", stdin=PASSWORD)
+    (tmp_path / "accounts.csv").write_text("name,domains\nNorthgate,northgate.example\n")
+    (tmp_path / "deals.csv").write_text("Opportunity,account,stage,amount\nNorthgate dock,Northgate,Proposal,48k\n")
+    assert "1 added" in sayso("import", "accounts", tmp_path / "accounts.csv")
+    named = ("--map", "Opportunity=name")
+    assert "1 would be added" in sayso("import", "deals", tmp_path / "deals.csv", *named, "--dry-run")
+    assert "1 added" in sayso("import", "deals", tmp_path / "deals.csv", *named)
+    assert "0 added, 0 fields changed, 1 rows the same" in sayso("import", "deals", tmp_path / "deals.csv", *named)
+    assert "48,000 USD" in sayso("deals")
+    assert "wrote it by hand" in sayso("why", "1", "amount")
+    backed_up = tmp_path / "kept.zip"
+    sayso("backup", backed_up)
+    assert backed_up.stat().st_mode & 0o077 == 0
+    assert "The audit chain is whole" in sayso("restore", backed_up, home="other")
+    assert "The trail is whole" in sayso("audit", "verify", home="other")
+    assert "48,000 USD" in sayso("deals", "--as", "anna@firm.example", home="other")
+
+
+def test_a_changed_backup_restores_nothing(sayso, tmp_path):
+    sayso("setup", "--email", "anna@firm.example", stdin=PASSWORD)
+    sayso("backup", tmp_path / "kept.zip")
+    with zipfile.ZipFile(tmp_path / "kept.zip") as kept, zipfile.ZipFile(tmp_path / "forged.zip", "w") as forged:
+        for name in kept.namelist():
+            content = kept.read(name)
+            forged.writestr(
+                name, content.replace(b"org.user.added", b"org.user.edited") if "entry" in name else content
+            )
+    assert "nothing was restored" in sayso("restore", tmp_path / "forged.zip", home="other", code=2)
+    sayso("restore", tmp_path / "kept.zip", home="other")
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "sentence"),
+    [("annayourfirm", PASSWORD, "valid email"), ("anna@firm.example", "short\n", "too short")],
+)
+def test_nonsense_founds_nothing(sayso, email, password, sentence):
+    assert sentence in sayso("setup", "--email", email, stdin=password, code=2)
+    sayso("setup", "--email", "anna@firm.example", stdin=PASSWORD)
+
+
+def test_reading_loads_no_django():
+    program = "import sys, sayso.interfaces.cli.main; sys.exit('django' in sys.modules)"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(SRC)}, check=False
+        ).returncode
+        == 0
+    )
