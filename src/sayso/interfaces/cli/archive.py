@@ -64,8 +64,9 @@ def write_archive(path: Path) -> dict[str, Any]:
 
     path.touch(mode=0o600)  # before a word of it is written: whoever reads it reads everything
     path.chmod(0o600)
+    begins = not connection.in_atomic_block  # within somebody's transaction its reading is what there is
     with transaction.atomic(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        if connection.vendor == "postgresql":
+        if begins and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         tables = {}
