@@ -67,6 +67,9 @@ def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
     if moved:
         _tell(asker, conversation, before, at)
         index.rescope(Q(pk=conversation.pk))
+    elif people_changed:
+        # Whoever asked for this may die before reading the conversation anew: then the trail's step does.
+        append(asker=asker, name="capture.people.resolved", subject=("conversation", conversation.pk), at=at)
     return Settled(conversation.pk, moved, people_changed)
 
 

@@ -19,6 +19,7 @@ from sayso.ledger.steps import EntryView, on
 @on("capture.conversation.revised")
 @on("capture.conversation.matched")
 @on("capture.conversation.restored")
+@on("capture.people.resolved")
 @on("capture.deal.chosen")
 @on("capture.speaker.mended")
 def read_conversation(entry: EntryView) -> None:
