@@ -7,7 +7,7 @@ from django.conf import settings
 from tests.flow.processes import copy_of_migrated, environment, run, url_under_test
 
 
-def test_any_order_any_process_and_any_database_give_identical_rows(tmp_path, transactional_db):
+def test_any_order_any_process_and_any_database_give_identical_rows(tmp_path, django_db_reset_sequences):
     derived = []
     for seed in (1, 2):
         home = tmp_path / str(seed)
