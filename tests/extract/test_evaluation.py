@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from sayso.capture.points import Unreadable
-from sayso.domain.signal import Signal
+from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Channel, Side, Transcript, Turn, quote
-from sayso.extract.evaluation import BadCase, Label, evaluate, load_cases, match, score
+from sayso.extract.evaluation import BadCase, Label, evaluate, load_cases, match, score, telling
+from sayso.extract.evaluation.intervals import intervals
 
 TURNS = (
     Turn(0, "Sam", "I'll send you the revised quote by Thursday, and we talk again on Friday at two."),
@@ -194,11 +195,57 @@ def test_a_file_that_cannot_be_read_is_listed(folder):
     found = evaluate(load_cases(folder), Echo(), read_file)
     assert found.unread == ("one: It is no transcript.",)
     assert found.conversations == 0
-    assert "not read: one" in found.table()
+    assert "not read: one" in telling.table(found)
 
 
 def test_the_scores_are_told_as_a_table_and_as_values():
     found = score([([step(0, "we talk again")], [label("we talk again")], TRANSCRIPT)])
-    assert found.as_json()["kinds"]["next_step"]["f1"] == 1.0
-    assert json.loads(json.dumps(found.as_json()))["conversations"] == 1
-    assert "next_step" in found.table().splitlines()[1]
+    told = telling.as_json(found)
+    assert told["kinds"]["next_step"]["f1"] == 1.0
+    assert json.loads(json.dumps(told))["conversations"] == 1
+    assert told["formats"]["txt"]["next_step_f1"] == told["lengths"]["under 500 words"]["next_step_f1"] == 1.0
+    assert "next_step" in telling.table(found).splitlines()[1]
+
+
+def test_every_mistake_is_listed_with_its_place():
+    predicted = [step(0, "I'll send you the revised quote", due=None), step(1, "Craig is the one")]
+    labels = [label("I'll send you the revised quote"), label("We looked at Harborline")]
+    told = list(telling.mistakes(score([(predicted, labels, TRANSCRIPT)])))
+    assert [line.split(" {")[0].split(" action")[0] for line in told] == [
+        "0: missed next_step",
+        "0, turn 1: false next_step",
+        "0, turn 0: wrong due, should be",
+    ]
+
+
+def test_predictions_have_the_shape_of_labels_and_of_their_kinds_alone():
+    other = Signal("need", said(2, "We looked at Harborline"), {"what": "pain"})
+    (told,) = telling.predictions(
+        score([([step(0, "we talk again", said(1, "Thursday is fine")), other], [], TRANSCRIPT)])
+    )
+    assert told["id"] == "0"
+    assert told["signals"] == [
+        {
+            "kind": "next_step",
+            "quote": "we talk again",
+            "speaker": "Sam",
+            "value": STEP,
+            "support": ["Thursday is fine"],
+        }
+    ]
+
+
+def test_what_was_sure_is_scored_by_itself():
+    doubted = replace(step(1, "Craig is the one"), certainty=Certainty.UNSURE)
+    found = score([([step(0, "we talk again"), doubted], [label("we talk again")], TRANSCRIPT)]).scores["next_step"]
+    assert (found.precision, found.sure_precision) == (0.5, 1.0)
+
+
+def test_an_interval_is_narrower_with_more_conversations_and_holds_the_score():
+    one = ([step(0, "we talk again")], [label("we talk again"), label("We looked at")], TRANSCRIPT)
+    other = ([step(0, "we talk again")], [label("we talk again")], TRANSCRIPT)
+    few, many = score([one, other]), score([one, other] * 40)
+    narrow, wide = intervals(many.read)["next_step"], intervals(few.read)["next_step"]
+    assert wide[0] <= narrow[0] < many.scores["next_step"].f1 < narrow[1] <= wide[1]
+    assert narrow == intervals(many.read)["next_step"]
+    assert intervals(()) == {}

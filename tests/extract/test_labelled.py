@@ -6,6 +6,7 @@ import pytest
 
 from sayso.capture.reading_files import read_file
 from sayso.extract.evaluation import Evaluation, evaluate, load_cases
+from sayso.extract.evaluation.telling import table
 from sayso.extract.points import READERS
 
 # What simple methods reach on these kinds is told in READING.md of the evaluation set: keywords 0.14 on steps,
@@ -37,13 +38,13 @@ def test_every_labelled_conversation_is_read(scores):
 
 @pytest.mark.parametrize("kind", FLOORS)
 def test_it_reaches_the_floor_of_its_kind(scores, kind):
-    assert scores.scores[kind].f1 >= FLOORS[kind], scores.table()
+    assert scores.scores[kind].f1 >= FLOORS[kind], table(scores)
 
 
 @pytest.mark.parametrize(("kind", "field"), SHARES)
 def test_matched_steps_are_mostly_right(scores, kind, field):
-    assert scores.scores[kind].share(field) >= SHARES[kind, field], scores.table()
+    assert scores.scores[kind].share(field) >= SHARES[kind, field], table(scores)
 
 
 def test_a_third_of_the_conversations_needs_no_edit(scores):
-    assert scores.clean_accept_rate >= 0.28, scores.table()
+    assert scores.clean_accept_rate >= 0.28, table(scores)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from sayso.domain.signal import Signal
 from sayso.domain.transcript import Participant, Side, Transcript
 from sayso.extract import evaluation
 from sayso.extract.context import ReadingContext
+from sayso.extract.evaluation import telling
 from sayso.extract.gate import admit
 from sayso.extract.points import READERS, SIGNAL_TYPES
 from sayso.interfaces.cli.exits import BAD_INPUT, FOUND_WRONG
@@ -63,12 +65,30 @@ def evaluate(
     *,
     reader: Annotated[str, typer.Option(help="Which reader.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="List every miss, false alarm and wrong value.")] = False,
+    predictions: Annotated[Path | None, typer.Option(help="Write what was found, a JSON line per case.")] = None,
 ) -> None:
     """Score a reader on labelled conversations, so that a team can choose by measurement on its own calls."""
-    found = evaluation.evaluate(evaluation.load_cases(folder), READERS.get(reader), read_file)
-    typer.echo(json.dumps(found.as_json(), indent=2) if as_json else found.table())
+    cases = evaluation.load_cases(folder)
+    if not cases:
+        raise BadOption(f"{folder}: there is no case.json at or below it. Each case is a folder; see FORMAT.md.")
+    found = evaluation.evaluate(_counted(cases), READERS.get(reader), read_file)
+    if predictions is not None:
+        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in telling.predictions(found))
+        predictions.write_text("".join(lines), encoding="utf-8")
+    if mistakes:
+        typer.echo("\n".join(telling.mistakes(found)), err=as_json)
+    typer.echo(json.dumps(telling.as_json(found), indent=2) if as_json else telling.table(found))
     if found.unread:
         raise typer.Exit(FOUND_WRONG)
+
+
+def _counted(cases: Sequence[evaluation.Case]) -> Iterable[evaluation.Case]:
+    """The cases, with a bar where somebody watches."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(cases, "Reading ...", console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def _content(file: Path) -> tuple[bytes, str]:

@@ -1,0 +1,87 @@
+"""Labelled conversations: a folder with a ``case.json`` and one file in the format in which it was really exported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sayso.domain.signal import JsonValue
+from sayso.domain.transcript import Channel, Participant, Side, Transcript
+
+# The content, the file's name, the format's name. Given by the caller: parsing is the business of the stage before.
+ReadFile = Callable[[bytes, str, str], Sequence[Transcript]]
+
+
+class BadCase(ValueError):
+    """A case.json does not have the form of FORMAT.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One labelled signal: its quotes are text alone, the turn is found by looking."""
+
+    kind: str
+    quote: str
+    value: Mapping[str, JsonValue]
+    support: tuple[str, ...] = ()
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One labelled conversation: where its file lies, and what ``case.json`` says around it."""
+
+    id: str
+    file: Path
+    format: str
+    channel: Channel
+    started_at: datetime | None
+    participants: tuple[Participant, ...]
+    currency: str
+    labels: tuple[Label, ...]
+
+
+def load_cases(path: Path) -> tuple[Case, ...]:
+    """Every case at or below `path`, by name; none where there is no ``case.json``.
+
+    Raises BadCase where one does not have the form.
+    """
+    return tuple(_case(file) for file in sorted(path.rglob("case.json")))
+
+
+def _case(file: Path) -> Case:
+    try:
+        return _read_case(file, json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise BadCase(
+            f"{file} is no labelled conversation ({type(fault).__name__}: {fault}). See FORMAT.md."
+        ) from fault
+
+
+def _read_case(file: Path, data: Mapping[str, Any]) -> Case:
+    talk, deal = data["conversation"], data.get("deal") or {}
+    started = talk.get("started_at")
+    return Case(
+        id=data["id"],
+        file=file.parent / talk["file"],
+        format=talk["format"],
+        channel=Channel(talk["channel"]),
+        started_at=datetime.fromisoformat(started) if started else None,
+        participants=tuple(_participant(one) for one in talk.get("participants", ())),
+        currency=deal.get("currency") or "",
+        labels=tuple(_label(one) for one in data["signals"]),
+    )
+
+
+def _participant(data: Mapping[str, Any]) -> Participant:
+    return Participant(
+        data["name"], data["name"], data.get("email") or "", data.get("title") or "", Side(data.get("side", "unknown"))
+    )
+
+
+def _label(data: Mapping[str, Any]) -> Label:
+    return Label(data["kind"], data["quote"], data["value"], tuple(data.get("support", ())), data.get("speaker"))
