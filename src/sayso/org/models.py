@@ -106,3 +106,21 @@ class Token(models.Model):
     def is_valid(self, at: datetime) -> bool:
         """Whether the token still opens the door."""
         return self.revoked_at is None and at < self.expires_at
+
+
+class Connection(models.Model):
+    """An outside service: which connector speaks to it (a plug's name), where, with what, and how far it was read.
+
+    `secrets` are sealed and read through `org.connections` alone; `options` are no secrets; `cursor` is the connector's
+    own bookmark. Whoever consented did so for exactly that `base_url`.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    connector = models.CharField(max_length=60)
+    base_url = models.URLField(max_length=300)
+    secrets = models.TextField(blank=True, default="")
+    options = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
+    consented_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    consented_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
