@@ -16,6 +16,8 @@ VIOLATIONS = {
     "The record's tables are touched by the record alone": ("propose/rules.py", "import sayso.record.models\n"),
     "Doors never import models": ("interfaces/api/stray.py", "import sayso.org.models\n"),
     "Doors do not know one another": ("interfaces/api/stray.py", "import sayso.interfaces.web\n"),
+    "A connector sees ports, vocabulary and plug alone": ("connectors/stray.py", "import sayso.org.models\n"),
+    "No stage knows a vendor by name": ("extract/services.py", "import sayso.connectors.openai\n"),
     "No package cycles": ("plug.py", "import sayso.domain\nimport sayso.domain.money\n"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +17,8 @@ class ReadingContext:
     company's mail domains; `currency` the deal's or organisation's ISO 4217 code for sums said without one, "" if
     none; `fiscal_year_start` the month (1 to 12) in which the organisation's year begins; `holidays` days that are no
     business days; `day_first` whether 3/4 is the third of April (None: not known, then an ambiguous date stays
-    unresolved); `competitors` names from the team's catalogue.
+    unresolved); `competitors` names from the team's catalogue; `answers` what a model answered, by the
+    question's key.
     """
 
     participants: tuple[Participant, ...] = ()
@@ -26,3 +28,4 @@ class ReadingContext:
     holidays: frozenset[date] = field(default_factory=frozenset)
     day_first: bool | None = None
     competitors: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,8 @@ class Reading(models.Model):
     inputs = models.CharField(max_length=64)
     language = models.CharField(max_length=16, blank=True, default="")
     dropped = models.JSONField(default=list)
+    parts = models.PositiveIntegerField(default=0)  # what a model had to be asked
+    unread = models.PositiveIntegerField(default=0)  # of them without an answer
     at = models.DateTimeField()
 
 
@@ -45,3 +47,22 @@ class Signal(models.Model):
     class Meta:
         ordering = ["position"]
         indexes = [models.Index(fields=["kind", "said_at"])]
+
+
+class ModelAnswer(models.Model):
+    """What a model answered about a part of a conversation: kept, so that it is asked, and paid for, once."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="model_answers")
+    key = models.CharField(max_length=64)
+    host = models.CharField(max_length=300)
+    model = models.CharField(max_length=100)
+    text = models.TextField()
+    tokens_in = models.PositiveIntegerField(default=0)
+    tokens_out = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(db_index=True)
+
+    PERSONAL = ("text",)
+    ERASER = "extract.services.forget"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "key"], name="model_answer_once")]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sayso.domain.change import Change
 from sayso.domain.signal import JsonValue, Signal
 from sayso.domain.transcript import Transcript
 from sayso.extract.context import ReadingContext
 from sayso.plug import Point
+from sayso.ports.model import Prompt
 
 if TYPE_CHECKING:
     from sayso.extract.local.reading import Reading
@@ -62,6 +64,29 @@ class Reader(Protocol):
 
     def read(self, transcript: Transcript, context: ReadingContext) -> tuple[Signal, ...]:
         """The signals of the conversation, in the order said. Pure: same input, same output."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of a reading at the other end of a wire: the signals, why claims were dropped, and what is unread."""
+
+    signals: tuple[Signal, ...]
+    dropped: tuple[tuple[str, str], ...] = ()  # the kind, and why, in one line
+    parts: int = 0
+    unread: int = 0
+
+
+@runtime_checkable
+class RemoteReader(Reader, Protocol):
+    """A reader that has to ask a model first. Asking is `consulting`'s; given the answers, reading is pure again."""
+
+    def questions(self, transcript: Transcript, context: ReadingContext) -> tuple[Prompt, ...]:
+        """What has to be asked before the whole conversation can be read."""
+        ...
+
+    def hear(self, transcript: Transcript, context: ReadingContext) -> Heard:
+        """What the answers in `context` bear out. Parts without an answer are counted as unread."""
         ...
 
 

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from sayso.capture.models import Conversation
-from sayso.capture.selectors import transcript_of
 from sayso.domain.asker import Asker
-from sayso.domain.canonical import digest
 from sayso.domain.transcript import Transcript
-from sayso.extract.context import ReadingContext
 from sayso.extract.gate import Admitted, admit
 from sayso.extract.local.language import language_of
-from sayso.extract.models import Reading, Signal
-from sayso.extract.points import READERS, Reader
+from sayso.extract.models import ModelAnswer, Reading, Signal
+from sayso.extract.points import Heard, RemoteReader
 from sayso.extract.rows import signal_rows
+from sayso.extract.situation import Situation, situation_of
 from sayso.ledger.services import acting, append
-from sayso.org import selectors as org
-from sayso.org import settings as declared
-
-declared.declare(
-    "extract.reader",
-    "local",
-    "Reader",
-    "Which reader finds the signals. The local one needs no key and no network.",
-    declared.any_text,
-)
-UNREAD = (Conversation.Match.EXCLUDED, Conversation.Match.INTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +33,36 @@ def read(*, asker: Asker, conversation_id: int, at: datetime) -> ReadingResult:
 
     Automatic mail, internal talk and what was withdrawn, excluded or erased has no signals. Raises capture's NotFound.
     """
-    transcript = transcript_of(asker, conversation_id)
-    conversation = Conversation.objects.select_related("deal").get(pk=conversation_id)
-    reader = READERS.get(str(org.setting("extract.reader")))
-    context = _context(conversation, transcript)
-    inputs = _inputs(conversation, reader, transcript, context)
+    situation = situation_of(asker, conversation_id)
+    conversation, transcript, reader = situation.conversation, situation.transcript, situation.reader
+    inputs = situation.inputs
     standing = Reading.objects.filter(conversation=conversation, inputs=inputs).first()
     if standing is not None:
         count = Signal.objects.filter(conversation=conversation).count()
         return ReadingResult(conversation_id, False, count, len(standing.dropped), standing.language)
-    heard = reader.read(transcript, context) if _is_readable(conversation) else ()
-    admitted, language = admit(heard, transcript), language_of(transcript)
-    _replace(
-        asker,
-        conversation,
-        transcript,
-        Reading(reader=reader.name, version=reader.version, inputs=inputs, language=language, at=at),
-        admitted,
+    heard = _heard(situation)
+    admitted, language = admit(heard.signals, transcript), language_of(transcript)
+    dropped = [*heard.dropped, *((drop.signal.kind, drop.why) for drop in admitted.dropped)]
+    reading = Reading(
+        reader=reader.name,
+        version=reader.version,
+        inputs=inputs,
+        language=language,
+        dropped=[{"kind": kind, "why": why} for kind, why in dropped],
+        parts=heard.parts,
+        unread=heard.unread,
+        at=at,
     )
-    return ReadingResult(conversation_id, True, len(admitted.signals), len(admitted.dropped), language)
+    _replace(asker, conversation, transcript, reading, admitted)
+    return ReadingResult(conversation_id, True, len(admitted.signals), len(dropped), language)
+
+
+def _heard(situation: Situation) -> Heard:
+    if not situation.is_readable:
+        return Heard(())
+    if isinstance(situation.reader, RemoteReader):
+        return situation.reader.hear(situation.transcript, situation.context)
+    return Heard(situation.reader.read(situation.transcript, situation.context))
 
 
 @acting()
@@ -79,7 +77,9 @@ def _replace(
             "version": reading.version,
             "inputs": reading.inputs,
             "language": reading.language,
-            "dropped": [{"kind": drop.signal.kind, "why": drop.why} for drop in admitted.dropped],
+            "dropped": reading.dropped,
+            "parts": reading.parts,
+            "unread": reading.unread,
             "at": reading.at,
         },
     )
@@ -90,40 +90,12 @@ def _replace(
         name="extract.conversation.read",
         subject=("conversation", conversation.pk),
         at=reading.at,
-        payload={"signals": len(admitted.signals), "dropped": len(admitted.dropped), "reader": reading.reader},
+        payload={"signals": len(admitted.signals), "dropped": len(reading.dropped), "reader": reading.reader},
     )
-
-
-def _is_readable(conversation: Conversation) -> bool:
-    gone = conversation.erased_at or conversation.withdrawn_at
-    return not gone and not conversation.automatic and conversation.match not in UNREAD
-
-
-def _context(conversation: Conversation, transcript: Transcript) -> ReadingContext:
-    currency = conversation.deal.currency if conversation.deal else ""
-    day_first, start = org.setting("org.day_first"), org.setting("org.fiscal_year_start")
-    return ReadingContext(
-        participants=transcript.participants,
-        our_domains=frozenset(org.texts("org.domains")),
-        currency=currency or str(org.setting("org.currency")),
-        fiscal_year_start=start if isinstance(start, int) else 1,
-        holidays=frozenset(date.fromisoformat(day) for day in org.texts("org.holidays")),
-        day_first=day_first if isinstance(day_first, bool) else None,
-        competitors=org.texts("org.competitors"),
-    )
-
-
-def _inputs(conversation: Conversation, reader: Reader, transcript: Transcript, context: ReadingContext) -> str:
-    """The digest of everything the reading depends on. Turns are immutable, so their revision stands for them."""
-    around = asdict(context)
-    around["holidays"] = sorted(day.isoformat() for day in context.holidays)
-    around["our_domains"] = sorted(context.our_domains)
-    state = [conversation.identity, conversation.revision, _is_readable(conversation)]
-    started = transcript.started_at.isoformat() if transcript.started_at else None
-    return digest([state, reader.name, reader.version, started, around])
 
 
 def forget(*, conversation_id: int) -> None:
     """Drop what was read of a conversation, whose words have been blanked; reading it again finds what is left."""
+    ModelAnswer.objects.filter(conversation_id=conversation_id).delete()
     Signal.objects.filter(conversation_id=conversation_id).delete()
     Reading.objects.filter(conversation_id=conversation_id).delete()

@@ -24,9 +24,12 @@ from sayso.ledger.steps import EntryView, on
 @on("capture.speaker.mended")
 def read_conversation(entry: EntryView) -> None:
     """What was captured, corrected or attributed anew is read and proposed from."""
-    left = entry.payload.get("was_deal")
+    left, asker, at = entry.payload.get("was_deal"), system(entry.request), timezone.now()
     conversations = [int(entry.subject_id)]
-    work.take_in(asker=system(entry.request), conversations=conversations, at=timezone.now(), left=left)
+    why = work.consult(asker=asker, conversations=conversations, at=at)
+    work.take_in(asker=asker, conversations=conversations, at=at, left=left)
+    if why:
+        raise work.PartlyUnread(why)  # what was answered is kept and read; the queue asks for the rest later
 
 
 @on("confirm.decision.made")

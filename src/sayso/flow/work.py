@@ -13,6 +13,7 @@ from sayso.capture import selectors as captured
 from sayso.capture import services as capture
 from sayso.confirm import touched
 from sayso.domain.asker import Asker, system
+from sayso.extract import consulting
 from sayso.extract import services as extract
 from sayso.ledger.services import acting
 from sayso.propose import services as propose
@@ -34,6 +35,20 @@ def take_in(*, asker: Asker, conversations: Iterable[int], at: datetime, left: i
         deals |= {deal_id} if deal_id is not None else set()
         loose.add(conversation_id)  # also with a deal: what it proposed while it had none falls away
     propose.settle(deals=deals, conversations=loose, at=at)
+
+
+class PartlyUnread(RuntimeError):
+    """A model did not answer everything; asking again later may help."""
+
+
+def consult(*, asker: Asker, conversations: Iterable[int], at: datetime) -> str:
+    """Ask the model, where the chosen reader needs one. Returns why asking again later may help, "" where it is no use.
+
+    Never inside a transaction: it waits for a network.
+    """
+    everything = system(asker.request, asker.door)
+    outcomes = [consulting.consult(asker=everything, conversation_id=each, at=at) for each in conversations]
+    return next((one.why for one in outcomes if one.try_again), "")
 
 
 def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple[Applied, ...]:

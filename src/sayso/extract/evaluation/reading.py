@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sayso.capture.points import Unreadable
@@ -11,27 +11,35 @@ from sayso.extract.context import ReadingContext
 from sayso.extract.evaluation.cases import Case, ReadFile
 from sayso.extract.evaluation.scoring import CaseRead, Evaluation
 from sayso.extract.gate import admit
-from sayso.extract.points import Reader
+from sayso.extract.points import Reader, RemoteReader
+from sayso.ports.model import Prompt
+
+Consult = Callable[[Sequence[Prompt]], Mapping[str, str]]  # the answers by the questions' keys
 
 
-def evaluate(cases: Iterable[Case], reader: Reader, read_file: ReadFile) -> Evaluation:
-    """Reads every case with `reader` and scores the whole. What cannot be read is listed and not scored."""
+def evaluate(cases: Iterable[Case], reader: Reader, read_file: ReadFile, consult: Consult | None = None) -> Evaluation:
+    """Reads every case with `reader` and scores the whole. What cannot be read is listed and not scored.
+
+    `consult` asks the model of a reader that needs one.
+    """
     read, unread = [], []
     for case in cases:
         try:
-            read.append(read_case(case, reader, read_file))
+            read.append(read_case(case, reader, read_file, consult))
         except (Unreadable, OSError) as fault:
             unread.append(f"{case.id}: {fault}")
     return Evaluation(tuple(read), tuple(unread))
 
 
-def read_case(case: Case, reader: Reader, read_file: ReadFile) -> CaseRead:
+def read_case(case: Case, reader: Reader, read_file: ReadFile, consult: Consult | None = None) -> CaseRead:
     """Reads one case. Raises Unreadable or OSError where its file cannot be read."""
     transcript = _newest(read_file(case.file.read_bytes(), case.file.name, case.format))
     transcript = replace(
         transcript, started_at=case.started_at or transcript.started_at, channel=case.channel
     )  # the file's conversation with what its case knows around it
     context = ReadingContext(participants=case.participants, currency=case.currency)
+    if isinstance(reader, RemoteReader) and consult:
+        context = replace(context, answers=consult(reader.questions(transcript, context)))
     admitted = admit(reader.read(transcript, context), transcript)
     return CaseRead(case.id, case.format, transcript, case.labels, admitted.signals)
 

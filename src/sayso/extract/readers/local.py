@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sayso.domain.signal import Signal
-from sayso.domain.transcript import Quote, Transcript
+from sayso.domain.transcript import Transcript
 from sayso.extract.context import ReadingContext
 from sayso.extract.local import reading
 from sayso.extract.local.language import ENGLISH, language_of
 from sayso.extract.points import READERS, SIGNAL_TYPES
+from sayso.extract.repeats import in_order
 
 
 @READERS.register
@@ -26,26 +25,4 @@ class LocalReader:
             return ()
         structure = reading.read(transcript, context)
         found = (signal for kind in SIGNAL_TYPES.all() for signal in kind.find(structure))
-        return _without_repeats(sorted(found, key=_place))
-
-
-def _place(signal: Signal) -> tuple[int, int, int, str, str]:
-    quote = signal.quote
-    return quote.turn, quote.start, quote.end, signal.kind, repr(sorted(signal.value.items()))
-
-
-def _without_repeats(signals: Iterable[Signal]) -> tuple[Signal, ...]:
-    """Of signals of one kind and value whose quotes overlap the first alone; two figures may share a sentence."""
-    kept: list[Signal] = []
-    latest: dict[tuple[str, str], Quote] = {}
-    for signal in signals:
-        key = (signal.kind, "" if signal.kind in _ONE_PER_QUOTE else repr(sorted(signal.value.items())))
-        before = latest.get(key)
-        if before and before.turn == signal.quote.turn and signal.quote.start < before.end:
-            continue
-        latest[key] = signal.quote
-        kept.append(signal)
-    return tuple(kept)
-
-
-_ONE_PER_QUOTE = frozenset({"next_step", "objection"})
+        return in_order(found)

@@ -10,7 +10,17 @@ from typing import Annotated
 import typer
 
 from sayso import __version__
-from sayso.interfaces.cli import archive, capturing, deciding, demonstrating, looking, reading, serving, tables
+from sayso.interfaces.cli import (
+    archive,
+    capturing,
+    deciding,
+    demonstrating,
+    looking,
+    modelling,
+    reading,
+    serving,
+    tables,
+)
 from sayso.interfaces.cli.exits import BAD_INPUT, CONFLICT, NOT_ALLOWED, NOT_FOUND
 
 app = typer.Typer(
@@ -49,6 +59,7 @@ app.command("deals")(looking.deals)
 app.command("why")(looking.why)
 app.command("search")(looking.search)
 app.add_typer(looking.audit, name="audit")
+app.add_typer(modelling.model, name="model")
 app.command("import")(tables.read_table)
 app.command("export")(tables.write_table)
 app.command("backup")(archive.backup)

@@ -1,0 +1,101 @@
+"""Model servers on this machine, over real HTTP: one speaks OpenAI's chat completions, one Anthropic's messages."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = tuple[int, dict[str, str], bytes]
+
+
+@dataclass
+class Server:
+    """Answers each request with the next of `replies` (the last one for ever), and remembers what it was asked."""
+
+    replies: list[Callable[[dict[str, Any]], Reply]]
+    url: str = ""
+    requests: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+
+    def answer(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Reply:
+        self.requests.append((path, headers, body))
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        return reply(body)
+
+
+@contextmanager
+def serving(*replies: Callable[[dict[str, Any]], Reply]) -> Iterator[Server]:
+    """A server on a port of its own for as long as it is needed."""
+    server = Server(list(replies))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            status, more, content = server.answer(self.path, headers, body)
+            self.send_response(status)
+            for name, value in (
+                {"Content-Type": "application/json", "Content-Length": str(len(content))} | more
+            ).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.daemon_threads = True
+    server.url = f"http://127.0.0.1:{http.server_port}/v1"
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()
+
+
+def completion(text: str, finish: str = "stop") -> Callable[[dict[str, Any]], Reply]:
+    """OpenAI's answer with that text."""
+    message = {"role": "assistant", "content": text, "refusal": None}
+    body = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "small",
+        "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+    }
+    return lambda _: (200, {}, json.dumps(body).encode())
+
+
+def message(data: object, stop: str = "tool_use") -> Callable[[dict[str, Any]], Reply]:
+    """Anthropic's answer that calls the tool with that input."""
+    body = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "small",
+        "content": [{"type": "tool_use", "id": "toolu_1", "name": "report_signals", "input": data}],
+        "stop_reason": stop,
+        "stop_sequence": None,
+        "usage": {"input_tokens": 100, "output_tokens": 20},
+    }
+    return lambda _: (200, {}, json.dumps(body).encode())
+
+
+def failure(status: int, text: str = "no", **headers: str) -> Callable[[dict[str, Any]], Reply]:
+    """A failure in the form both vendors use."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _: (status, named, json.dumps({"error": {"message": text, "type": "t"}}).encode())
+
+
+def raw(content: bytes) -> Callable[[dict[str, Any]], Reply]:
+    """Whatever bytes."""
+    return lambda _: (200, {}, content)
