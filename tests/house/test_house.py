@@ -12,7 +12,7 @@ SRC = Path(__file__).parents[2] / "src/sayso"
 ORDER = ["org", "ledger", "record", "capture", "extract", "propose", "confirm", "apply"]
 # Selectors that make the Asker, or tell what is the organisation's and nobody's in particular.
 BEFORE_AN_ASKER = {
-    "org": {"asker_for", "user_by_email", "token_by_digest", "setting", "texts", "today_of"},
+    "org": {"asker_for", "user_by_email", "token_by_digest", "setting", "texts", "today_of", "teams_below"},
 }
 
 
@@ -41,7 +41,7 @@ def test_foreign_keys_point_upstream(model):
 FREE = {"CharField", "TextField", "EmailField", "JSONField", "BinaryField"}
 # Models whose texts name no person and repeat no conversation.
 IMPERSONAL = {
-    "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Connection", "record.Pipeline", "record.Stage",
+    "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "record.Pipeline", "record.Stage",
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
     "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt",
 }  # fmt: skip

@@ -44,7 +44,7 @@ def test_only_revops_changes_settings(cast, asker_of, now):
 
 
 def test_nonsense_is_refused(cast, asker_of, now):
-    with pytest.raises(BadSettingValue, match=r"org\.fiscal_year_start must be a whole number from 1 to 12"):
+    with pytest.raises(BadSettingValue, match=r"Fiscal year starts in: must be a whole number from 1 to 12"):
         services.set_setting(asker=asker_of(cast.otto), name="org.fiscal_year_start", value=13, at=now)
 
 

@@ -32,9 +32,17 @@ class UserAccounts(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of the selling organisation. `zone` is an IANA name; due dates are judged in it."""
 
+    class Theme(models.TextChoices):
+        """In which colours somebody wants to see the pages."""
+
+        SYSTEM = "system"
+        LIGHT = "light"
+        DARK = "dark"
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     zone = models.CharField(max_length=64, default="UTC")
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -44,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     PERSONAL = ("email", "name")
-    ERASER = "org.services.erase_user"
+    ERASER = "org.services_people.erase_user"
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -106,6 +114,17 @@ class Token(models.Model):
     def is_valid(self, at: datetime) -> bool:
         """Whether the token still opens the door."""
         return self.revoked_at is None and at < self.expires_at
+
+
+class Invitation(models.Model):
+    """A link by which somebody chooses their password, once: only its digest is kept, and the newest one counts."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
 
 
 class Connection(models.Model):

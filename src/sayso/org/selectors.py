@@ -92,6 +92,15 @@ def today_of(user_id: int | None, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone or str(setting("org.zone")))).date()
 
 
+def teams_below(teams: set[int]) -> set[int]:
+    """These teams and all those below them."""
+    found, edge = set(teams), set(teams)
+    while edge:
+        edge = set(Team.objects.filter(parent_id__in=edge).values_list("id", flat=True)) - found
+        found |= edge
+    return found
+
+
 def _day(user: User, at: datetime) -> date:
     return at.astimezone(ZoneInfo(user.zone)).date()
 
@@ -100,17 +109,9 @@ def _led_by(held: list[Membership], day: date) -> set[int]:
     led = {m.team_id for m in held if m.role == Role.MANAGER and m.team_id}
     if not led:
         return set()
-    teams = _with_children(led)
+    teams = teams_below(led)
     rows = Membership.objects.filter(Membership.running(day), team_id__in=teams)
     return set(rows.values_list("user_id", flat=True))
-
-
-def _with_children(teams: set[int]) -> set[int]:
-    found, edge = set(teams), set(teams)
-    while edge:
-        edge = set(Team.objects.filter(parent_id__in=edge).values_list("id", flat=True)) - found
-        found |= edge
-    return found
 
 
 def _user_view(user: User, today: date) -> UserView:
