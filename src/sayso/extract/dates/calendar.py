@@ -11,6 +11,7 @@ from typing import Final
 _DAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTH_NAMES: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FRIDAY: Final = 4
+SUNDAY: Final = 6
 _LATEST_YEAR: Final = 9900  # one conversation never speaks of a later one, and date arithmetic must not overflow
 
 

@@ -13,6 +13,7 @@ from sayso.extract.dates.words import (
     LATE_ORDINAL,
     MONTH,
     MONTHS,
+    SPOKEN_NUMBER,
     SPOKEN_ORDINAL,
     WEEKDAY,
     WEEKDAYS,
@@ -58,8 +59,8 @@ def nearest(when: When, month: int, day: int) -> Day | None:
     """The coming such day; a day of the last two months is taken for past and marked uncertain."""
     if when.said_on is None:
         return None
-    for year in (when.said_on.year - 1, when.said_on.year, when.said_on.year + 1, when.said_on.year + 4):
-        found = make(year, month, day)
+    for ahead in (-1, 0, 1, 2, 3, 4, 8):  # a 29th of February may be years away
+        found = make(when.said_on.year + ahead, month, day)
         if found and found >= when.said_on:
             return Day(found)
         if found and found >= when.said_on - _PAST_WINDOW:
@@ -122,16 +123,22 @@ def _week_of(parts: Parts, when: When) -> Day | None:
 
 
 _MONTH_DAY: Final = (
-    rf"(?P<month>{MONTH})\.?\s+(?:the\s+)?(?P<day>{_ANY_DAY})(?![0-9]|:[0-9]|k\b|%)(?:,?\s+(?P<year>{YEAR})"
+    rf"(?P<month>{MONTH})\.?,?\s+(?:the\s+)?(?P<day>{_ANY_DAY}|{SPOKEN_NUMBER}(?= at\b|,|\.|;|!|\?|$))"
+    rf"(?![0-9]|:[0-9]|k\b|%)(?:,?\s+(?:(?:of|in)\s+)?(?P<year>{YEAR})"
     rf"|(?P<ahead> (?:of )?next year))?"
 )
 _DAY_MONTH: Final = (
     rf"(?:the\s+)?(?P<day>{_ANY_DAY})\.?\s+(?:of\s+)?(?P<month>{MONTH})\b\.?"
-    rf"(?:,?\s+(?P<year>{YEAR}|[0-9]{{2}})(?![0-9:.])|(?P<ahead> (?:of )?next year))?"
+    rf"(?:,?\s+(?:(?:of|in)\s+)?(?P<year>{YEAR}|[0-9]{{2}})(?![0-9]|[:.][0-9])|(?P<ahead> (?:of )?next year))?"
 )
 
 RULES: Final = (
-    Rule("iso", _DIGIT, re.compile(r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"), _iso),
+    Rule(
+        "iso",
+        _DIGIT,
+        re.compile(r"(?<![\d-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?!\d)"),
+        _iso,
+    ),
     Rule(
         "numeric",
         _DIGIT,
@@ -142,8 +149,8 @@ RULES: Final = (
         "numeric without year",
         _DIGIT,
         re.compile(
-            r"(?:(?<=\bon )|(?<=\bby )|(?<=til )|(?<=till )|(?<=for )|(?<=from )|(?<=due )|(?<=before )|(?<=the )"
-            r"|(?<=day ))"
+            rf"(?:(?P<wd>{WEEKDAY}),? |(?<=\bon )|(?<=\bby )|(?<=til )|(?<=till )|(?<=for )"
+            r"|(?<=from )|(?<=due )|(?<=before )|(?<=the )|(?<=day )|(?<=\d to )|(?<=\d until ))"
             r"(?P<a>\d{1,2})(?:(?P<sep>/)(?P<b>\d{1,2})(?![\d/])|\.(?P<b2>\d{1,2})\.(?!\d))(?P<year>)"
         ),
         lambda parts, when: _numeric({**parts, "b": parts["b"] or parts["b2"]}, when),
@@ -177,7 +184,7 @@ RULES: Final = (
         re.compile(
             rf"\b(?:(?:this |next |on )?(?P<wd>{WEEKDAY})\.?,?\s+)(?:the\s+)?"
             rf"(?P<day>{WRITTEN_ORDINAL}|{SPOKEN_ORDINAL}|(?:(?<=the )|(?<=day )){DAY_NUMBER}(?![:.h]?\d|\s*(?:am|pm"
-            rf"|h|uhr|o')\b))(?!\w)"
+            rf"|h|uhr|o'|o'?clock|(?:-|to|till|until)\s?\d)\b|\s*[-\u2013]\s?\d))(?!\w)"
         ),
         _day_of_month,
     ),

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import chain
 from typing import Final
 
 from sayso.extract.dates import explicit, periods, relative
-from sayso.extract.dates.calendar import Day, When, say
+from sayso.extract.dates.calendar import Day, When, add_months, business_days, say
 from sayso.extract.dates.rule import Rule
-from sayso.extract.dates.words import ORDINALS
+from sayso.extract.dates.words import COUNT, ORDINALS, count_of
 
-_RULES: Final[tuple[Rule, ...]] = (relative.NTH_WEEKDAY, *explicit.RULES, *periods.RULES, *relative.RULES)
+_RULES: Final[tuple[Rule, ...]] = (
+    relative.NTH_WEEKDAY,
+    periods.WEEK_OF_MONTH,
+    *explicit.RULES,
+    *periods.RULES,
+    *relative.RULES,
+)
 _WORD: Final = re.compile(r"[a-z]+|[0-9]")
 _STEM: Final = 3  # months and weekdays are told by their first three letters
+_TO: Final = re.compile(r"\s*(?:to|till|until|through|thru|[-\u2013\u2014])\s*(?:the\s+)?")
+_AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
+_BETWEEN: Final = re.compile(r"\bbetween (?:the )?$")
+_COUNTED: Final = re.compile(
+    rf"\b(?P<count>{COUNT})(?: of)? (?P<unit>(?:business |working )?days?|weeks?|months?) "
+    r"(?P<way>from|after|following|before|prior to|ahead of) (?:the )?$"
+)
 _TRIGGERS: Final = frozenset(chain.from_iterable(rule.triggers for rule in _RULES))
 _QUICK: Final = re.compile(
     r"[0-9]|\b(?:" + "|".join(sorted({*_TRIGGERS, *ORDINALS, "twenty", "thirty"} - {"#", "$ordinal"})) + ")"
@@ -30,6 +45,7 @@ class Mention:
     text: str
     rule: Rule
     parts: tuple[tuple[str, str], ...]
+    shift: tuple[int, str] | None = None  # so many days, weeks or months later; earlier where below zero
 
 
 def find(plain: str) -> tuple[Mention, ...]:
@@ -44,7 +60,7 @@ def find(plain: str) -> tuple[Mention, ...]:
     for rule in _RULES:
         if not words.isdisjoint(rule.triggers):
             found.extend(_matches(rule, plain, found))
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    return _joined(plain, sorted(found, key=lambda mention: mention.start))
 
 
 def resolve(mention: Mention, when: When) -> Day | None:
@@ -53,8 +69,48 @@ def resolve(mention: Mention, when: When) -> Day | None:
     if found is None:
         return None
     said = f", said on {say(when.said_on)}," if when.said_on else ""
+    if mention.shift:
+        found = _shifted(found, *mention.shift, when)
     note = f" ({found.words})" if found.words else ""
     return replace(found, words=f"\u201c{mention.text}\u201d{said} is {say(found.on)}{note}")
+
+
+def _joined(plain: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The mentions, those of a span ("from Monday to Thursday") as its last day, those counted from ("two weeks after
+    15 January") moved by so much."""  # noqa: D205, D209 - one sentence
+    joined: list[Mention] = []
+    for mention in found:
+        before = joined[-1] if joined else None
+        start = before.start if before and _is_span(plain, before, mention) else None
+        if before and start is not None:
+            joined[-1] = replace(mention, start=start, text=plain[start : mention.end])
+        else:
+            joined.append(_counted(plain, mention, before.end if before else 0))
+    return tuple(joined)
+
+
+def _is_span(plain: str, first: Mention, second: Mention) -> bool:
+    between = plain[first.end : second.start]
+    if _TO.fullmatch(between):
+        return True
+    return bool(_AND.fullmatch(between) and _BETWEEN.search(plain[: first.start]))
+
+
+def _counted(plain: str, mention: Mention, floor: int) -> Mention:
+    said = _COUNTED.search(plain[floor : mention.start])
+    if said is None:
+        return mention
+    count = count_of(said["count"]) * (-1 if said["way"].startswith(("before", "prior", "ahead")) else 1)
+    start = floor + said.start()
+    return replace(mention, start=start, text=plain[start : mention.end], shift=(count, said["unit"]))
+
+
+def _shifted(day: Day, count: int, unit: str, when: When) -> Day:
+    if unit.startswith("month"):
+        return replace(day, on=add_months(day.on, count))
+    if unit.startswith(("business", "working")) and count > 0:
+        return replace(day, on=business_days(day.on, count, when.holidays))
+    return replace(day, on=day.on + timedelta(count * (7 if unit.startswith("week") else 1)))
 
 
 def _words(plain: str) -> set[str]:

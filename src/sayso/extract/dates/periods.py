@@ -12,10 +12,12 @@ from sayso.extract.dates.calendar import (
     Day,
     Precision,
     When,
+    add_months,
     easter,
     in_week,
     make,
     month_end,
+    nth_weekday,
     quarter_end,
     year_end,
 )
@@ -26,6 +28,7 @@ _MONTH_WORDS: Final = frozenset(MONTHS)
 _LAST_DAY: Final = "the last day of that period"
 _MIDDLE: Final = 15
 _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+_SEPTEMBER: Final = 9
 _NOVEMBER: Final = 11
 
 
@@ -34,7 +37,19 @@ def _thanksgiving(year: int) -> date:
     return first + timedelta((3 - first.weekday()) % 7 + 21)
 
 
+def _first_monday(year: int, month: int) -> date:
+    return date(year, month, 7) - timedelta(date(year, month, 7).weekday())
+
+
 _FEASTS: Final[dict[str, Callable[[int], date]]] = {
+    "new year's eve": lambda year: date(year, 12, 31),
+    "new year's day": lambda year: date(year, 1, 1),
+    "good friday": lambda year: easter(year) - timedelta(2),
+    "easter monday": lambda year: easter(year) + timedelta(1),
+    "memorial day": lambda year: in_week(date(year, 5, 31), 0),
+    "labor day": lambda year: _first_monday(year, _SEPTEMBER),
+    "labour day": lambda year: _first_monday(year, _SEPTEMBER),
+    "halloween": lambda year: date(year, 10, 31),
     "christmas eve": lambda year: date(year, 12, 24),
     "christmas": lambda year: date(year, 12, 25),
     "boxing day": lambda year: date(year, 12, 26),
@@ -44,6 +59,8 @@ _FEASTS: Final[dict[str, Callable[[int], date]]] = {
     "valentine": lambda year: date(year, 2, 14),
     "thanksgiving": _thanksgiving,
 }
+
+_FEAST_WORDS: Final = frozenset(name.split("'")[0].split(" ")[0] for name in _FEASTS)
 
 
 def _month(when: When, parts: Parts) -> tuple[int, int] | None:
@@ -72,6 +89,32 @@ def _part_of_month(parts: Parts, when: When) -> Day | None:
         first = make(*found, 1)
         return Day(first, Precision.MONTH, certain=False, words="the beginning taken as the 1st") if first else None
     return Day(month_end(*found), Precision.DAY if part.startswith("end") else Precision.MONTH, words=_LAST_DAY)
+
+
+def _half(parts: Parts, when: When) -> Day | None:
+    """The end of June or of December, of the year named or else of the coming half."""
+    number = int(parts["h"] or {"first": 1, "second": 2}[parts["half"]])
+    year = parts["year"] or parts["year2"]
+    if year:
+        return Day(month_end(int(year), 6 * number), Precision.QUARTER, words=_LAST_DAY)
+    if when.said_on is None:
+        return None
+    end = month_end(when.said_on.year + bool(parts["next"]), 6 * number)
+    return Day(end if end >= when.said_on else month_end(end.year + 1, end.month), Precision.QUARTER, words=_LAST_DAY)
+
+
+def _week_of_month(parts: Parts, when: When) -> Day | None:
+    """The month's first Friday, second and so on: where the week ends. The last week ends with the last Friday."""
+    if parts["next"] and when.said_on is None:
+        return None
+    after = add_months(when.said_on, 1) if parts["next"] and when.said_on else None
+    found = (after.year, after.month) if after else _month(when, parts)
+    if found is None:
+        return None
+    count = {"fi": 1, "1s": 1, "se": 2, "2n": 2, "th": 3, "3r": 3, "fo": 4, "4t": 4}.get(parts["nth"][:2])
+    friday = nth_weekday(month_end(*found), FRIDAY, count or -1)
+    words = "the Friday of that week"
+    return Day(friday, Precision.WEEK, certain=False, words=words) if friday else None
 
 
 def _end_of(parts: Parts, when: When) -> Day | None:
@@ -109,7 +152,7 @@ def _quarter(parts: Parts, when: When) -> Day | None:
 def _this_period(parts: Parts, when: When) -> Day | None:
     if when.said_on is None or parts["which"] == "last":
         return None
-    ahead = int(parts["which"] == "next")
+    ahead = int(parts["which"] not in {"this", "current"})
     if parts["unit"] == "month":
         return Day(month_end(when.said_on.year, when.said_on.month + ahead), Precision.MONTH, words=_LAST_DAY)
     if parts["unit"] == "quarter":
@@ -127,6 +170,17 @@ def _feast(parts: Parts, when: When) -> Day | None:
 
 
 _EDGE: Final = r"end|close|middle|start|beginning|first half|second half"
+
+WEEK_OF_MONTH: Final = Rule(
+    "week of a month",
+    frozenset({"week"}),
+    re.compile(
+        rf"\b(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) week (?:of|in) "
+        rf"(?:(?P<next>next month)"
+        rf"|(?P<month>{MONTH})\b(?:,? (?P<year>{YEAR}))?)"
+    ),
+    _week_of_month,
+)
 
 RULES: Final = (
     Rule(
@@ -150,6 +204,24 @@ RULES: Final = (
         _end_of,
     ),
     Rule(
+        "half of a year",
+        frozenset({"half", "h"}),
+        re.compile(
+            rf"\b(?:(?:(?P<year>{YEAR})[- ])?h(?P<h>[12])(?![0-9])|(?:the )?(?P<half>first|second) half of "
+            rf"(?:the |this |(?P<next>next ))year)\b(?: (?:of )?(?P<year2>{YEAR}))?"
+        ),
+        _half,
+    ),
+    Rule(
+        "months",
+        _MONTH_WORDS,
+        re.compile(
+            rf"\b(?:from|between) (?:this |next )?{MONTH}(?: {YEAR})? (?:to|till|until|through|and) "
+            rf"(?P<month>{MONTH})\b(?!\s*(?:the\s+)?[0-9]{{1,2}}\b)(?:,? (?P<year>{YEAR}))?"
+        ),
+        _bare_month,
+    ),
+    Rule(
         "quarter",
         frozenset({"q", "quarter", "#"}),
         re.compile(
@@ -161,15 +233,18 @@ RULES: Final = (
     Rule(
         "this or next period",
         frozenset({"month", "quarter", "year"}),
-        re.compile(r"\b(?P<which>this|next|last) (?P<unit>month|quarter|year)\b(?!'s|-)"),
+        re.compile(
+            r"(?<!earlier )\b(?P<which>this|next|last|current|coming|following|upcoming) "
+            r"(?:calendar |fiscal |financial )?(?P<unit>month|quarter|year)\b(?!'s|-)"
+        ),
         _this_period,
     ),
     Rule(
         "feast",
-        frozenset({"christmas", "xmas", "easter", "thanksgiving", "new", "valentine", "boxing"}),
+        _FEAST_WORDS,
         re.compile(
-            r"\b(?P<feast>christmas eve|christmas|xmas|easter|thanksgiving|new year|valentine|boxing day)(?:'s(?: eve"
-            r"| day)?)?\b"
+            r"\b(?P<feast>christmas eve|christmas|xmas|good friday|easter monday|easter|thanksgiving|new year's eve"
+            r"|new year's day|new year|valentine|boxing day|memorial day|labou?r day|halloween)(?:'s(?: day)?)?\b"
         ),
         _feast,
     ),
@@ -183,4 +258,5 @@ RULES: Final = (
         ),
         _bare_month,
     ),
+    Rule("month and year", _MONTH_WORDS, re.compile(rf"\b(?P<month>{MONTH})\.?,? (?P<year>{YEAR})\b"), _bare_month),
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from sayso.extract.dates.calendar import (
     FRIDAY,
+    SUNDAY,
     Day,
     Precision,
     When,
@@ -109,6 +110,8 @@ def _in_some(parts: Parts, when: When) -> Day | None:
         return Day(business_days(when.said_on, count, when.holidays), certain=certain, words="working days counted")
     if unit.startswith("month"):
         return Day(add_months(when.said_on, count), certain=certain)
+    if unit.startswith(("year", "hour", "minute")):
+        return Day(add_months(when.said_on, 12 * count) if unit.startswith("year") else when.said_on, certain=certain)
     days = {"day": 1, "week": 7, "fortnight": 14}[unit.rstrip("s")]
     return Day(when.said_on + timedelta(days * count), certain=certain)
 
@@ -120,7 +123,7 @@ def _whole_week(parts: Parts, when: When) -> Day | None:
     weeks = 0 if "this" in which else 2 if "after" in which else 1
     on_weekend = weeks == 0 and when.said_on.weekday() > FRIDAY
     friday = in_week(when.said_on, FRIDAY, weeks + on_weekend)
-    certain = "after" not in which or "next" in which
+    certain = "following" not in which and ("after" not in which or "next" in which)
     return Day(friday, Precision.WEEK, certain=certain, words="the Friday of that week")
 
 
@@ -129,6 +132,12 @@ def _weekend(_parts: Parts, when: When) -> Day | None:
         return None
     friday = in_week(when.said_on, FRIDAY, 1 if when.said_on.weekday() > FRIDAY else 0)
     return Day(friday, Precision.WEEK, words="the Friday before it")
+
+
+def _over_the_weekend(_parts: Parts, when: When) -> Day | None:
+    if when.said_on is None:
+        return None
+    return Day(in_week(when.said_on, SUNDAY), Precision.WEEK, certain=False, words="the Sunday of it")
 
 
 _DAY_FOLLOWS: Final = rf"(?!,?\s+(?:on\s+|of\s+)?(?:tomorrow|next|{WEEKDAY}|the\s+\w*(?:th|st|nd|rd)\b|[0-9]))"
@@ -193,6 +202,12 @@ RULES: Final = (
         _weekday,
     ),
     Rule(
+        "short weekend day",  # "sat" and "sun" are words of their own
+        frozenset({"sat", "sun"}),
+        re.compile(r"(?:(?<=\bon )|(?<=\bby )|(?<=\bthis )|(?<=\bnext ))(?P<which>)(?P<wd>sat|sun)\b(?=[ .,?!;]|$)"),
+        _weekday,
+    ),
+    Rule(
         "tomorrow",
         frozenset({"tomorrow", "tmrw", "tmw"}),
         re.compile(r"\b(?P<after>(?:the )?day after )?(?:tomorrow|tmrw|tmw)\b"),
@@ -222,19 +237,21 @@ RULES: Final = (
     ),
     Rule(
         "in some time",
-        frozenset({"day", "days", "week", "weeks", "month", "months", "fortnight"}),
+        frozenset({"day", "days", "week", "weeks", "month", "months", "fortnight", "year", "years", "hours"}),
         re.compile(
-            rf"\b(?:in|within)(?: about| around| the next| another)? (?:a )?(?P<count>{COUNT})(?: of)? "
-            r"(?P<unit>(?:business |working )?days?|weeks?|months?|fortnight)(?:'s)?(?: time)?\b(?! ahead| before"
-            r"| later| of (?!next))"
+            rf"\b(?:in|within|(?:(?:over|in|within|during|for) )?(?:the )?(?:next|coming|following|upcoming))"
+            rf"(?: about| around| another)? (?:a )?(?P<count>{COUNT})(?: of)? "
+            r"(?P<unit>(?:business |working )?days?|weeks?|months?|fortnight|years?|hours)(?:'s)?(?: time)?\b"
+            r"(?! ahead| before| later| of (?!next))"
         ),
         _in_some,
     ),
     Rule(
         "some time from now",
-        frozenset({"days", "weeks", "months", "week", "month"}),
+        frozenset({"days", "weeks", "months", "week", "month", "year", "years", "hours", "hour", "minutes"}),
         re.compile(
-            rf"\b(?P<count>{COUNT})(?: of)? (?P<unit>(?:business |working )?days?|weeks?|months?)"
+            rf"\b(?:half )?(?P<count>{COUNT})(?: of)? (?P<unit>(?:business |working )?days?|weeks?|months?|years?"
+            r"|hours?|minutes?)"
             r" from (?:now|today|this day)\b"
         ),
         _in_some,
@@ -243,11 +260,12 @@ RULES: Final = (
         "next week",
         _WEEK,
         re.compile(
-            r"\b(?:early |late |later |sometime |some time )?(?P<week>this|next"
-            r"|(?:the )?week after(?: next)?)(?:(?<=this)|(?<=next)|(?<=after))"
+            r"\b(?:early |late |later |sometime |some time )?(?P<week>this|next|(?:the )?following|(?:the )?coming"
+            r"|(?:the )?week after(?: next)?)(?:(?<=this)|(?<=next)|(?<=ing)|(?<=after))"
             r"(?:(?<=after)|(?<=after next)|(?: coming)? week)\b(?! of)"
         ),
         _whole_week,
     ),
+    Rule("over the weekend", frozenset({"weekend"}), re.compile(r"\bover (?:the|this) weekend\b"), _over_the_weekend),
     Rule("weekend", frozenset({"weekend"}), re.compile(r"\b(?:before|by) (?:the|this) weekend\b"), _weekend),
 )

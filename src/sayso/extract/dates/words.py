@@ -17,10 +17,15 @@ ORDINALS: Final = {
     "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
     "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
+NUMBERS: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
+}  # fmt: skip
 COUNTS: Final = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "ninety": 90,
-    "couple": 2, "few": 3,
+    "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "forty-five": 45, "sixty": 60, "ninety": 90, "couple": 2, "few": 3,
 }  # fmt: skip
 
 WEEKDAY: Final = (
@@ -36,7 +41,11 @@ LATE_ORDINAL: Final = (
 )
 EARLY_ORDINAL: Final = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
 SPOKEN_ORDINAL: Final = rf"(?:{LATE_ORDINAL}|{EARLY_ORDINAL})"
-WRITTEN_ORDINAL: Final = r"(?:[12]?[1-9]|[123]0|31)(?:st|nd|rd|th)"
+WRITTEN_ORDINAL: Final = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)"
+SPOKEN_NUMBER: Final = (  # of a day, said after its month: "May twenty nine"
+    r"(?:twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|thirty(?:[ -]one)?|ten|eleven|twelve"
+    r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+)
 DAY_NUMBER: Final = r"(?:[12][0-9]|3[01]|0?[1-9])"
 YEAR: Final = r"(?:19|20)[0-9]{2}"
 COUNT: Final = r"(?:[0-9]{1,3}|" + "|".join(sorted(COUNTS, key=len, reverse=True)) + r")"
@@ -53,14 +62,13 @@ def month_of(word: str) -> int:
 
 
 def day_of(word: str) -> int:
-    """The day of the month in "17", "17th", "seventeenth" or "twenty-seventh"."""
+    """The day of the month in "17", "17th", "seventeenth", "twenty-seventh" or "twenty seven"."""
     digits = "".join(letter for letter in word if letter.isdigit())
     if digits:
         return int(digits)
     tens, _, unit = word.replace("-", " ").partition(" ")
-    if unit:
-        return (20 if tens == "twenty" else 30) + ORDINALS[unit]
-    return ORDINALS[tens]
+    spoken = ORDINALS | NUMBERS
+    return spoken[tens] + spoken[unit] if unit else spoken[tens]
 
 
 def count_of(word: str) -> int:
