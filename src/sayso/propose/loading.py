@@ -93,7 +93,11 @@ def facts_of_deal(deal_id: int, at: datetime) -> DealFacts | None:
         entries=_entries(deal),
         edits=tuple(edit for entity, pk in (("deal", deal_id), *beside) for edit in _edits(entity, pk)),
         answers=_answers(Q(deal_id=deal_id)),
-        stages=tuple(StageFacts(s.key, s.kind, s.position, s.exit_criteria) for s in pipeline.stages),
+        stages=tuple(
+            StageFacts(s.key, s.kind, s.position, s.exit_criteria)
+            for s in pipeline.stages
+            if not s.is_retired or s.key == deal.stage.key
+        ),
         pipeline=pipeline.key,
         past=_past(owner, at),
         known_people=_known_people(account_id) if any(one.signal.kind == "stakeholder" for one in loaded.heard) else {},

@@ -53,7 +53,7 @@ def _beginning() -> tuple[str, str]:
     """Where a new deal begins: the first pipeline's first open stage."""
     for pipeline in record.list_pipelines(WHOLE_RECORD):
         for stage in pipeline.stages:
-            if stage.kind == "open":
+            if stage.kind == "open" and not stage.is_retired:
                 return pipeline.key, stage.key
     return "", ""
 

@@ -132,7 +132,7 @@ def _completed(entity: str, raw: dict[str, Any], author_id: int) -> dict[str, An
 
 
 def _opening_stage(pipeline: str) -> JsonValue:
-    stages = Stage.objects.filter(kind=Stage.Kind.OPEN).select_related("pipeline")
+    stages = Stage.objects.filter(kind=Stage.Kind.OPEN, retired_at=None).select_related("pipeline")
     stages = stages.filter(pipeline__key=pipeline) if pipeline else stages
     stage = stages.order_by("pipeline__position", "pipeline_id", "position").first()
     if stage is None:

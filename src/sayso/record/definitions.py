@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
+from sayso.domain.signal import JsonValue
 from sayso.ledger.services import acting, append
 from sayso.record.builtin import BUILT_IN, CREATED
 from sayso.record.columns import ASIDE, MODELS
@@ -37,14 +38,15 @@ def define_field(
     """Add a field, or give the one of that path another label or other options. For RevOps.
 
     `kind` is the name of a field type that may be chosen (its title is not ""); `options`, for a choice, are pairs of
-    value and label. The type of a field that exists stays what it is. Raises NotAllowed, BadField.
+    value and label. The type of a field that exists stays what it is; an option that is left out is retired: it stays
+    where it stands, and is not offered any more. Raises NotAllowed, BadField.
     """
     asker.require(Role.REVOPS)
     standing = CustomField.objects.filter(entity=path.entity, name=path.field).first()
     _check(path, label, kind, options)
     if standing is not None and standing.type != kind:
         raise BadField(f"{path} is of the type {standing.type}: values stand in it. Add another field instead.")
-    kept = [{"value": value.strip(), "label": name.strip() or value.strip()} for value, name in options]
+    kept = _options(standing.options if standing else (), options)
     with writing():
         CustomField.objects.update_or_create(
             entity=path.entity, name=path.field, defaults={"label": label.strip(), "type": kind, "options": kept}
@@ -63,6 +65,13 @@ def set_policy(*, asker: Asker, path: FieldPath, policy: Policy, at: datetime) -
     with writing():
         FieldPolicy.objects.update_or_create(entity=path.entity, field=path.field, defaults={"policy": policy.value})
     append(asker=asker, name="record.policy.set", subject=("field", str(path)), at=at, payload={"policy": policy.value})
+
+
+def _options(standing: Sequence[Mapping[str, JsonValue]], wanted: Sequence[tuple[str, str]]) -> list[JsonValue]:
+    """The options that are offered, and behind them those that are not any more."""
+    offered = {value.strip(): label.strip() or value.strip() for value, label in wanted}
+    kept: list[JsonValue] = [{"value": value, "label": label} for value, label in offered.items()]
+    return kept + [{**option, "retired": True} for option in standing if option["value"] not in offered]
 
 
 def _check(path: FieldPath, label: str, kind: str, options: Sequence[tuple[str, str]]) -> None:

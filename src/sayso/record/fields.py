@@ -31,11 +31,15 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One allowed value, the label people choose it by, and other ways to write it."""
+    """One allowed value, the label people choose it by, and other ways to write it.
+
+    A retired one is shown where it stands, and not offered any more.
+    """
 
     value: JsonValue
     label: str
     aliases: tuple[str, ...] = ()
+    is_retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class Person(Guarded):
     ERASER = "record.erasing.erase_person"
 
     class Meta:
+        indexes = [models.Index(fields=["name", "id"])]
         constraints = [
             models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="person_mirrored_once")
         ]
@@ -115,6 +116,7 @@ class Stage(Guarded):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.OPEN)
     probability = models.PositiveSmallIntegerField(default=0)  # per cent
     exit_criteria = models.JSONField(default=list)
+    retired_at = models.DateTimeField(null=True)  # deals in it stay; it is offered to no other
 
     class Meta:
         ordering = ["pipeline", "position"]

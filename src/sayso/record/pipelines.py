@@ -30,7 +30,7 @@ class StageInUse(ValueError):
 class StageDraft:
     """One stage: `kind` open, won or lost; `probability` in per cent.
 
-    `exit_criteria` are the milestone events by which the buyer moves a deal on.
+    `exit_criteria` are the milestone events by which the buyer moves a deal on; a retired one keeps its deals.
     """
 
     key: str
@@ -38,6 +38,7 @@ class StageDraft:
     kind: str = "open"
     probability: int = 0
     exit_criteria: tuple[str, ...] = ()
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _put_stage(pipeline: Pipeline, standing: Mapping[str, Stage], draft: StageDr
     stage = standing.get(draft.key) or Stage(pipeline=pipeline, key=draft.key)
     stage.name, stage.kind, stage.position = draft.name, draft.kind, position
     stage.probability, stage.exit_criteria = draft.probability, list(draft.exit_criteria)
+    stage.retired_at = draft.retired_at
     stage.save()
 
 
@@ -124,7 +126,9 @@ def _check(draft: PipelineDraft) -> None:
         ),
         "a stage is open, won or lost": any(stage.kind not in Stage.Kind.values for stage in draft.stages),
         "a probability is from 0 to 100 per cent": any(not 0 <= stage.probability <= 100 for stage in draft.stages),  # noqa: PLR2004
-        "there must be an open stage for deals to begin in": all(s.kind != Stage.Kind.OPEN for s in draft.stages),
+        "there must be an open stage for deals to begin in": all(
+            stage.kind != Stage.Kind.OPEN or stage.retired_at for stage in draft.stages
+        ),
         f"'{unknown[0] if unknown else ''}' is no milestone": bool(unknown),
     }
     for problem, holds in problems.items():

@@ -117,14 +117,17 @@ def list_specs(entity: str) -> tuple[FieldSpec, ...]:
 
 
 def _custom(field: CustomField) -> FieldSpec:
-    options = tuple(Option(option["value"], option["label"]) for option in field.options)
+    options = tuple(
+        Option(option["value"], option["label"], is_retired=option.get("retired", False)) for option in field.options
+    )
     return FieldSpec(FieldPath(field.entity, field.name), field.label, field.type, custom=True, options=options)
 
 
 def _stage_option(stage: Stage) -> Option:
     pipeline = stage.pipeline
     value: JsonValue = {"pipeline": pipeline.key, "key": stage.key}
-    return Option(value, stage.name, (stage.key, f"{pipeline.key} / {stage.key}", f"{pipeline.name} / {stage.name}"))
+    names = (stage.key, f"{pipeline.key} / {stage.key}", f"{pipeline.name} / {stage.name}")
+    return Option(value, stage.name, names, stage.retired_at is not None)
 
 
 def _find_account(text: str) -> int | None:

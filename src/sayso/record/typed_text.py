@@ -61,7 +61,8 @@ def choice(raw: object, options: tuple[Option, ...], spec: FieldSpec, *, what: s
             raise spec.bad(
                 f"'{text}' may be {' or '.join(sorted(o.aliases[-1] if o.aliases else o.label for o in candidates))}."
             )
-    allowed = ", ".join(option.label for option in options[:12]) + (", ..." if len(options) > 12 else "")  # noqa: PLR2004
+    offered = [option.label for option in options if not option.is_retired]
+    allowed = ", ".join(offered[:12]) + (", ..." if len(offered) > 12 else "")  # noqa: PLR2004
     raise spec.bad(f"'{text[:60]}' is no {what or 'value of this field'}. Allowed: {allowed or 'nothing yet'}.")
 
 

@@ -40,6 +40,7 @@ def stage_view(stage: Stage) -> StageView:
         position=stage.position,
         probability=stage.probability,
         exit_criteria=tuple(stage.exit_criteria),
+        is_retired=stage.retired_at is not None,
     )
 
 

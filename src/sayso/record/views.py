@@ -30,6 +30,14 @@ class Page(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """A stretch of a list, and the mark to go on from; "" when there is no more."""
+
+    rows: tuple[Row, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A thing or a person by id and name."""
 
@@ -39,7 +47,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """A stage; `kind` is open, won or lost, `probability` per cent, `exit_criteria` milestone events."""
+    """A stage; `kind` is open, won or lost, `probability` per cent, `exit_criteria` milestone events.
+
+    One that is retired keeps the deals that stand in it, and is offered to no other.
+    """
 
     pipeline: str
     key: str
@@ -48,6 +59,7 @@ class StageView:
     position: int
     probability: int
     exit_criteria: tuple[str, ...]
+    is_retired: bool = False
 
     @property
     def value(self) -> JsonValue:
@@ -184,6 +196,31 @@ class AccountRow:
     domains: tuple[str, ...]
     owner: Named | None
     open_deals: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account in the list of all: how much goes on there, as far as the asker sees it."""
+
+    id: int
+    name: str
+    domains: tuple[str, ...]
+    owner: Named | None
+    open_deals: int
+    people: int
+    latest_activity_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """The part that somebody has in a deal, with the quotes that prove it and the Decision behind it."""
+
+    deal: Named
+    stage: StageView
+    role: str
+    evidence: tuple[JsonValue, ...]
+    decision: str
+    said_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def control_of(spec: FieldSpec, value: JsonValue) -> tuple[Part, ...]:
     if spec.type in ("step", "task"):
         return _step(value)
     if spec.options:
-        return (Part("", spec.label, "choice", _index(spec.options, value), _numbered(spec.options)),)
+        return (Part("", spec.label, "choice", _index(spec.options, value), _numbered(spec.options, value)),)
     kind = FIELD_TYPES.get(spec.type)
     shown = str(value) if spec.type == "date" and value else kind.show(value, spec)
     return (Part("", spec.label, INPUTS.get(kind.control, "text"), shown),)
@@ -60,8 +60,10 @@ def _step(value: JsonValue) -> tuple[Part, ...]:
     )
 
 
-def _numbered(options: tuple[Option, ...]) -> tuple[tuple[str, str], ...]:
-    return (("", "–"), *((str(number), option.label) for number, option in enumerate(options)))
+def _numbered(options: tuple[Option, ...], value: JsonValue) -> tuple[tuple[str, str], ...]:
+    """Every option that can be chosen, and the one that stands, by its place among all."""
+    offered = [(n, option) for n, option in enumerate(options) if not option.is_retired or option.value == value]
+    return (("", "–"), *((str(number), option.label) for number, option in offered))
 
 
 def _index(options: tuple[Option, ...], value: JsonValue) -> str:
