@@ -542,11 +542,12 @@ class TestAge:
 
 
 class TestSureness:
-    def past(self, kind, accepted, count, *, own=True, day=date(2026, 3, 1)):
-        return PastAnswers(day, kind, accepted, own, count)
+    def past(self, kind, accepted, count, *, own=True, day=date(2026, 3, 1), seconded=False):
+        return PastAnswers(day, kind, seconded, accepted, own, count)
 
-    def sure(self, *past, kind="go_live"):
-        found = derived(heard(FIRST, kind, "2026-06-30"), conversations=(FIRST,), past=past)[kind]
+    def sure(self, *past, kind="go_live", certainty=Certainty.CONFIDENT):
+        said = heard(FIRST, kind, "2026-06-30", certainty=certainty)
+        found = derived(said, conversations=(FIRST,), past=past)[kind]
         return found.certainty, found.certainty_reason
 
     def test_it_rests_on_the_evidence(self):
@@ -564,7 +565,20 @@ class TestSureness:
 
     def test_the_owners_own_answers_come_first(self):
         past = (self.past("go_live", True, 9), self.past("go_live", False, 90, own=False))
-        assert self.sure(*past) == ("confident", "Said in so many words. Such offers are mostly accepted.")
+        assert self.sure(*past) == ("confident", "Said in so many words. 9 of 9 such offers were accepted before.")
+
+    def test_answers_to_as_well_evidenced_offers_come_first(self):
+        past = (self.past("go_live", True, 6), self.past("go_live", False, 40, seconded=True))
+        assert self.sure(*past) == ("confident", "Said in so many words. 6 of 6 such offers were accepted before.")
+
+    def test_loose_words_are_sure_where_nearly_all_such_offers_were_accepted(self):
+        past = (self.past("go_live", True, 19), self.past("go_live", False, 1))
+        told = "The words leave room for doubt, but 19 of 20 such offers were accepted before."
+        assert self.sure(*past, certainty=Certainty.UNSURE) == ("confident", told)
+
+    def test_a_few_accepted_offers_do_not_outweigh_loose_words(self):
+        past = (self.past("go_live", True, 6),)
+        assert self.sure(*past, certainty=Certainty.UNSURE) == ("unsure", "The words leave room for doubt.")
 
     def test_answers_given_after_the_conversation_came_in_change_nothing(self):
         assert self.sure(self.past("go_live", False, 50, day=date(2026, 3, 10)))[0] == "confident"

@@ -139,7 +139,7 @@ def test_the_owners_own_answers_make_such_offers_unsure(scene, asker_of):
     scene.usual(MONDAY + timedelta(days=1))
     row = Proposal.objects.get(field="competitors", closing="")
     assert (row.certainty, row.own_key) == ("unsure", True)
-    assert row.certainty_reason == "Most such offers were declined before."
+    assert row.certainty_reason == "Only 0 of 5 such offers were accepted before."
 
 
 def test_a_step_that_was_done_since_falls_away(scene):

@@ -135,10 +135,14 @@ class StageFacts:
 
 @dataclass(frozen=True, slots=True)
 class PastAnswers:
-    """How many offers of one kind of signal were accepted or declined on one day, by the deal's owner or their team."""
+    """How many offers of one kind of signal were accepted or declined on one day, by the deal's owner or their team.
+
+    `seconded` offers had more than one quote to show.
+    """
 
     day: date
     kind: str
+    seconded: bool
     accepted: bool
     own: bool
     count: int

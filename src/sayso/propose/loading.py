@@ -262,9 +262,12 @@ def _past(user_id: int | None, at: datetime) -> tuple[PastAnswers, ...]:
     today = org.today_of(user_id, at)
     team = _team(user_id, today)
     rows = Answer.objects.filter(by_id__in=team, kind__in=TOLD, reversed_at=None).exclude(about="")
-    counted = rows.values_list("by_id", "about", "kind", TruncDate("at")).annotate(count=Count("id")).order_by()
+    columns = ("by_id", "about", "is_seconded", "kind", TruncDate("at"))
+    counted = rows.values_list(*columns).annotate(count=Count("id")).order_by()
     return tuple(
-        PastAnswers(day, about, kind in YES, by == user_id, count) for by, about, kind, day, count in counted if day
+        PastAnswers(day, about, seconded, kind in YES, by == user_id, count)
+        for by, about, seconded, kind, day, count in counted
+        if day
     )
 
 

@@ -88,6 +88,7 @@ class Answer(models.Model):
     offered = models.JSONField(null=True)
     value = models.JSONField(null=True)
     spans = models.JSONField(default=list)
+    is_seconded = models.BooleanField(default=False)  # more than one quote was shown for it
     said_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -20,8 +20,32 @@ from sayso.propose.rules_standing import Standing
 from sayso.record.rules import same
 
 ENOUGH_ANSWERS = 5
-MOSTLY = 0.8
+MANY_ANSWERS = 10
+NEARLY_ALWAYS = 0.9
 HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What people answered to such offers before: how many of how many they accepted."""
+
+    accepted: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The share that was accepted."""
+        return self.accepted / self.total
+
+    @property
+    def speaks_for(self) -> bool:
+        """Whether it outweighs a doubt about the words."""
+        return self.total >= MANY_ANSWERS and self.share >= NEARLY_ALWAYS
+
+    @property
+    def words(self) -> str:
+        """The counts, in words."""
+        return f"{self.accepted} of {self.total} such offers were accepted before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +60,13 @@ class Sureness:
 def sureness_of(standing: Standing, closings: Sequence[Closed | None], place: int) -> Sureness:
     """How sure the offer at that place is, and why."""
     facts, offer = standing.facts, standing.offers[place]
-    habit = share_accepted(facts.past, offer)
+    habit = habit_with(facts.past, offer)
+    loose = offer.certainty is Certainty.UNSURE
     doubts = [
-        (offer.certainty is Certainty.UNSURE, "The words leave room for doubt."),
+        (loose and not (habit and habit.speaks_for), "The words leave room for doubt."),
         (has_unknown_speaker(offer), "Nobody has said who speaks here."),
         (contradicts(standing, closings, place), "Another answer stands beside it."),
-        (habit is not None and habit < HALF, "Most such offers were declined before."),
+        (habit is not None and habit.share < HALF, f"Only {habit.words}" if habit else ""),
     ]
     cautions = [
         (overwrites_a_person(facts, offer), "It takes the place of what a person entered."),
@@ -50,27 +75,27 @@ def sureness_of(standing: Standing, closings: Sequence[Closed | None], place: in
     said = [why for holds, why in (*doubts, *cautions) if holds]
     unsure = any(holds for holds, _ in doubts)
     if not said:
-        said = [
-            _evidence(offer),
-            *(["Such offers are mostly accepted."] if habit is not None and habit >= MOSTLY else []),
-        ]
+        said = ["The words leave room for doubt, but" if loose else _evidence(offer), *([habit.words] if habit else [])]
     spec = facts.fields.get(offer.target.path)
     own_key = bool(spec and spec.own_key) or unsure or any(holds for holds, _ in cautions)
     return Sureness(Certainty.UNSURE if unsure else Certainty.CONFIDENT, " ".join(said), own_key)
 
 
-def share_accepted(past: Iterable[PastAnswers], offer: Offer) -> float | None:
-    """Which share of such offers was accepted before this conversation came to us: by the owner, else by their team.
+def habit_with(past: Iterable[PastAnswers], offer: Offer) -> Habit | None:
+    """What was answered to such offers before this conversation came to us.
 
-    None where there were too few to tell. Later answers do not count, so that a card does not change while it is read.
+    The owner's answers to as well evidenced offers of the kind count first, then all of theirs, then those of their
+    team in the same order; None where there were too few to tell. Later answers do not count, so that a card does not
+    change while it is read.
     """
     before = offer.conversation.captured_at.date()
     relevant = [each for each in past if each.kind == offer.kind and each.day < before]
-    for own in (True, False):
-        counted = [each for each in relevant if each.own or not own]
+    alike = [each for each in relevant if each.seconded == (len(offer.evidence) > 1)]
+    owns = ([each for each in group if each.own] for group in (alike, relevant))
+    for counted in (*owns, alike, relevant):
         total = sum(each.count for each in counted)
         if total >= ENOUGH_ANSWERS:
-            return sum(each.count for each in counted if each.accepted) / total
+            return Habit(sum(each.count for each in counted if each.accepted), total)
     return None
 
 

@@ -103,6 +103,7 @@ def leave_answer(*, asker: Asker, left: Left, at: datetime) -> None:
         offered=left.offered,
         value=left.value,
         spans=[list(span) for span in left.spans],
+        is_seconded=len(left.spans) > 1,
         said_at=left.said_at,
         by_id=asker.require_decider(),
         at=at,
