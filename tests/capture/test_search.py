@@ -1,16 +1,19 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sayso.capture import services
 from sayso.capture.models import Conversation, SearchRow
 from sayso.capture.search import index
-from sayso.capture.search.finding import find
+from sayso.capture.search.finding import Within, find
 from sayso.capture.search.words import asked, indexed, place, spans
 from sayso.domain.asker import NotAllowed
+from sayso.domain.transcript import Side
 from sayso.record.mirroring import Seen, upsert_deal
 from tests.capture.conftest import CREATED
 from tests.capture.telling import DANA, SAM, conversation, said
@@ -252,3 +255,115 @@ def test_deleted_rows_leave_no_words_behind(spoken, finding):
             cursor.execute("SELECT block FROM capture_search_data")
             assert not any(b"zanzibar" in bytes(block) for (block,) in cursor.fetchall())
             cursor.execute("INSERT INTO capture_search(capture_search, rank) VALUES ('integrity-check', 1)")
+
+
+@pytest.fixture
+def told_apart(capture_one, record, cast):
+    """A call with Northgate of 10 November, a mail of Kestrel's of the 12th, and a call with nobody known."""
+    capture_one(
+        said("Dana Whitfield", "Zanzibar by sea."),
+        said("Sam Ode", "Zanzibar by air."),
+        participants=[SAM, DANA],
+        title="call",
+        started_at="2026-11-10T10:00:00+00:00",
+    )
+    mail_from = ["Luis Ortega", "", "luis@kestrel.example", "", "unknown"]
+    capture_one(
+        said("Luis Ortega", "Zanzibar by mail."),
+        channel="email",
+        participants=[mail_from, SAM],
+        title="mail",
+        external_id="m",
+        started_at="2026-11-12T10:00:00+00:00",
+    )
+    capture_one(said("Kim", "Zanzibar?"), title="stray", external_id="s", started_at="2026-11-14T10:00:00+00:00")
+    return record
+
+
+@pytest.mark.parametrize(
+    ("within", "found"),
+    [
+        ({}, ["stray", "mail", "call", "call"]),
+        ({"channel": "email"}, ["mail"]),
+        ({"channel": "chat"}, []),
+        ({"side": "theirs"}, ["mail", "call"]),
+        ({"side": "ours"}, ["call"]),
+        ({"side": "unknown"}, ["stray"]),
+        ({"channel": "call", "side": "theirs"}, ["call"]),
+        ({"since": datetime(2026, 11, 12, tzinfo=UTC)}, ["stray", "mail"]),
+        ({"until": datetime(2026, 11, 12, tzinfo=UTC)}, ["call", "call"]),
+        ({"since": datetime(2026, 11, 11, tzinfo=UTC), "until": datetime(2026, 11, 13, tzinfo=UTC)}, ["mail"]),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("text", ["zanzibar", "zanz*"])
+def test_a_search_is_narrowed_by_channel_side_and_time(told_apart, finding, within, found, text):
+    assert finding(text, within=Within(**within)) == found
+
+
+def test_a_search_is_narrowed_by_account_deal_and_person(told_apart, finding):
+    accounts, deals, people = told_apart.accounts, told_apart.deals, told_apart.people
+    assert finding("zanzibar", within=Within(account_id=accounts["northgate"])) == ["call", "call"]
+    assert finding("zanzibar", within=Within(deal_id=deals["kestrel-deal"])) == ["mail"]
+    assert finding("zanzibar", within=Within(person_id=people["dana"])) == ["call"]
+    assert finding("sea", within=Within(person_id=people["luis"])) == []
+
+
+def test_without_words_everything_that_was_told_apart_is_found(told_apart, finding, cast):
+    dana = Within(person_id=told_apart.people["dana"])
+    assert finding("", within=dana) == ["call"]
+    assert finding("", cast.eve, within=dana) == []
+    assert finding("") == []
+
+
+def test_narrowing_shows_nobody_more(told_apart, finding, cast):
+    for within in (Within(channel="email"), Within(account_id=told_apart.accounts["northgate"]), Within(side="ours")):
+        assert finding("zanzibar", cast.eve, within=within) == []
+
+
+@pytest.mark.parametrize("within", [{"channel": "call) OR (u1"}, {"side": "theirs:A"}])
+def test_what_is_no_channel_and_no_side_is_refused(record, finding, within):
+    with pytest.raises(ValueError, match="is not a valid"):
+        finding("zanzibar", within=Within(**within))
+
+
+def test_a_mend_moves_a_turn_to_the_other_side(told_apart, finding, asker_of, cast, now):
+    stray = Conversation.objects.get(title="stray")
+    services.mend_speaker(
+        asker=asker_of(cast.sam),
+        conversation_id=stray.pk,
+        label="Kim",
+        name="Dana Whitfield",
+        email="dana@northgate.example",
+        side=Side.THEIRS,
+        at=now,
+    )
+    assert finding("zanzibar", within=Within(side="unknown")) == []
+    assert finding("zanzibar", within=Within(person_id=told_apart.people["dana"])) == ["stray", "call"]
+    assert finding("zanzibar", within=Within(account_id=told_apart.accounts["northgate"])) == ["stray", "call", "call"]
+
+
+def test_a_hit_says_who_spoke_as_people_have_it_and_where_it_was_cut(told_apart, asker_of, cast):
+    hit = find(asker_of(cast.sam), "sea").hits[0]
+    assert (hit.name, hit.side, hit.account, hit.channel) == ("Dana Whitfield", Side.THEIRS, "Northgate", "call")
+    assert (hit.cut_before, hit.before, hit.found, hit.after, hit.cut_after) == (
+        False,
+        "Zanzibar by ",
+        "sea",
+        ".",
+        False,
+    )
+
+
+def test_rows_of_before_learn_their_tags(told_apart, finding):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    SearchRow.objects.update(scope=f"u{Conversation.objects.first().host_id}")
+    assert finding("zanzibar", within=Within(side="theirs")) == []
+    import_module("sayso.capture.migrations.0004_search_knows_channel_and_speaker").tag_rows(apps, None)
+    assert finding("zanzibar", within=Within(side="theirs")) == ["mail", "call"]
+    assert finding("zanzibar", within=Within(account_id=told_apart.accounts["kestrel"])) == ["mail"]
+    index.rescope(Q())  # and they are what the index itself writes
+    assert finding("zanzibar", within=Within(channel="call")) == ["stray", "call", "call"]

@@ -58,7 +58,7 @@ def source_of(conversation_id: int) -> str:
 def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
     if conversation.erased_at or conversation.withdrawn_at:
         return Settled(conversation.pk, moved=False, people_changed=False)
-    before = (conversation.match, conversation.deal_id)
+    before, account = (conversation.match, conversation.deal_id), conversation.account_id
     matched, resolved = _answer(conversation)
     people_changed = _keep_people(conversation, resolved)
     _keep_match(conversation, matched)
@@ -66,10 +66,11 @@ def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
     moved = before != (conversation.match, conversation.deal_id)
     if moved:
         _tell(asker, conversation, before, at)
-        index.rescope(Q(pk=conversation.pk))
     elif people_changed:
         # Whoever asked for this may die before reading the conversation anew: then the trail's step does.
         append(asker=asker, name="capture.people.resolved", subject=("conversation", conversation.pk), at=at)
+    if moved or people_changed or account != conversation.account_id:
+        index.rescope(Q(pk=conversation.pk))
     return Settled(conversation.pk, moved, people_changed)
 
 

@@ -228,7 +228,7 @@ class SearchRow(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
     turn = models.ForeignKey(Turn, models.CASCADE, related_name="+")
     words = models.TextField()
-    scope = models.CharField(max_length=200)  # the users whose conversation it is, as words: "u12 u7"
+    scope = models.CharField(max_length=200)  # whose it is, and of what, as words: "u12 ccall a3 stheirs"
 
     PERSONAL = ("words",)
     ERASER = "capture.privacy.erase_conversation"

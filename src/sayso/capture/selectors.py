@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from sayso.capture.models import Conversation, Failure, Participant, Revision, Turn
 from sayso.capture.rules import in_zone
 from sayso.capture.selectors_scope import NotFound, visible
 from sayso.capture.viewing import conversation_rows, conversation_view, failure_view, participant, turn
-from sayso.capture.views import ConversationView, FailureView, Page
+from sayso.capture.views import ConversationView, FailureView, OriginalFile, Page, RevisionView
 from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.domain.transcript import Channel, Transcript
 
@@ -72,6 +73,7 @@ def list_conversations(
     match: str = "",
     thread: str = "",
     channel: str = "",
+    person_id: int | None = None,
     before: str = "",
     size: int = PAGE,
 ) -> Page:
@@ -81,7 +83,53 @@ def list_conversations(
     """
     wanted = {"deal_id": deal_id, "account_id": account_id, "match": match, "thread": thread, "channel": channel}
     rows = Conversation.objects.filter(visible(asker), **{name: value for name, value in wanted.items() if value})
+    if person_id is not None:
+        rows = rows.filter(pk__in=Participant.objects.filter(person_id=person_id).values("conversation_id"))
     return _page(asker, rows, before, size)
+
+
+def list_revisions(asker: Asker, conversation_id: int) -> tuple[RevisionView, ...]:
+    """Every reading of a conversation, the newest first. Raises NotFound."""
+    _one(asker, conversation_id)
+    rows = (
+        Revision.objects.filter(conversation_id=conversation_id).select_related("original").defer("original__content")
+    )
+    return tuple(
+        RevisionView(
+            number=row.number,
+            captured_at=row.captured_at,
+            filename=row.original.filename,
+            size=row.original.size,
+            is_gone=row.original.erased_at is not None,
+        )
+        for row in rows.order_by("-number")
+    )
+
+
+def original_of(asker: Asker, conversation_id: int, revision: int | None = None) -> OriginalFile:
+    """The file that a conversation (its latest revision, or the one asked for) was read from.
+
+    A file may hold several conversations, so all of them have to be the asker's to see. Raises NotFound, also for a
+    file that is gone, and NotAllowed. Who hands it to a person logs it: see `capture.services.open_original`.
+    """
+    if not asker.reads_transcripts:
+        raise NotAllowed(f"{asker.name} sees quotes, not whole conversations.")
+    number = revision if revision is not None else _one(asker, conversation_id).revision
+    row = Revision.objects.filter(visible(asker, "conversation__"), conversation_id=conversation_id, number=number)
+    found = row.select_related("original").first()
+    if found is None or found.original.erased_at is not None:
+        raise NotFound(f"There is no file of conversation {conversation_id}.")
+    within = Conversation.objects.filter(revisions__original=found.original).distinct()
+    if within.exclude(pk__in=within.filter(visible(asker)).values("pk")).exists():
+        raise NotAllowed("The file holds other conversations too, and not all of them are yours to see.")
+    return OriginalFile(found.original.filename, zlib.decompress(bytes(found.original.content)))
+
+
+def latest_with_people(asker: Asker, people: Iterable[int]) -> dict[int, datetime]:
+    """When each of these people was last in a conversation that the asker sees."""
+    rows = Participant.objects.filter(visible(asker, "conversation__"), person_id__in=list(people)).order_by()
+    heard = rows.values("person_id").annotate(latest=Max("conversation__happened_at"))
+    return {row["person_id"]: row["latest"] for row in heard}
 
 
 def list_unmatched(asker: Asker, *, before: str = "", size: int = PAGE) -> Page:

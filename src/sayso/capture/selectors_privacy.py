@@ -15,7 +15,8 @@ from sayso.capture.views import AccessView, Due, ExclusionView
 from sayso.domain.asker import Asker, Role
 from sayso.ledger.models import Entry
 
-OPENED, SEARCHED = "capture.conversation.opened", "capture.search.made"
+OPENED, TAKEN, SEARCHED = "capture.conversation.opened", "capture.original.opened", "capture.search.made"
+ACTS = {OPENED: "opened", TAKEN: "downloaded the file of", SEARCHED: "searched"}
 PAGE = 100
 MOST_DUE = 1000
 
@@ -28,11 +29,11 @@ def list_access(
     Of a conversation: for everybody who sees it. Of all: for RevOps and leaders; others see their own acts. Raises
     NotFound.
     """
-    rows = Entry.objects.filter(name__in=(OPENED, SEARCHED)).select_related("actor").order_by("-id")
+    rows = Entry.objects.filter(name__in=ACTS).select_related("actor").order_by("-id")
     if conversation_id is not None:
         if not Conversation.objects.filter(visible(asker), pk=conversation_id).exists():
             raise NotFound(f"There is no conversation {conversation_id}.")
-        rows = rows.filter(name=OPENED, subject_type="conversation", subject_id=str(conversation_id))
+        rows = rows.filter(name__in=(OPENED, TAKEN), subject_type="conversation", subject_id=str(conversation_id))
     elif asker.user_id is not None and not asker.has(Role.REVOPS, Role.LEADER):
         rows = rows.filter(actor_id=asker.user_id)
     if before is not None:
@@ -82,7 +83,7 @@ def _access(row: Entry) -> AccessView:
         id=row.pk,
         at=row.at,
         by=named(row.actor),
-        act="searched" if is_search else "opened",
+        act=ACTS[row.name],
         conversation_id=None if is_search else int(row.subject_id),
         query=str(payload.get("query", "")) if is_search else "",
         hits=int(payload.get("hits", 0)) if is_search else 0,

@@ -17,9 +17,10 @@ from sayso.capture.rules import LONGEST_LABEL, LONGEST_NAME, Stated, storable, w
 from sayso.capture.rules_addresses import is_address
 from sayso.capture.rules_sides import folded, names_nobody
 from sayso.capture.search import index
-from sayso.capture.search.finding import PAGE, Found, find
+from sayso.capture.search.finding import EVERYWHERE, PAGE, Found, Within, find
 from sayso.capture.selectors_scope import NotFound, visible
 from sayso.capture.services_storing import File, is_buried, refusal, store
+from sayso.capture.views import OriginalFile
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Side, Transcript
 from sayso.ledger.services import acting, append
@@ -194,10 +195,27 @@ def open_transcript(*, asker: Asker, conversation_id: int, at: datetime, revisio
     return transcript
 
 
-def search(*, asker: Asker, text: str, at: datetime, limit: int = PAGE, before: int | None = None) -> Found:
-    """Find what was said, and keep what was looked for. See `search.finding.find`. Raises NotAllowed."""
+def open_original(*, asker: Asker, conversation_id: int, at: datetime, revision: int | None = None) -> OriginalFile:
+    """Hand somebody the file of a conversation, and keep that they took it. Raises NotFound, NotAllowed."""
     with acting():
-        found = find(asker, text, limit, before)
+        file = selectors.original_of(asker, conversation_id, revision)
+        subject = ("conversation", conversation_id)
+        append(asker=asker, name="capture.original.opened", subject=subject, at=at, payload={"revision": revision})
+    return file
+
+
+def search(
+    *,
+    asker: Asker,
+    text: str,
+    at: datetime,
+    limit: int = PAGE,
+    before: int | None = None,
+    within: Within = EVERYWHERE,
+) -> Found:
+    """Find what was said, and keep what was looked for. See `search.finding.find`. Raises NotAllowed, ValueError."""
+    with acting():
+        found = find(asker, text, limit, before, within)
         payload = {"query": text[:LONGEST_LOGGED_QUERY].replace("\x00", ""), "hits": len(found.hits)}
         append(asker=asker, name="capture.search.made", subject=("search", asker.request), at=at, payload=payload)
     return found

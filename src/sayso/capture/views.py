@@ -88,6 +88,25 @@ class ConversationView:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One reading of one file; `is_gone`: its bytes were erased, or never kept."""
+
+    number: int
+    captured_at: datetime
+    filename: str
+    size: int
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalFile:
+    """A file as it came, byte for byte."""
+
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a list, newest first, and the mark to go on from; "" when there is no more."""
 

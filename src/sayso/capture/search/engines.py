@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -11,40 +11,58 @@ from sayso.capture.search.words import Phrase
 NO_BOUND = (1 << 63) - 1
 
 
-def rows_with(phrases: Sequence[Phrase], scope: Sequence[str] | None, below: int, limit: int) -> list[int]:
-    """The ids of the newest rows below an id that hold every phrase; `scope` None sees all.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the index: every phrase, any of the `users` (None: whoever's it is), every tag, ids in between.
 
-    All that reaches the database's query language are letters and digits (`search.words`).
+    `least` is included, `below` is not. One of the three must be there.
+    """
+
+    phrases: tuple[Phrase, ...]
+    users: tuple[str, ...] | None
+    tags: tuple[str, ...] = ()
+    least: int = 0
+    below: int = NO_BOUND
+
+
+def rows_with(question: Question, limit: int) -> list[int]:
+    """The ids of the newest rows that answer.
+
+    All that reaches the database's query language are letters and digits (`search.words`, `search.index`).
     """
     engine = _sqlite if connection.vendor == "sqlite" else _postgres
-    return engine(phrases, scope, below, limit)
+    return engine(question, limit)
 
 
-def _sqlite(phrases: Sequence[Phrase], scope: Sequence[str] | None, below: int, limit: int) -> list[int]:
-    asked = " AND ".join(f'"{" ".join(phrase.words)}"{" *" if phrase.is_beginning else ""}' for phrase in phrases)
-    query = f"words : ({asked})"
-    if scope is not None:
-        query += f" AND scope : ({' OR '.join(scope)})"
+def _sqlite(question: Question, limit: int) -> list[int]:
+    said = " AND ".join(_sqlite_phrase(phrase) for phrase in question.phrases)
+    parts = [f"words : ({said})"] if said else []
+    parts += [f"scope : ({' OR '.join(question.users)})"] if question.users is not None else []
+    parts += [f"scope : {tag}" for tag in question.tags]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rowid FROM capture_search WHERE capture_search MATCH %s AND rowid < %s "
+            "SELECT rowid FROM capture_search WHERE capture_search MATCH %s AND rowid >= %s AND rowid < %s "
             "ORDER BY rowid DESC LIMIT %s",
-            [query, below, limit],
+            [" AND ".join(parts), question.least, question.below, limit],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def _postgres(phrases: Sequence[Phrase], scope: Sequence[str] | None, below: int, limit: int) -> list[int]:
-    query = " & ".join(f"({_postgres_phrase(phrase)})" for phrase in phrases)
-    if scope is not None:
-        query += f" & ({' | '.join(f'{word}:A' for word in scope)})"
+def _postgres(question: Question, limit: int) -> list[int]:
+    parts = [f"({_postgres_phrase(phrase)})" for phrase in question.phrases]
+    parts += [f"({' | '.join(f'{word}:A' for word in question.users)})"] if question.users is not None else []
+    parts += [f"{tag}:A" for tag in question.tags]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM capture_searchrow WHERE document @@ to_tsquery('simple', %s) AND id < %s "
+            "SELECT id FROM capture_searchrow WHERE document @@ to_tsquery('simple', %s) AND id >= %s AND id < %s "
             "ORDER BY id DESC LIMIT %s",
-            [query, below, limit],
+            [" & ".join(parts), question.least, question.below, limit],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _sqlite_phrase(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase.words)}"{" *" if phrase.is_beginning else ""}'
 
 
 def _postgres_phrase(phrase: Phrase) -> str:

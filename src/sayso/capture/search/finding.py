@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sayso.capture.models import SearchRow
-from sayso.capture.search.engines import NO_BOUND, rows_with
-from sayso.capture.search.index import word_of
+from sayso.capture.models import Participant, SearchRow
+from sayso.capture.search import index
+from sayso.capture.search.engines import NO_BOUND, Question, rows_with
 from sayso.capture.search.words import Phrase, asked, place
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker, NotAllowed
+from sayso.domain.transcript import Side
 
 PAGE = 20
 MOST_HITS = 100
@@ -18,18 +20,54 @@ AROUND = 80  # characters shown on either side of a hit
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Where to look; what is left blank does not narrow. `since` is included, `until` is not."""
+
+    channel: str = ""
+    side: str = ""
+    person_id: int | None = None
+    account_id: int | None = None
+    deal_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What narrows, as words of the index. Raises ValueError for no channel and for no side."""
+        return (
+            *([index.channel_tag(self.channel)] if self.channel else []),
+            *([index.side_tag(self.side)] if self.side else []),
+            *([index.person_tag(self.person_id)] if self.person_id is not None else []),
+            *([index.account_tag(self.account_id)] if self.account_id is not None else []),
+            *([index.deal_tag(self.deal_id)] if self.deal_id is not None else []),
+        )
+
+
+EVERYWHERE = Within()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A turn with what was looked for: ``before`` + ``found`` + ``after`` is a piece of it, character for character."""
+    """A turn with what was looked for: ``before`` + ``found`` + ``after`` is a piece of it, character for character.
+
+    `cut_before` and `cut_after` tell whether the turn goes on there; `name` is the speaker's as people mended it.
+    """
 
     conversation_id: int
     title: str
+    channel: str
+    account: str
     happened_at: datetime
     revision: int
     turn: int
     speaker: str
+    name: str
+    side: Side
     before: str
     found: str
     after: str
+    cut_before: bool
+    cut_after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +78,56 @@ class Found:
     before: int | None
 
 
-def find(asker: Asker, text: str, limit: int = PAGE, before: int | None = None) -> Found:
+def find(asker: Asker, text: str, limit: int = PAGE, before: int | None = None, within: Within = EVERYWHERE) -> Found:
     """The newest turns that hold every word of `text`; "quoted words" must follow one another, begin* finds beginnings.
 
-    Any text is allowed and none fails; without letters or digits it finds nothing. Raises NotAllowed for whoever sees
-    quotes only. Whoever offers this to a person logs it: see `capture.services.search`.
+    Any text is allowed and none fails; without letters or digits it finds all that `within` tells apart, and nothing
+    where that tells nothing apart. Raises NotAllowed for whoever sees quotes only, ValueError for no channel or side.
+    Whoever offers this to a person logs it: see `capture.services.search`.
     """
     if not asker.reads_transcripts:
         raise NotAllowed(f"{asker.name} sees quotes, not whole conversations, and cannot search them.")
-    phrases, scope = asked(text), _scope(asker)
-    if not phrases or scope == []:
+    phrases, users, tags = asked(text), _users(asker), within.tags
+    if not (phrases or tags) or users == ():
         return Found((), None)
     limit = min(max(limit, 1), MOST_HITS)
-    keys = rows_with(phrases, scope, NO_BOUND if before is None else before, limit)
+    bounds = (NO_BOUND if before is None else before, index.moment_of(within.until) if within.until else NO_BOUND)
+    least = index.moment_of(within.since) if within.since else 0
+    keys = rows_with(Question(phrases, users, tags, least, min(bounds)), limit)
     # The rows' scope is kept in step by those who change an owner; that nothing leaks must not hang on it.
     rows = SearchRow.objects.filter(visible(asker, "conversation__"), pk__in=keys)
-    rows = rows.select_related("conversation", "turn__revision").order_by("-pk")
-    return Found(tuple(_hit(row, phrases) for row in rows), keys[-1] if len(keys) == limit else None)
+    found = list(rows.select_related("conversation__account", "turn__revision").order_by("-pk"))
+    return Found(_hits(found, phrases), keys[-1] if len(keys) == limit else None)
 
 
-def _scope(asker: Asker) -> list[str] | None:
-    return None if asker.owners is None else [word_of(owner) for owner in sorted(asker.owners)]
+def _users(asker: Asker) -> tuple[str, ...] | None:
+    return None if asker.owners is None else tuple(index.word_of(owner) for owner in sorted(asker.owners))
 
 
-def _hit(row: SearchRow, phrases: tuple[Phrase, ...]) -> Hit:
-    text = row.turn.text
+def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...]) -> tuple[Hit, ...]:
+    people = Participant.objects.filter(conversation__in={row.conversation_id for row in rows})
+    known = {(one.conversation_id, one.label): one for one in people}
+    return tuple(_hit(row, phrases, known.get((row.conversation_id, row.turn.speaker))) for row in rows)
+
+
+def _hit(row: SearchRow, phrases: tuple[Phrase, ...], person: Participant | None) -> Hit:
+    text, conversation = row.turn.text, row.conversation
     start, end = place(text, phrases)
+    first, latest = max(0, start - AROUND), end + (AROUND if phrases else 2 * AROUND)
     return Hit(
         conversation_id=row.conversation_id,
-        title=row.conversation.title,
-        happened_at=row.conversation.happened_at,
+        title=conversation.title,
+        channel=conversation.channel,
+        account=conversation.account.name if conversation.account else "",
+        happened_at=conversation.happened_at,
         revision=row.turn.revision.number,
         turn=row.turn.index,
         speaker=row.turn.speaker,
-        before=text[max(0, start - AROUND) : start],
+        name=(person.name if person else "") or row.turn.speaker,
+        side=Side(person.side) if person else Side.UNKNOWN,
+        before=text[first:start],
         found=text[start:end],
-        after=text[end : end + AROUND],
+        after=text[end:latest],
+        cut_before=first > 0,
+        cut_after=latest < len(text),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from sayso.capture.models import Conversation, SearchRow, Turn
 from sayso.capture.search.words import spans
-from sayso.domain.transcript import TurnKind
+from sayso.domain.transcript import Channel, Side, TurnKind
 
 WORDS_OF_ROW = 4000  # PostgreSQL takes no document of more than a megabyte
 MOST_ROWS_OF_TURN = 32  # beyond 128,000 words, 14 hours of one voice, a turn is not searched
@@ -27,8 +27,8 @@ def put(conversation_id: int) -> None:
     turns = Turn.objects.filter(
         revision__conversation=conversation, revision__number=conversation.revision, kind=TurnKind.SAID
     )
-    scope = scope_of(conversation)
-    rows = [row for turn in turns for row in _rows(turn, conversation, scope)]
+    tags, shared = _tags_of_speakers(conversation), scope_of(conversation)
+    rows = [row for turn in turns for row in _rows(turn, conversation, f"{shared} {tags(turn.speaker)}")]
     SearchRow.objects.bulk_create(rows, batch_size=BATCH)
 
 
@@ -43,10 +43,13 @@ def drop_turns(turn_ids: Iterable[int]) -> None:
 
 
 def rescope(conversations: Q) -> None:
-    """Write anew whose conversations these are: their deal, or their deal's owner, is another one now."""
+    """Write anew whose these are and who speaks in them: deal, owner, account or people are others now."""
     for conversation in Conversation.objects.filter(conversations).select_related("deal"):
         rows = SearchRow.objects.filter(conversation=conversation)
-        rows.exclude(scope=scope_of(conversation)).update(scope=scope_of(conversation))
+        tags, shared = _tags_of_speakers(conversation), scope_of(conversation)
+        for speaker in rows.order_by().values_list("turn__speaker", flat=True).distinct():
+            scope = f"{shared} {tags(speaker)}"
+            rows.filter(turn__speaker=speaker).exclude(scope=scope).update(scope=scope)
 
 
 def forget_deleted() -> None:
@@ -57,10 +60,13 @@ def forget_deleted() -> None:
 
 
 def scope_of(conversation: Conversation) -> str:
-    """Whose conversation it is, as words of the index: the deal's owner, the host, and who captured it."""
+    """Whose conversation it is (the deal's owner, the host, who captured it), and of what, as words of the index."""
     owner = conversation.deal.owner_id if conversation.deal else None
     users = {user for user in (owner, conversation.host_id, conversation.captured_by_id) if user}
-    return " ".join(word_of(user) for user in sorted(users))
+    tags = [channel_tag(conversation.channel)]
+    tags += [account_tag(conversation.account_id)] if conversation.account_id else []
+    tags += [deal_tag(conversation.deal_id)] if conversation.deal_id else []
+    return " ".join([*(word_of(user) for user in sorted(users)), *tags])
 
 
 def word_of(user_id: int) -> str:
@@ -68,9 +74,43 @@ def word_of(user_id: int) -> str:
     return f"u{user_id}"
 
 
+def channel_tag(channel: str) -> str:
+    """A channel as a word of the index."""
+    return f"c{Channel(channel).value}"
+
+
+def side_tag(side: str) -> str:
+    """A side as a word of the index."""
+    return f"s{Side(side).value}"
+
+
+def person_tag(person_id: int) -> str:
+    """Somebody outside, in the record, as a word of the index."""
+    return f"p{person_id:d}"
+
+
+def account_tag(account_id: int) -> str:
+    """An account as a word of the index."""
+    return f"a{account_id:d}"
+
+
+def deal_tag(deal_id: int) -> str:
+    """A deal as a word of the index."""
+    return f"d{deal_id:d}"
+
+
 def moment_of(at: datetime) -> int:
     """The smallest row id of a second: ids grow with time, so that walking them backwards is newest first."""
     return max(0, int(at.timestamp())) << BITS_OF_TURN
+
+
+def _tags_of_speakers(conversation: Conversation) -> Callable[[str], str]:
+    """For the label of a speaker, on which side they are and who they are in the record, as words of the index."""
+    people = conversation.participants.values_list("label", "side", "person_id")
+    tags = {
+        label: " ".join([side_tag(side), *([person_tag(person)] if person else [])]) for label, side, person in people
+    }
+    return lambda speaker: tags.get(speaker, side_tag(Side.UNKNOWN))
 
 
 def _rows(turn: Turn, conversation: Conversation, scope: str) -> Iterator[SearchRow]:
