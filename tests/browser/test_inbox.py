@@ -64,7 +64,7 @@ def test_an_edited_value_is_what_is_recorded(page, sign_in, world):
 
 def test_a_stranger_sees_nothing_of_it(page, sign_in, world):
     sign_in("eve")
-    expect(page.locator("body")).to_contain_text("Nothing waits for you")
+    expect(page.locator("body")).to_contain_text("All said and done")
     page.on("response", lambda answer: None)
     for path in (f"/deals/{world.northgate}/", f"/conversations/{world.conversation}/"):
         assert page.request.get(path).status == 404

@@ -25,6 +25,12 @@ PAGES = {
     "transcript": (TO_LOGIN, OK, OK, MISSING, OK),
     "edit": (TO_LOGIN, OK, OK, MISSING, OK),
     "decline": (TO_LOGIN, OK, OK, MISSING, OK),
+    "snooze": (TO_LOGIN, OK, OK, MISSING, OK),
+    "speaker": (TO_LOGIN, OK, OK, MISSING, OK),
+    "other-deal": (TO_LOGIN, OK, OK, MISSING, OK),
+    "news": (TO_LOGIN, OK, OK, OK, OK),
+    "palette": (TO_LOGIN, OK, OK, OK, OK),
+    "theme": (TO_LOGIN, 405, 405, 405, 405),
     # What changes something is asked by GET here, and refused as such: its own tests press the buttons.
     "decide": (TO_LOGIN, 405, 405, 405, 405),
     "conflict": (TO_LOGIN, 405, 405, 405, 405),

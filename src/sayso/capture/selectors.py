@@ -22,6 +22,9 @@ LARGEST_ID = (1 << 63) - 1
 RELATED = ("deal", "account", "host", "captured_by", "matched_by")
 WAITING = (Conversation.Match.NEW, Conversation.Match.UNMATCHED, Conversation.Match.PENDING)
 
+COUNTED = 100
+STANDING_UNMATCHED = Q(match=Conversation.Match.UNMATCHED, erased_at=None, withdrawn_at=None, automatic=False)
+
 
 class BadMark(ValueError):
     """That marks no place in a list."""
@@ -74,15 +77,20 @@ def list_conversations(
     thread: str = "",
     channel: str = "",
     person_id: int | None = None,
+    title: str = "",
     before: str = "",
     size: int = PAGE,
 ) -> Page:
     """The conversations that the asker sees, newest first, a page at a time, each wish one more condition.
 
+    `title` is looked for in their titles.
+
     `before` is the `next` of the page above. Raises BadMark where it is not.
     """
     wanted = {"deal_id": deal_id, "account_id": account_id, "match": match, "thread": thread, "channel": channel}
     rows = Conversation.objects.filter(visible(asker), **{name: value for name, value in wanted.items() if value})
+    if title:
+        rows = rows.filter(title__icontains=title)
     if person_id is not None:
         rows = rows.filter(pk__in=Participant.objects.filter(person_id=person_id).values("conversation_id"))
     return _page(asker, rows, before, size)
@@ -134,8 +142,12 @@ def latest_with_people(asker: Asker, people: Iterable[int]) -> dict[int, datetim
 
 def list_unmatched(asker: Asker, *, before: str = "", size: int = PAGE) -> Page:
     """The conversations for which a person has to say which deal they belong to, newest first. Raises BadMark."""
-    standing = Q(match=Conversation.Match.UNMATCHED, erased_at=None, withdrawn_at=None, automatic=False)
-    return _page(asker, Conversation.objects.filter(visible(asker), standing), before, size)
+    return _page(asker, Conversation.objects.filter(visible(asker), STANDING_UNMATCHED), before, size)
+
+
+def count_unmatched(asker: Asker, *, most: int = COUNTED) -> int:
+    """How many conversations wait for a person to say which deal they belong to, as far as `most`."""
+    return Conversation.objects.filter(visible(asker), STANDING_UNMATCHED).order_by()[:most].count()
 
 
 def waiting_for_a_deal(asker: Asker) -> tuple[int, ...]:

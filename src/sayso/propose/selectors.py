@@ -17,6 +17,7 @@ from sayso.propose.viewing import Viewer
 from sayso.propose.views import Card, Cards, ProposalView
 
 PAGE = 50
+COUNTED = 100
 OPEN = Proposal.Closing.OPEN
 
 
@@ -58,6 +59,11 @@ def list_cards(asker: Asker, at: datetime, *, deal_id: int | None = None, page: 
         waiting=waiting.count(),
         snoozed=rows.exclude(_awake(at)).count(),
     )
+
+
+def count_waiting(asker: Asker, at: datetime, *, most: int = COUNTED) -> int:
+    """How many proposals wait for the asker, as far as `most`: a number beside a word, not a total."""
+    return _visible(asker).filter(_awake(at), closing=OPEN).order_by()[:most].count()
 
 
 def get_card(asker: Asker, conversation_id: int, at: datetime) -> Card:

@@ -68,7 +68,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "sayso.interfaces.web.middleware.navigation",
+                "sayso.interfaces.web.navigation.navigation",
             ],
         },
     },

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def in_our_frame(answer):
     text = answer.content.decode()
-    return answer.status_code == 200 and "sayso/sayso.css" in text and 'id="main"' in text
+    return answer.status_code == 200 and "sayso/frame.css" in text and 'id="main"' in text
 
 
 @pytest.fixture

@@ -51,19 +51,3 @@ class AskerOfRequest:
                 user=request.user, door=Door.WEB, request=secrets.token_hex(8), at=at, may_decide=True
             )
         return self.get_response(request)
-
-
-NAVIGATION = (
-    ("inbox", "Inbox"),
-    ("deals", "Deals"),
-    ("upload", "Add"),
-    ("unmatched", "Unmatched"),
-    ("search", "Search"),
-    ("status", "Status"),
-    ("privacy", "Privacy"),
-)
-
-
-def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context of every page: where one can go."""
-    return {"nav": NAVIGATION}

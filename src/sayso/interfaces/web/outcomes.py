@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sayso.domain.canonical import digest
 from sayso.extract.selectors import SignalView
-from sayso.propose.views import ProposalView
+from sayso.propose.views import Card, ProposalView
 
 WAITING, SILENT = "waiting", "silent"
 
@@ -40,3 +41,8 @@ def _note(at: dict[tuple[str, int, int], tuple[str, str]], proposal: ProposalVie
 
 def _place(signal: SignalView) -> tuple[str, int, int]:
     return signal.kind, signal.heard.quote.turn, signal.heard.quote.start
+
+
+def state_of(card: Card) -> str:
+    """A short name for what a card shows: another one means that the page holds an old card."""
+    return digest([proposal.digest for proposal in card.proposals])[:12]

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from sayso.interfaces.web.views import conversations, deals, inbox, privacy
+from sayso.interfaces.web.views import conversations, deals, frame, inbox, mending, privacy
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("palette/", frame.palette, name="palette"),
+    path("theme/", frame.theme, name="theme"),
     path("inbox/decide/", inbox.decide, name="decide"),
     path("inbox/edit/<str:key>/", inbox.edit, name="edit"),
     path("inbox/decline/<str:key>/", inbox.decline_form, name="decline"),
+    path("inbox/snooze/<str:key>/", inbox.snooze_form, name="snooze"),
+    path("inbox/speaker/<str:key>/", mending.speaker, name="speaker"),
+    path("inbox/deal/<int:conversation_id>/", mending.other_deal, name="other-deal"),
+    path("inbox/news/", inbox.news, name="news"),
     path("decisions/<uuid:decision_id>/undo/", inbox.undo, name="undo"),
     path("add/", conversations.upload, name="upload"),
     path("deals/", deals.deals, name="deals"),

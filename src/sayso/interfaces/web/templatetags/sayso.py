@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sayso.interfaces.web.navigation import Place
+from sayso.interfaces.web.outcomes import state_of
+from sayso.propose.selectors import COUNTED
 from sayso.propose.views import Card, ProposalView
 
 register = template.Library()
@@ -59,6 +63,44 @@ def reasons(text: str) -> list[str]:
     """A reader's reasons, one by one, each as a sentence; its doubts are shown elsewhere with the word "unsure"."""
     parts = (part.strip() for part in text.split(";"))
     return [part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part]
+
+
+@register.filter
+def of_group(places: Iterable[Place], group: str) -> list[Place]:
+    """The places of one group of the rail."""
+    return [place for place in places if place.group == group]
+
+
+@register.filter
+def tabs(places: Iterable[Place]) -> list[Place]:
+    """The places that stand below a thumb."""
+    return [place for place in places if place.is_tab]
+
+
+@register.filter
+def counted(counts: Mapping[str, int], name: str) -> str:
+    """The number beside a place: nothing for none, and no more than anybody takes in."""
+    number = counts.get(name, 0)
+    return "" if not number else str(number) if number < COUNTED else f"{COUNTED - 1}+"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of a person's names, two at most."""
+    letters = [part[0].upper() for part in name.split() if part]
+    return "".join([*letters[:1], *(letters[-1:] if len(letters) > 1 else [])])
+
+
+@register.filter
+def same(one: object, other: object) -> str:
+    """Whether two values are the same, as ARIA writes it."""
+    return "true" if one == other else "false"
+
+
+@register.filter
+def state(card: Card) -> str:
+    """A short name for what a card shows."""
+    return state_of(card)
 
 
 @register.filter

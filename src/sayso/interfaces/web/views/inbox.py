@@ -17,6 +17,7 @@ from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
+from sayso.interfaces.web.outcomes import state_of
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.propose.selectors import get_proposal, list_cards, list_closed
 from sayso.propose.viewing import created_shown
@@ -25,7 +26,8 @@ from sayso.record.builtin import CREATED
 from sayso.record.fields import BadFieldValue, FieldSpec
 from sayso.record.schema import Schema
 
-SNOOZE = timedelta(days=3)
+DELAYS = {"1": "Tomorrow", "3": "In 3 days", "7": "In a week", "14": "In 2 weeks"}
+USUAL_DELAY = "3"
 BAD = ("conflict", "failed", "refused")
 
 
@@ -61,14 +63,27 @@ def decide(request: Request) -> HttpResponse:
             word = _named("Declined", asker, offers[0])
             decided = _told(flow.decline(asker=asker, offer=offers[0], reason=reason, note=note, at=at), word)
         elif act == "snooze":
-            word = _named("Put off for three days", asker, offers[0])
-            decided = _told(flow.snooze(asker=asker, offer=offers[0], until=at + SNOOZE, at=at), word)
+            days = request.POST.get("days", USUAL_DELAY)
+            days = days if days in DELAYS else USUAL_DELAY
+            word = _named(f"Comes back {DELAYS[days].lower()}", asker, offers[0])
+            decided = _told(flow.snooze(asker=asker, offer=offers[0], until=at + timedelta(int(days)), at=at), word)
         elif act == "edit":
             spec = _spec(get_proposal(asker, offers[0].key))
             decided = _told(flow.edit(asker=asker, offer=offers[0], value=raw_of(request.POST, spec), at=at))
     except (BadFieldValue, ValueError) as problem:
         decided = [Line("refused", f"Not recorded: {problem}")]
-    return _card(request, decided)
+    return show_card(request, decided)
+
+
+@page
+def news(request: Request) -> HttpResponse:
+    """What has come, or changed, since the cards on the page were made?"""
+    known = dict(part.partition(":")[::2] for part in request.GET.get("known", "").split(",") if part)
+    cards = list_cards(request.asker, request.at)
+    fresh = [
+        card for card in cards.cards if known.get(f"c{card.conversation_id}-{card.deal_id or 0}") != state_of(card)
+    ]
+    return render(request, "web/news.html", {"cards": cards, "fresh": fresh})
 
 
 @page
@@ -76,14 +91,21 @@ def edit(request: Request, key: str) -> HttpResponse:
     """The control for another value."""
     proposal = get_proposal(request.asker, key)
     about = {"proposal": proposal, "control": control_of(_spec(proposal), proposal.value)}
-    return render(request, "web/edit.html", {**about, **_whereabouts(request)})
+    return render(request, "web/edit.html", {**about, **whereabouts(request)})
 
 
 @page
 def decline_form(request: Request, key: str) -> HttpResponse:
     """The reasons for declining."""
     about = {"proposal": get_proposal(request.asker, key), "reasons": REASONS}
-    return render(request, "web/decline.html", {**about, **_whereabouts(request)})
+    return render(request, "web/decline.html", {**about, **whereabouts(request)})
+
+
+@page
+def snooze_form(request: Request, key: str) -> HttpResponse:
+    """When should it come back?"""
+    about = {"proposal": get_proposal(request.asker, key), "delays": DELAYS}
+    return render(request, "web/snooze.html", {**about, **whereabouts(request)})
 
 
 @page
@@ -91,10 +113,10 @@ def decline_form(request: Request, key: str) -> HttpResponse:
 def undo(request: Request, decision_id: UUID) -> HttpResponse:
     """Take a decision back."""
     taken_back = _told(flow.undo(asker=request.asker, decision_id=decision_id, at=request.at), "Taken back")
-    return _card(request, [replace(line, decision="") for line in taken_back])
+    return show_card(request, [replace(line, decision="") for line in taken_back])
 
 
-def _card(request: Request, decided: list[Line]) -> HttpResponse:
+def show_card(request: Request, decided: list[Line]) -> HttpResponse:
     """The card that is left, for htmx; for everything else the whole page."""
     if not request.headers.get("HX-Request"):
         return _elsewhere(request, decided)
@@ -151,7 +173,7 @@ def _what(one: Applied, path: FieldPath, schema: Schema) -> str:
     return f": {schema.label(path)}, {shown}" if shown else f": {schema.label(path)}"
 
 
-def _whereabouts(request: Request) -> dict[str, int]:
+def whereabouts(request: Request) -> dict[str, int]:
     """The card from which a form was opened."""
     return {name: number(request.GET.get(name), 0) for name in ("conversation", "deal")}
 

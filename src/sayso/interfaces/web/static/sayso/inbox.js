@@ -51,11 +51,19 @@ function undo() {
 }
 
 function close(slot) {
-  const proposal = slot?.closest(".proposal");
   if (!slot?.hasChildNodes()) return false;
+  const back = slot.closest(".proposal") ?? row();
   slot.replaceChildren();
-  proposal.focus();
+  back?.focus();
   return true;
+}
+
+// What is pressed while an answer is on its way waits for it, and then goes to the change that has the focus.
+const pressed = [];
+
+function act(key) {
+  if (card()?.classList.contains("htmx-request") || card()?.querySelector(".htmx-request")) pressed.push(key);
+  else keys[key]();
 }
 
 const keys = {
@@ -69,6 +77,7 @@ const keys = {
   e: () => press("[data-key=edit]", row()),
   x: () => press("[data-key=decline]", row()),
   s: () => press("[data-key=snooze]", row()),
+  p: () => press("[data-key=wrong-person]", row()),
   w: () => press("[data-key=wrong-deal]", card()),
   o: () => press("[data-key=open]", row()),
   u: undo,
@@ -77,14 +86,15 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  if (event.key === "Escape" && close(row()?.querySelector(".slot"))) return event.preventDefault();
+  if (event.key === "Escape" && (close(focused(".slot")) || close(row()?.querySelector(".slot")))) return event.preventDefault();
+  const choice = focused(".slot")?.querySelector(`[data-choice="${CSS.escape(event.key)}"]`);
+  if (choice && !event.target.closest("input, textarea")) { event.preventDefault(); return choice.click(); }
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (event.key === "Enter" && event.target.closest("button, a, summary")) return;
   if (event.key.startsWith("Arrow") && event.target.closest("#source")) return;
-  const act = keys[event.key];
-  if (!act) return;
+  if (!keys[event.key]) return;
   event.preventDefault();
-  act();
+  act(event.key);
 });
 
 list.addEventListener("focusin", (event) => show(event.target.closest(".proposal")));
@@ -105,7 +115,7 @@ list.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 list.addEventListener("htmx:afterSettle", (event) => {
-  const field = event.target.querySelector("[data-edit] input:not([type=hidden]), [data-edit] select, [data-edit] textarea");
+  const field = event.target.querySelector("[data-edit] input:not([type=hidden]), [data-edit] select, [data-edit] textarea, [data-edit] button");
   if (field) return field.focus();
   if (!event.target.classList.contains("card")) return;
   decidedIn = event.target;
@@ -114,12 +124,23 @@ list.addEventListener("htmx:afterSettle", (event) => {
   current = null;
   if (all.length) focus(all[Math.min(place, all.length - 1)]);
   else document.getElementById("main").focus();
+  if (pressed.length) act(pressed.shift());
+});
+
+// An accepted change says so at once; the card that comes back says what became of it.
+list.addEventListener("htmx:beforeSend", (event) => {
+  const path = event.detail.requestConfig;
+  if (path.verb !== "post" || path.parameters.act !== "accept") return;
+  const rows = event.target.closest(".proposal") ? [event.target.closest(".proposal")] : [...event.target.closest(".group").querySelectorAll(".proposal")];
+  rows.forEach((one) => one.classList.add("taken"));
 });
 
 // A failure is said on the card. What was asked may have arrived: asking again is safe, for nothing is written twice.
 function fail(event, words) {
   const target = event.target.closest?.(".card");
   if (!target || !list.contains(target)) return;
+  target.querySelectorAll(".taken").forEach((one) => one.classList.remove("taken"));
+  pressed.length = 0;
   const line = document.getElementById("lost").content.cloneNode(true);
   line.querySelector("[data-words]").textContent = words;
   target.querySelector(":scope > header, :scope > .decided, :scope > .done").after(line);

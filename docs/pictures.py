@@ -1,0 +1,154 @@
+"""Pictures of every page, light, dark and on a phone, of the demonstration company.
+
+.venv/bin/python docs/pictures.py OUT_DIRECTORY [--only inbox,deal]
+
+Needs Chromium. Loads the demonstration company into a directory of its own, serves it, signs in and goes round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+LOOKS = {
+    "light": {"viewport": {"width": 1360, "height": 850}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1360, "height": 850}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True, "is_mobile": True},
+    "phone-dark": {
+        "viewport": {"width": 390, "height": 844},
+        "color_scheme": "dark",
+        "has_touch": True,
+        "is_mobile": True,
+    },
+}
+
+
+def first(selector: str) -> Callable[[Page], str]:
+    """The address of the first link that fits, on the page where one is."""
+    return lambda page: page.locator(selector).first.get_attribute("href") or ""
+
+
+def open_palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.fill("#palette input", "cold")
+    page.wait_for_timeout(500)
+
+
+# Each picture: who looks, where they start, how they get from there to the page, and what they do on it.
+PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page], None] | None]] = {
+    "sign-in": ("", "/", None, None),
+    "inbox": ("rep", "/", None, None),
+    "palette": ("rep", "/", None, open_palette),
+    "deals": ("rep", "/deals/", None, None),
+    "deal": ("rep", "/", first(".card header a[href^='/deals/']"), None),
+    "conversation": ("rep", "/", first(".card h2 a"), None),
+    "search": ("rep", "/search/?q=budget", None, None),
+    "add": ("rep", "/add/", None, None),
+    "unmatched": ("revops", "/unmatched/", None, None),
+    "status": ("revops", "/status/", None, None),
+    "privacy": ("revops", "/privacy/", None, None),
+}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("out", type=Path)
+    arguments.add_argument("--only", default="", help="names of pictures, with commas between")
+    arguments.add_argument("--home", type=Path, help="a demonstration company that is loaded already")
+    options = arguments.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    wanted = set(options.only.split(",")) - {""} or set(PICTURES)
+    home = options.home or Path(tempfile.mkdtemp(prefix="sayso-pictures-"))
+    with served(home) as (url, signs), sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for look, context in LOOKS.items():
+            sessions: dict[str, Page] = {}
+            for name in PICTURES:
+                if name in wanted:
+                    take(browser, url, signs, name, look, context, sessions, options.out)
+        browser.close()
+
+
+def take(browser, url, signs, name, look, context, sessions, out) -> None:  # noqa: ANN001, PLR0917
+    """One picture."""
+    who, start, onwards, act = PICTURES[name]
+    if who not in sessions:
+        sessions[who] = browser.new_context(base_url=url, **context).new_page()
+        if who:
+            sign_in(sessions[who], *signs[who])
+    page = sessions[who]
+    page.goto(start)
+    if onwards:
+        page.goto(onwards(page))
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(250)
+    if act:
+        act(page)
+    page.screenshot(path=out / f"{name}-{look}.png")
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state("networkidle")
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
+    """The demonstration company at an address, with the sign-ins that it prints, by role."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "sayso", "demo", "--port", str(port)]
+    log = (home / "demo.log").open("w+")
+    environment = {**os.environ, "SAYSO_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, process)
+        yield url, signs_of((home / "demo.log").read_text())
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_for(url: str, process: subprocess.Popen[str]) -> None:
+    """Until the server answers."""
+    for _ in range(600):
+        if process.poll() is not None:
+            sys.exit("The demonstration company did not start; see demo.log.")
+        try:
+            urlopen(url, timeout=2).read()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    sys.exit("The server did not answer.")
+
+
+def signs_of(printed: str) -> dict[str, tuple[str, str]]:
+    """The sign-in of each role, out of what the demonstration prints."""
+    password = re.search(r"password (\S+):", printed)
+    people = re.findall(r"^(\w+)\s+.*?(\S+@\S+)\s*$", printed, re.MULTILINE)
+    return {role: (email, password[1] if password else "") for role, email in people}
+
+
+if __name__ == "__main__":
+    main()
