@@ -323,3 +323,24 @@ def test_a_match_costs_the_same_however_many_take_part(capture, record, django_a
     crowd = [person(f"Person {n}", f"p{n}@northgate.example") for n in range(40)]
     with django_assert_max_num_queries(80):
         capture(conversation(said("Sam Ode", "Hi."), participants=[SAM, DANA, LUIS, *crowd]))
+
+
+def test_the_ladder_says_each_question_up_to_the_one_that_was_answered(capture_one, record, cast, asker_of):
+    row = capture_one(said("Dana Whitfield", "Agreed."), participants=[SAM, DANA])
+    climbed = selectors.ladder(asker_of(cast.sam), row.pk)
+    assert [bool(rung.answer) for rung in climbed] == [False, False, False, False, True]
+    assert climbed[-1].answer == row.match_reason
+
+
+def test_the_ladder_of_an_answer_that_names_others_deals_is_not_shown(capture_one, record, cast, root, now, asker_of):
+    record.deal(root, now, "hidden", "Northgate - hidden", "northgate", cast.eve.pk)
+    row = capture_one(said("Dana Whitfield", "Agreed."), participants=[SAM, DANA])
+    assert row.match == "unmatched"
+    assert selectors.ladder(asker_of(cast.sam), row.pk) == ()
+    assert "Northgate - hidden" in selectors.ladder(asker_of(cast.otto), row.pk)[-1].answer
+
+
+def test_who_took_part_is_told_to_those_who_see_it(capture_one, record, cast, asker_of):
+    row = capture_one(said("Dana Whitfield", "Agreed."), participants=[SAM, DANA])
+    assert sorted(selectors.people_in(asker_of(cast.sam), [row.pk])[row.pk]) == ["Dana Whitfield", "Sam Ode"]
+    assert selectors.people_in(asker_of(cast.eve), [row.pk]) == {}

@@ -16,7 +16,7 @@ from sayso.capture import matching_facts as known
 from sayso.capture.models import Conversation
 from sayso.capture.models import Participant as ParticipantRow
 from sayso.capture.rules import direction
-from sayso.capture.rules_matching import Matched, MatchFacts, State, deals_at, match
+from sayso.capture.rules_matching import Matched, MatchFacts, Rung, State, climb, deals_at, match
 from sayso.capture.rules_sides import CALENDAR_SLACK, Resolved, names_nobody, resolve
 from sayso.capture.search import index
 from sayso.domain.asker import Asker
@@ -76,16 +76,26 @@ def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
 
 def _answer(conversation: Conversation) -> tuple[Matched, tuple[Resolved, ...]]:
     """Climb both ladders: who is who by what is known everywhere, then the deal, then who is who among its people."""
-    wide = known.circle(conversation, None, is_wide=True)
-    resolved = resolve(wide.stated, wide.around)
-    facts = _facts(conversation, resolved)
-    own = _standing(conversation) if conversation.people_erased_at else match(facts)
+    said, own = _all_facts(conversation)
     conversation.led_to_id = own.deal_id
-    said = _with_people(facts, conversation, own, resolved)
     matched = own if conversation.people_erased_at and said.choice is None else match(said)
     # A name that one person of the whole record has may point to a deal; who it is, only the account's people can say.
     narrow = known.circle(conversation, matched.account_id)
     return matched, resolve(narrow.stated, narrow.around)
+
+
+def ladder_of(conversation: Conversation) -> tuple[Rung, ...]:
+    """How the ladder is climbed for a conversation as the facts stand now; nothing is written down."""
+    return climb(_all_facts(conversation)[0])
+
+
+def _all_facts(conversation: Conversation) -> tuple[MatchFacts, Matched]:
+    """The facts with what people said, and where the conversation leads without that."""
+    wide = known.circle(conversation, None, is_wide=True)
+    resolved = resolve(wide.stated, wide.around)
+    facts = _facts(conversation, resolved)
+    own = _standing(conversation) if conversation.people_erased_at else match(facts)
+    return _with_people(facts, conversation, own, resolved), own
 
 
 def _standing(conversation: Conversation) -> Matched:

@@ -8,7 +8,7 @@ last, and only when nothing else is known. Two deals that fit are never weighed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -119,13 +119,29 @@ class Matched:
     candidates: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A question of the ladder, and what the facts answered: a sentence, "" where they did not."""
+
+    question: str
+    answer: str
+
+
 def match(facts: MatchFacts) -> Matched:
     """Climb the ladder. The first rung that answers counts."""
-    for rung in (_excluded, _chosen, _internal, _inherited, _by_address, _by_name, _by_title):
+    found = next((found for _, rung in _rungs() if (found := rung(facts)) is not None), None) or _nothing(facts)
+    return _short(_aside(found) if facts.is_automatic else found)
+
+
+def climb(facts: MatchFacts) -> tuple[Rung, ...]:
+    """The ladder as it was climbed: each question up to the first that was answered."""
+    climbed: list[Rung] = []
+    for question, rung in _rungs():
         found = rung(facts)
+        climbed.append(Rung(question, found.reason if found else ""))
         if found is not None:
-            return _short(_aside(found) if facts.is_automatic else found)
-    return _short(_aside(_nothing(facts)) if facts.is_automatic else _nothing(facts))
+            break
+    return tuple(climbed)
 
 
 def deals_at(deals: Iterable[DealLife], at: datetime) -> tuple[DealLife, ...]:
@@ -164,6 +180,18 @@ def _aside(found: Matched) -> Matched:
     if found.state not in {State.NEW, State.UNMATCHED}:
         return found
     return Matched(State.EXCLUDED, None, found.account_id, f"It is automatic mail. {found.reason}")
+
+
+def _rungs() -> tuple[tuple[str, Callable[[MatchFacts], Matched | None]], ...]:
+    return (
+        ("Is somebody in it left out?", _excluded),
+        ("Did a person say which deal?", _chosen),
+        ("Did only our own people take part?", _internal),
+        ("Does its thread belong to a deal?", _inherited),
+        ("Does an address lead to a deal that was open then?", _by_address),
+        ("Does a full name lead to a deal of somebody who took part?", _by_name),
+        ("Does the title name a company with a deal?", _by_title),
+    )
 
 
 def _excluded(facts: MatchFacts) -> Matched | None:

@@ -8,10 +8,19 @@ from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
+from sayso.capture import matching
 from sayso.capture.models import Conversation, Failure, Participant, Revision, Turn
 from sayso.capture.rules import in_zone
+from sayso.capture.rules_matching import Rung
 from sayso.capture.selectors_scope import NotFound, visible
-from sayso.capture.viewing import conversation_rows, conversation_view, failure_view, participant, turn
+from sayso.capture.viewing import (
+    conversation_rows,
+    conversation_view,
+    failure_view,
+    participant,
+    reason_is_hidden,
+    turn,
+)
 from sayso.capture.views import ConversationView, FailureView, OriginalFile, Page, RevisionView
 from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.domain.transcript import Channel, Transcript
@@ -131,6 +140,24 @@ def original_of(asker: Asker, conversation_id: int, revision: int | None = None)
     if within.exclude(pk__in=within.filter(visible(asker)).values("pk")).exists():
         raise NotAllowed("The file holds other conversations too, and not all of them are yours to see.")
     return OriginalFile(found.original.filename, zlib.decompress(bytes(found.original.content)))
+
+
+def ladder(asker: Asker, conversation_id: int) -> tuple[Rung, ...]:
+    """Why a conversation belongs where it does, question by question; () where that would name others' deals.
+
+    Raises NotFound.
+    """
+    row = _one(asker, conversation_id)
+    return () if row.erased_at or reason_is_hidden(asker, row) else matching.ladder_of(row)
+
+
+def people_in(asker: Asker, conversations: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Who took part in each of these conversations, by name or label, as far as the asker sees them."""
+    rows = Participant.objects.filter(visible(asker, "conversation__"), conversation__in=list(conversations))
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.conversation_id, []).append(row.name or row.label)
+    return {conversation: tuple(names) for conversation, names in found.items()}
 
 
 def latest_with_people(asker: Asker, people: Iterable[int]) -> dict[int, datetime]:

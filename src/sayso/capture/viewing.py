@@ -124,6 +124,13 @@ def _candidates(row: Conversation, deals: dict[int, str]) -> tuple[Named, ...]:
     return tuple(Named(deal, deals[deal]) for deal in row.candidates if deal in deals)
 
 
+def reason_is_hidden(asker: Asker, row: Conversation) -> bool:
+    """Whether the reason names deals that are not all the asker's to see."""
+    named_deals = _deals(asker, row.candidates) if row.candidates else {}
+    elsewhere = row.deal is not None and not asker.sees_owner(row.deal.owner_id)
+    return elsewhere or not all(deal in named_deals for deal in row.candidates)
+
+
 def _reason(asker: Asker, row: Conversation, deals: dict[int, str]) -> str:
     """The reason names deals; whoever does not see all of them gets one without names."""
     if row.deal and not asker.sees_owner(row.deal.owner_id):

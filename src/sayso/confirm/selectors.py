@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -39,6 +40,14 @@ def list_decisions(
     rows = _rows(asker).filter(**{name: value for name, value in wanted.items() if value is not None})
     schema = Schema()
     return tuple(_view(schema, row) for row in rows.order_by("-at", "-position", "id")[: min(limit, PAGE)])
+
+
+def decisions_on(asker: Asker, proposals: Iterable[str]) -> dict[str, DecisionView]:
+    """The standing word on each of these proposals: by their keys, the newest that nobody took back."""
+    rows = _rows(asker).filter(proposal_key__in=sorted(set(proposals)), reversed_by=None)
+    schema = Schema()
+    found = rows.exclude(kind=Decision.Kind.REVERSED).order_by("at", "position")
+    return {row.proposal_key: _view(schema, row) for row in found}
 
 
 def is_visible(asker: Asker, decision: Decision) -> bool:

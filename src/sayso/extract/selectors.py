@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
+from sayso.capture.models import Participant
 from sayso.capture.selectors import get_conversation
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
 from sayso.domain.signal import Certainty, JsonValue
 from sayso.domain.signal import Signal as Heard
 from sayso.domain.transcript import Quote
-from sayso.extract.models import Signal
+from sayso.extract.models import Reading, Signal
+
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,55 @@ class SignalView:
         return self.heard.value
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """How a conversation was read: by which reader, in which language, and what was dropped, how often and why.
+
+    Of a model's `parts`, `unread` had no answer.
+    """
+
+    reader: str
+    language: str
+    at: datetime
+    dropped: tuple[tuple[str, int], ...]
+    parts: int
+    unread: int
+
+
 def signals_of_conversation(asker: Asker, conversation_id: int) -> tuple[SignalView, ...]:
     """What was heard in a conversation, in the order said. Raises capture's NotFound when it is not visible."""
     get_conversation(asker, conversation_id)
     return tuple(_view(row) for row in Signal.objects.filter(conversation_id=conversation_id))
+
+
+def quotes_of_person(asker: Asker, person_id: int, *, limit: int = PAGE) -> tuple[SignalView, ...]:
+    """What somebody of the record said that mattered, in the conversations that the asker sees; the newest first."""
+    spoken = Participant.objects.filter(
+        person_id=person_id, conversation_id=OuterRef("conversation_id"), label=OuterRef("speaker")
+    )
+    rows = Signal.objects.filter(visible(asker, "conversation__"), Exists(spoken))
+    newest = rows.order_by("-conversation__happened_at", "-conversation_id", "position")
+    return tuple(_view(row) for row in newest[: min(limit, PAGE)])
+
+
+def first_quotes(asker: Asker, conversations: Iterable[int], *, each: int = 2) -> dict[int, tuple[SignalView, ...]]:
+    """The first things heard in each of these conversations, as far as the asker sees them."""
+    rows = Signal.objects.filter(visible(asker, "conversation__"), conversation__in=list(conversations))
+    found: dict[int, list[SignalView]] = {}
+    for row in rows.order_by("conversation_id", "position"):
+        heard = found.setdefault(row.conversation_id, [])
+        if len(heard) < each:
+            heard.append(_view(row))
+    return {conversation: tuple(heard) for conversation, heard in found.items()}
+
+
+def get_reading(asker: Asker, conversation_id: int) -> ReadingView | None:
+    """How a conversation was read; None while it waits for that, and for one that the asker does not see."""
+    row = Reading.objects.filter(visible(asker, "conversation__"), conversation_id=conversation_id).first()
+    if row is None:
+        return None
+    dropped = Counter(str(drop.get("why", "")) for drop in row.dropped)
+    return ReadingView(row.reader, row.language, row.at, tuple(sorted(dropped.items())), row.parts, row.unread)
 
 
 def count_by_kind(asker: Asker) -> dict[str, int]:

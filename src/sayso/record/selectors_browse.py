@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -11,8 +12,8 @@ from sayso.record import scope
 from sayso.record.marks import after, mark_of
 from sayso.record.models import Account, AccountDomain, Activity, Deal, FieldChange, Item, Person, Stage
 from sayso.record.schema import Schema
-from sayso.record.viewing import change_view, named, person_row, stage_view
-from sayso.record.views import AccountLine, ChangeView, Named, PartView, PersonRow, Slice
+from sayso.record.viewing import change_view, deal_row, named, person_row, stage_view
+from sayso.record.views import AccountLine, ChangeView, DealRow, Named, PartView, PersonRow, Slice
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -75,6 +76,21 @@ def changes_of_account(asker: Asker, account_id: int, *, limit: int = CHANGES) -
     rows = FieldChange.objects.filter(wanted).select_related("by").order_by("-at", "-id")[: min(limit, CHANGES)]
     schema = Schema()
     return tuple(change_view(row, schema) for row in rows)
+
+
+def account_named(asker: Asker, name: str) -> int | None:
+    """The one account of exactly that name, in any case, that the asker sees; None for none, and for more than one."""
+    found = scope.accounts(asker).filter(name__iexact=name).values_list("pk", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def deals_among(asker: Asker, ids: Iterable[int]) -> dict[int, DealRow]:
+    """Those of these deals that the asker sees, by their ids."""
+    rows = scope.deals(asker).filter(pk__in=set(ids)).select_related("account", "owner", "stage__pipeline")
+    found = {deal.pk: deal for deal in rows}
+    heard = Activity.objects.filter(deal__in=list(found)).order_by().values("deal_id").annotate(latest=Max("at"))
+    latest = {row["deal_id"]: row["latest"] for row in heard}
+    return {pk: deal_row(deal, latest.get(pk)) for pk, deal in found.items()}
 
 
 def stage_counts(asker: Asker) -> dict[tuple[str, str], int]:
