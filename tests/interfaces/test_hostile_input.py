@@ -111,15 +111,15 @@ def test_searching_goes_on_where_the_page_ended(door, office, cast, asker_of, no
     from tests.office import CALL, capture_call
 
     monkeypatch.setattr(
-        "sayso.capture.services.find", lambda asker, text, _, before: finding.find(asker, text, 1, before)
+        "sayso.capture.services.find", lambda asker, text, _, before, within: finding.find(asker, text, 1, before)
     )
     for number in (1, 2):
         mail = CALL.replace(b"call-1@", b"call-%d@" % number).replace(b"15:00", b"1%d:00" % number)
         capture_call(asker_of(cast.sam), now, mail, f"{number}.eml")
     sam, address = door("sam"), reverse("search")
 
-    first = sam.get(address, {"q": "Portway"}).context["found"]
-    second = sam.get(address, {"q": "Portway", "before": first.before}).context["found"]
+    first = sam.get(address, {"q": "Portway"}).context["said"]
+    second = sam.get(address, {"q": "Portway", "before": first.before}).context["said"]
 
     assert first.hits[0].conversation_id != second.hits[0].conversation_id
 
@@ -127,10 +127,10 @@ def test_searching_goes_on_where_the_page_ended(door, office, cast, asker_of, no
 def test_a_huge_upload_is_not_read_whole(door, cast, monkeypatch):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    monkeypatch.setattr("sayso.interfaces.web.views.conversations.MAX_BYTES", 10)
+    monkeypatch.setattr("sayso.interfaces.web.views.adding.MAX_BYTES", 10)
     given = []
     monkeypatch.setattr(
-        "sayso.interfaces.web.views.conversations.flow.capture", lambda **about: given.append(about["content"])
+        "sayso.interfaces.web.views.adding.flow.capture", lambda **about: given.append(about["content"])
     )
 
     door("sam").post(reverse("upload"), {"files": SimpleUploadedFile("a.txt", b"x" * 1000)})

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from sayso.capture import matching
 from sayso.capture.models import Conversation, Failure, Participant, Revision, Turn
@@ -21,7 +21,7 @@ from sayso.capture.viewing import (
     reason_is_hidden,
     turn,
 )
-from sayso.capture.views import ConversationView, FailureView, OriginalFile, Page, RevisionView
+from sayso.capture.views import ConversationView, FailureView, OriginalFile, Page, RevisionView, SourceView
 from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.domain.transcript import Channel, Transcript
 
@@ -198,6 +198,13 @@ def conversations_of_deals(asker: Asker, deals: Iterable[int]) -> dict[int, tupl
     for deal_id, pk in rows.values_list("deal_id", "pk"):
         found.setdefault(deal_id or 0, []).append(pk)
     return {deal_id: tuple(ids) for deal_id, ids in found.items()}
+
+
+def list_sources(asker: Asker) -> tuple[SourceView, ...]:
+    """Where what the asker sees comes from, the liveliest first."""
+    rows = Conversation.objects.filter(visible(asker)).order_by().values("source")
+    found = rows.annotate(conversations=Count("id"), latest=Max("captured_at")).order_by("-conversations", "source")
+    return tuple(SourceView(row["source"], row["conversations"], row["latest"]) for row in found)
 
 
 def list_failures(asker: Asker, *, size: int = PAGE) -> tuple[FailureView, ...]:

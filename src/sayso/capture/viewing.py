@@ -47,7 +47,12 @@ def conversation_rows(asker: Asker, rows: Sequence[Conversation]) -> tuple[Conve
 
 def conversation_view(asker: Asker, row: Conversation) -> ConversationView:
     """One conversation; `row` has its participants at hand."""
-    latest = Revision.objects.filter(conversation=row, number=row.revision).select_related("original").first()
+    latest = (
+        Revision.objects.filter(conversation=row, number=row.revision)
+        .select_related("original")
+        .defer("original__content")
+        .first()
+    )
     deals = _deals(asker, row.candidates)
     return ConversationView(
         id=row.pk,

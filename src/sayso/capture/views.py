@@ -127,6 +127,15 @@ class FailureView:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceView:
+    """Where conversations come from: how many of them the asker sees, and when the latest came in."""
+
+    name: str
+    conversations: int
+    latest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusionView:
     """An address or domain whose conversations are not kept."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef
 
 from sayso.capture.models import Participant
-from sayso.capture.selectors import get_conversation
+from sayso.capture.selectors import match_of
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
 from sayso.domain.signal import Certainty, JsonValue
@@ -59,7 +59,7 @@ class ReadingView:
 
 def signals_of_conversation(asker: Asker, conversation_id: int) -> tuple[SignalView, ...]:
     """What was heard in a conversation, in the order said. Raises capture's NotFound when it is not visible."""
-    get_conversation(asker, conversation_id)
+    match_of(asker, conversation_id)
     return tuple(_view(row) for row in Signal.objects.filter(conversation_id=conversation_id))
 
 

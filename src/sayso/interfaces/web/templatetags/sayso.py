@@ -65,6 +65,18 @@ def reasons(text: str) -> list[str]:
     return [part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part]
 
 
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, **changes: object) -> str:
+    """The page's own address with some of its questions changed; None takes one away."""
+    asked = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            asked.pop(name, None)
+        else:
+            asked[name] = str(value)
+    return f"?{asked.urlencode()}"
+
+
 @register.filter
 def of_group(places: Iterable[Place], group: str) -> list[Place]:
     """The places of one group of the rail."""

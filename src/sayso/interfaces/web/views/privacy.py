@@ -63,6 +63,19 @@ def withdraw(request: Request, conversation_id: int) -> HttpResponse:
 
 @page
 @require_POST
+def restore(request: Request, conversation_id: int) -> HttpResponse:
+    """Take a withdrawal back."""
+    try:
+        flow.restore(asker=request.asker, conversation_id=conversation_id, at=request.at)
+    except ValueError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "It is back where it was.")
+    return redirect("conversation", conversation_id)
+
+
+@page
+@require_POST
 def erase(request: Request) -> HttpResponse:
     """Erase a person by address, or one conversation. For RevOps."""
     email, conversation = request.POST.get("email", "").strip(), number(request.POST.get("conversation"), 0)
