@@ -73,11 +73,8 @@ EDIT = {
     "field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "account-field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "person-field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
-    "speaker": (
-        {"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"},
-        (TO_LOGIN, OK, OK, MISSING, OK, REFUSED, OK),
-    ),
-    "other-deal": ({"chosen": ""}, (TO_LOGIN, OK, OK, MISSING, OK, REFUSED, OK)),
+    "speaker": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
+    "other-deal": ({"chosen": ""}, DECIDERS),
     "upload": ({"pasted": "Anna: Hello there."}, EVERYBODY),
 }
 

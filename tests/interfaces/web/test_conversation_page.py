@@ -157,5 +157,5 @@ def test_a_long_conversation_costs_no_more_questions(door, office, cast, asker_o
     conversation = capture_call(asker_of(cast.sam), now, mail)
     client = door("sam")
     page_of(client, conversation)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         page_of(client, conversation)
