@@ -41,7 +41,7 @@ def test_foreign_keys_point_upstream(model):
 FREE = {"CharField", "TextField", "EmailField", "JSONField", "BinaryField"}
 # Models whose texts name no person and repeat no conversation.
 IMPERSONAL = {
-    "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "record.Pipeline", "record.Stage",
+    "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "org.SavedView", "record.Pipeline", "record.Stage",
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
     "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt",
 }  # fmt: skip

@@ -24,6 +24,8 @@ REVOPS = (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED)
 READ = {
     "inbox": EVERYBODY,
     "deals": EVERYBODY,
+    "board": EVERYBODY,
+    "board-column": EVERYBODY,
     "accounts": EVERYBODY,
     "people": EVERYBODY,
     "upload": EVERYBODY,
@@ -59,6 +61,12 @@ CHANGE = {
     "theme": ({"theme": "dark"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "decide": ({"act": "snooze", "offer": "{offer}"}, DECIDERS),
     "undo": ({}, DECIDERS),
+    "move": (
+        {"pipeline": "new-business", "from": "qualification", "to": "proposal"},
+        (TO_LOGIN, OK, OK, MISSING, OK, REFUSED, OK),
+    ),
+    "keep-view": ({"name": "Late"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
+    "drop-view": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # nobody's but its keeper's
     "conflict": ({"choice": "mine"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, DONE, DONE)),
     "mend": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
     "choose-deal": ({"deal": ""}, DECIDERS),
@@ -148,6 +156,7 @@ def things(office, root, cast, asker_of, now, finance, leader):
         "offer": f"{proposal.key}:{proposal.digest}",
         "decision_id": outcome.applied[0].decision_id,
         "write_id": 1,
+        "view_id": 1,
     }
 
 

@@ -143,3 +143,16 @@ class Connection(models.Model):
     consented_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     consented_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+
+
+class SavedView(models.Model):
+    """A list as somebody likes it: the page, and all that its address says. A shared one is everybody's to use."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, blank=True, default="")
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once")]

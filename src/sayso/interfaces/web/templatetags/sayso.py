@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -15,6 +16,7 @@ from sayso.interfaces.web.navigation import Place
 from sayso.interfaces.web.outcomes import state_of
 from sayso.propose.selectors import COUNTED
 from sayso.propose.views import Card, ProposalView
+from sayso.record.grid import GridRow
 
 register = template.Library()
 MINUTE, HOUR = 60, 3600
@@ -94,6 +96,32 @@ def counted(counts: Mapping[str, int], name: str) -> str:
     """The number beside a place: nothing for none, and no more than anybody takes in."""
     number = counts.get(name, 0)
     return "" if not number else str(number) if number < COUNTED else f"{COUNTED - 1}+"
+
+
+@register.filter
+def of(table: Mapping[str, object], name: str) -> object:
+    """What a table holds under a name that is known at run time alone."""
+    return table.get(name, "")
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """A figure with its thousands parted."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+
+
+@register.filter
+def sorted_as(sort: str, name: str) -> str:
+    """How a column is sorted, as ARIA writes it."""
+    return {name: "ascending", f"-{name}": "descending"}.get(sort, "none")
+
+
+@register.filter
+def group_of(row: GridRow) -> str:
+    """The group that a row stands in."""
+    return row.group
 
 
 @register.filter

@@ -17,35 +17,18 @@ from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.requests import Request, number, page
+from sayso.org.selectors import today_of
 from sayso.propose.selectors import list_cards
-from sayso.record import past
+from sayso.record import grid, past
 from sayso.record import selectors as record
 from sayso.record.schema import Schema
 
 HISTORY = 50
 NEWS = timedelta(days=14)  # how long what others changed is news
-LAST_PAGE = 100_000
 
 
 class BrokenForm(ValueError):
     """The form does not say what its author saw, so that nothing can be compared."""
-
-
-@page
-def deals(request: Request) -> HttpResponse:
-    """Which deals are there, and what comes next in each?"""
-    query = request.GET.get("q", "").strip()
-    kind = request.GET.get("kind", "open")
-    kind = kind if kind in {"open", "won", "lost", ""} else "open"
-    found = record.list_deals(
-        request.asker, query=query, kind=kind, page=min(number(request.GET.get("page")), LAST_PAGE)
-    )
-    today = request.at.date()
-    return render(
-        request,
-        "web/deals.html",
-        {"page": found, "query": query, "kind": kind, "today": today, "kinds": ("open", "won", "lost", "")},
-    )
 
 
 @page
@@ -110,20 +93,39 @@ def field(request: Request, deal_id: int, field: str) -> HttpResponse:
         "control": control_of(spec, live),
         "before": json.dumps(live),
     }
+    in_place = bool(request.headers.get("HX-Request"))
+    form = "web/cell_form.html" if in_place else "web/field.html"
     if request.method != "POST":
-        return render(request, "web/field.html", about)
+        return render(request, form, about)
     try:
         shown = _seen(request.POST.get("before", "null"))
     except BrokenForm as broken:
-        return render(request, "web/field.html", {**about, "error": str(broken)}, status=422)
+        return render(request, form, {**about, "error": str(broken)}, status=422)
     change = AuthoredChange(spec.path, deal_id, Operation.SET, raw_of(request.POST, spec), shown)
     outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
     if outcome.refused:
-        return render(request, "web/field.html", {**about, "error": outcome.refused[0].why}, status=422)
+        return render(request, form, {**about, "error": outcome.refused[0].why}, status=422)
+    if in_place:
+        return _in_place(request, about, outcome, deal_id, field)
     for done in outcome.applied:
         if not done.is_written:
             messages.error(request, done.message)
     return redirect("deal", deal_id)
+
+
+def _in_place(
+    request: Request, about: dict[str, object], outcome: flow.Outcome, deal_id: int, field: str
+) -> HttpResponse:
+    """The cell as it stands after an edit in the grid; the form again, with what it would not say, where it stayed."""
+    problem = next((done.message for done in outcome.applied if not done.is_written), "")
+    if problem:
+        live = record.live_value(request.asker, FieldPath("deal", field), deal_id)
+        return render(
+            request, "web/cell_form.html", {**about, "before": json.dumps(live), "error": problem}, status=422
+        )
+    today = today_of(request.asker.user_id, request.at)
+    now = grid.cell(request.asker, deal_id, field, today=today)
+    return render(request, "web/grid_cell.html", {"deal_id": deal_id, "cell": now})
 
 
 def _seen(text: str) -> JsonValue:

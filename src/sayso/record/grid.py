@@ -1,0 +1,314 @@
+"""The deals as a grid: filtered, sorted, grouped and summed in the database, read a stretch at a time.
+
+A stretch goes on from a mark, never from a count of rows to skip: the last of fifty thousand deals comes as fast as
+the first.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from sayso.domain.asker import Asker
+from sayso.domain.change import FieldPath
+from sayso.record import columns, scope
+from sayso.record.fields import FieldSpec
+from sayso.record.marks import BadMark
+from sayso.record.models import Account, Activity, Deal, Stage
+from sayso.record.schema import Schema
+from sayso.record.viewing import named, stage_view
+from sayso.record.views import Named, StageView
+
+STRETCH: Final = 60
+LARGEST_STRETCH: Final = 200
+STEPS: Final = ("overdue", "this_week", "later", "none")
+DEFAULT_COLUMNS: Final = ("stage", "amount", "close_date", "next_step", "owner")
+_WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column to sort by: its path in the query, and whether the largest comes first. Blanks come last either way."""
+
+    path: str
+    falling: bool = False
+
+
+_STAGE: Final = (Key("stage__pipeline__position"), Key("stage__pipeline_id"), Key("stage__position"))
+SORTS: Final[Mapping[str, tuple[Key, ...]]] = {
+    "name": (Key("name"),),
+    "account": (Key("account__name"),),
+    "stage": _STAGE,
+    "amount": (Key("amount"),),
+    "close_date": (Key("close_date"),),
+    "next_step": (Key("next_step_due"),),
+    "owner": (Key("owner__name"),),
+    "created": (Key("created_at"),),
+}
+GROUPS: Final[Mapping[str, tuple[Key, ...]]] = {
+    "stage": _STAGE,
+    "owner": (Key("owner__name"),),
+    "account": (Key("account__name"),),
+    "month": (Key("close_date"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Which deals, in which order. `sort` is one of SORTS, with "-" in front for the largest first; `group` of GROUPS.
+
+    `kind` is open, won or lost; `step` one of STEPS, judged on `today`; amounts are in the deals' own currencies.
+    """
+
+    query: str = ""
+    kind: str = "open"
+    pipeline: str = ""
+    stage: str = ""
+    owner: int | None = None
+    account: int | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    closes_from: date | None = None
+    closes_to: date | None = None
+    step: str = ""
+    sort: str = "close_date"
+    group: str = ""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What the rows are sorted by: the group first, then the column asked for."""
+        name = self.sort.removeprefix("-")
+        falling = self.sort.startswith("-")
+        asked = tuple(Key(key.path, falling) for key in SORTS.get(name, SORTS["close_date"]))
+        first = GROUPS.get(self.group, ())
+        return (*first, *(key for key in asked if key.path not in {one.path for one in first}))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of one deal, in a person's words."""
+
+    field: str
+    shown: str
+    is_number: bool = False
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One deal. `group` names the group it stands in, "" without grouping."""
+
+    id: int
+    name: str
+    account: Named | None
+    stage: StageView
+    cells: tuple[Cell, ...]
+    latest_activity_at: Any
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some rows, and the mark after which the next ones come ("" at the end)."""
+
+    rows: tuple[GridRow, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many deals there are, and the sums of their amounts by currency, largest first."""
+
+    count: int
+    sums: tuple[tuple[str, Decimal], ...]
+
+
+def stretch(
+    asker: Asker,
+    wishes: Wishes,
+    *,
+    fields: Sequence[str] = DEFAULT_COLUMNS,
+    after: str = "",
+    size: int = STRETCH,
+    today: date,
+) -> Stretch:
+    """The deals that the asker sees and wishes for, `size` of them after the mark. Raises BadMark, NoSuchField."""
+    rows = _rows(asker, wishes, today)
+    keys = wishes.keys
+    if after:
+        rows = rows.filter(_beyond(keys, _unmarked(after, keys)))
+    size = min(max(size, 1), LARGEST_STRETCH)
+    # The stretch's ids first: sorting whole rows, with what hangs on them, costs ten times as much.
+    found = list(rows.order_by(*_order(keys)).values_list(*(key.path for key in keys), "pk")[: size + 1])
+    shown = found[:size]
+    mark = _mark(shown[-1]) if len(found) > size else ""
+    return Stretch(_views([row[-1] for row in shown], wishes.group, fields, today), mark)
+
+
+def total(asker: Asker, wishes: Wishes, *, today: date) -> Total:
+    """How many deals the asker wishes for, and what they are worth."""
+    rows = _rows(asker, wishes, today).order_by().values("currency")
+    return _total(rows.annotate(count=Count("pk"), sum=Sum("amount")))
+
+
+def totals(asker: Asker, wishes: Wishes, *, today: date) -> dict[str, Total]:
+    """The total of each group, by the group's name; nothing without grouping."""
+    if wishes.group not in GROUPS:
+        return {}
+    rows = _rows(asker, wishes, today).order_by()
+    if wishes.group == "month":
+        by: tuple[str, ...] = ("month",)
+        rows = rows.annotate(month=TruncMonth("close_date"))
+    else:
+        by = {"stage": ("stage__name", "stage__pipeline__name"), "owner": ("owner__name",)}.get(
+            wishes.group, ("account__name",)
+        )
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows.values(*by, "currency").annotate(count=Count("pk"), sum=Sum("amount")):
+        found.setdefault(_group_name(wishes.group, [row[name] for name in by]), []).append(row)
+    return {name: _total(each) for name, each in found.items()}
+
+
+def _rows(asker: Asker, wishes: Wishes, today: date) -> QuerySet[Deal]:
+    rows = scope.deals(asker)
+    if text := wishes.query.strip():
+        called = Account.objects.filter(name__icontains=text).values("pk")
+        rows = rows.filter(Q(name__icontains=text) | Q(account_id__in=called))
+    wanted = {
+        "stage__in": Stage.objects.filter(kind=wishes.kind).values("pk") if wishes.kind else None,
+        "stage__pipeline__key": wishes.pipeline,
+        "stage__key": wishes.stage,
+        "owner_id": wishes.owner,
+        "account_id": wishes.account,
+        "amount__gte": wishes.least,
+        "amount__lte": wishes.most,
+        "close_date__gte": wishes.closes_from,
+        "close_date__lte": wishes.closes_to,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value not in (None, "")})
+    return rows.filter(_step(wishes.step, today)) if wishes.step in STEPS else rows
+
+
+def _step(step: str, today: date) -> Q:
+    if step == "none":
+        return Q(next_step="")
+    if step == "overdue":
+        return Q(next_step_due__lt=today)
+    if step == "this_week":
+        return Q(next_step_due__gte=today, next_step_due__lt=today + _WEEK)
+    return Q(next_step_due__gte=today + _WEEK)
+
+
+def _order(keys: Sequence[Key]) -> list[Any]:
+    ordered = [F(key.path).desc(nulls_last=True) if key.falling else F(key.path).asc(nulls_last=True) for key in keys]
+    return [*ordered, "pk"]
+
+
+def _beyond(keys: Sequence[Key], at: Sequence[Any]) -> Q:
+    """The condition that a row comes after the marked one: later in the first column in which the two differ."""
+    *values, pk = at
+    beyond, same = Q(pk__in=[]), Q()
+    for key, value in zip(keys, values, strict=True):
+        beyond |= same & _later(key, value)
+        same &= Q(**{f"{key.path}__isnull": True}) if value is None else Q(**{key.path: value})
+    return beyond | (same & Q(pk__gt=pk))
+
+
+def _later(key: Key, value: Any) -> Q:
+    if value is None:
+        return Q(pk__in=[])  # blanks come last: nothing is later than one
+    return Q(**{f"{key.path}__{'lt' if key.falling else 'gt'}": value}) | Q(**{f"{key.path}__isnull": True})
+
+
+def _mark(row: Sequence[Any]) -> str:
+    plain = [value if isinstance(value, int | str | None) else str(value) for value in row]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _unmarked(mark: str, keys: Sequence[Key]) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+    except (ValueError, TypeError, RecursionError):
+        raise BadMark from None
+    if not isinstance(values, list) or len(values) != len(keys) + 1 or type(values[-1]) is not int:
+        raise BadMark
+    if not all(value is None or (type(value) in (int, str) and "\x00" not in str(value)) for value in values):
+        raise BadMark
+    try:
+        return [*(_typed(key, value) for key, value in zip(keys, values[:-1], strict=True)), values[-1]]
+    except (ValueError, TypeError, ArithmeticError, ValidationError):
+        raise BadMark from None
+
+
+def _typed(key: Key, value: Any) -> Any:
+    if value is None or "__" in key.path:
+        return value
+    column: Any = Deal._meta.get_field(key.path)  # noqa: SLF001 - Django's documented API
+    return column.to_python(value)
+
+
+def _views(ids: Sequence[int], group: str, fields: Sequence[str], today: date) -> tuple[GridRow, ...]:
+    schema = Schema()
+    specs = [schema.spec(FieldPath("deal", name)) for name in fields]
+    rows = Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
+    found = {deal.pk: deal for deal in rows}
+    heard = dict(Activity.objects.filter(deal_id__in=ids).values_list("deal_id").annotate(latest=Max("at")))
+    return tuple(
+        GridRow(
+            id=pk,
+            name=found[pk].name,
+            account=named(found[pk].account),
+            stage=stage_view(found[pk].stage),
+            cells=tuple(_cell(found[pk], spec, schema, today) for spec in specs),
+            latest_activity_at=heard.get(pk),
+            group=_group_of(found[pk], group),
+        )
+        for pk in ids
+    )
+
+
+def cell(asker: Asker, deal_id: int, field: str, *, today: date) -> Cell:
+    """One cell of the grid as it stands now. Raises NotFound, NoSuchField."""
+    scope.require_visible(asker, "deal", deal_id)
+    schema = Schema()
+    deal = Deal.objects.select_related("account", "owner", "stage__pipeline").get(pk=deal_id)
+    return _cell(deal, schema.spec(FieldPath("deal", field)), schema, today)
+
+
+def _cell(deal: Deal, spec: FieldSpec, schema: Schema, today: date) -> Cell:
+    shown = schema.show(spec.path, columns.live(deal, spec))
+    due = deal.next_step_due if spec.path.field == "next_step" else deal.close_date
+    is_open = deal.stage.kind == Stage.Kind.OPEN
+    late = is_open and spec.path.field in {"next_step", "close_date"} and due is not None and due < today
+    return Cell(spec.path.field, shown, is_number=spec.type in {"money", "number"}, is_late=late)
+
+
+def _group_of(deal: Deal, group: str) -> str:
+    if group == "stage":
+        return _group_name(group, [deal.stage.name, deal.stage.pipeline.name])
+    if group == "owner":
+        return _group_name(group, [deal.owner.name if deal.owner else None])
+    if group == "account":
+        return _group_name(group, [deal.account.name if deal.account else None])
+    return _group_name(group, [deal.close_date]) if group == "month" else ""
+
+
+def _group_name(group: str, values: Sequence[Any]) -> str:
+    if values[0] is None:
+        return {"owner": "Nobody's", "account": "No account", "month": "No close date"}.get(group, "None")
+    return f"{values[0]:%B %Y}" if group == "month" else " · ".join(str(value) for value in values)
+
+
+def _total(rows: Any) -> Total:
+    found = [(str(row["currency"]), row["sum"], row["count"]) for row in rows]
+    sums = [(currency, amount) for currency, amount, _ in found if amount]
+    return Total(sum(count for *_, count in found), tuple(sorted(sums, key=lambda each: (-each[1], each[0]))))
