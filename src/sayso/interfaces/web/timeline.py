@@ -1,29 +1,37 @@
-"""What happened at an account or in a deal, in one row: conversations that took place, and what changed. Pure."""
+"""What happened in a deal, one stream: what was said and what was confirmed, the newest first. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 
 from sayso.capture.views import ConversationRow
 from sayso.record.views import ChangeView
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One entry: a conversation, or what somebody changed with one key."""
+class Event:
+    """One entry: a conversation that was held, or changes of the record that were made in one moment by one person."""
 
     at: datetime
     conversation: ConversationRow | None = None
     changes: tuple[ChangeView, ...] = ()
 
 
-def timeline(conversations: Iterable[ConversationRow], changes: Iterable[ChangeView]) -> tuple[Happened, ...]:
-    """Both, the newest first; what somebody changed at one moment stands together."""
-    by_key: dict[tuple[datetime, int], list[ChangeView]] = {}
+def timeline(conversations: Iterable[ConversationRow], changes: Sequence[ChangeView]) -> tuple[Event, ...]:
+    """Both in one order, the newest first; changes of one person at one moment stand together."""
+    held = (Event(one.happened_at, conversation=one) for one in conversations)
+    return tuple(merge(held, _together(changes), key=lambda event: event.at, reverse=True))
+
+
+def _together(changes: Sequence[ChangeView]) -> Iterable[Event]:
+    group: list[ChangeView] = []
     for change in changes:
-        by_key.setdefault((change.at, change.by.id if change.by else 0), []).append(change)
-    entries = [Happened(row.happened_at, conversation=row) for row in conversations]
-    entries += [Happened(together[0].at, changes=tuple(together)) for together in by_key.values()]
-    return tuple(sorted(entries, key=lambda one: one.at, reverse=True))
+        if group and (group[-1].at, group[-1].by, group[-1].origin) != (change.at, change.by, change.origin):
+            yield Event(group[0].at, changes=tuple(group))
+            group = []
+        group.append(change)
+    if group:
+        yield Event(group[0].at, changes=tuple(group))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,19 +11,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from sayso.apply.selectors import get_why, list_conflicts, list_writes
+from sayso.capture.selectors import list_conversations
 from sayso.confirm.rules import AuthoredChange
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.requests import Request, number, page
+from sayso.interfaces.web.timeline import timeline
 from sayso.org.selectors import today_of
 from sayso.propose.selectors import list_cards
 from sayso.record import grid, past
 from sayso.record import selectors as record
 from sayso.record.schema import Schema
+from sayso.record.views import DealView, EntryView
 
 HISTORY = 50
+PROMISES = "commitments"
 NEWS = timedelta(days=14)  # how long what others changed is news
 
 
@@ -34,20 +38,25 @@ class BrokenForm(ValueError):
 @page
 def deal(request: Request, deal_id: int) -> HttpResponse:
     """What does the record say of this deal, and why?"""
-    asker, schema = request.asker, Schema()
+    asker, schema, today = request.asker, Schema(), today_of(request.asker.user_id, request.at)
     found = record.get_deal(asker, deal_id)
     others = past.changed_by_others(asker, request.at - NEWS)
+    held = list_conversations(asker, deal_id=deal_id, size=HISTORY).rows
     about = {
         "deal": found,
+        "glance": _glance(found, today),
         "lists": [
-            (schema.label(FieldPath("deal", name)), name, entries) for name, entries in found.lists.items() if entries
+            (schema.label(FieldPath("deal", name)), name, entries)
+            for name, entries in found.lists.items()
+            if entries and name != PROMISES
         ],
-        "history": past.history(asker, "deal", deal_id, limit=HISTORY),
+        "promises": _promises(found),
+        "timeline": timeline(held, past.history(asker, "deal", deal_id, limit=HISTORY)),
         "others": [change for change in others if change.path.entity == "deal" and change.entity_id == deal_id],
         "undoable": {str(write.decision_id) for write in list_writes(asker, deal_id) if write.can_undo},
         "conflicts": list_conflicts(asker, deal_id=deal_id),
         "cards": list_cards(asker, request.at, deal_id=deal_id).cards,
-        "today": request.at.date(),
+        "today": today,
     }
     return render(request, "web/deal.html", about)
 
@@ -79,7 +88,8 @@ def why(request: Request, deal_id: int, field: str) -> HttpResponse:
     """Why does this field say that?"""
     entry = request.GET.get("entry")
     answer = get_why(request.asker, "deal", deal_id, field, entry_id=number(entry) if entry else None)
-    return render(request, "web/why.html", {"why": answer, "deal": record.get_deal(request.asker, deal_id)})
+    page_of = "web/why_here.html" if request.headers.get("HX-Request") else "web/why.html"
+    return render(request, page_of, {"why": answer, "deal": record.get_deal(request.asker, deal_id)})
 
 
 @page
@@ -111,6 +121,28 @@ def field(request: Request, deal_id: int, field: str) -> HttpResponse:
         if not done.is_written:
             messages.error(request, done.message)
     return redirect("deal", deal_id)
+
+
+def _glance(found: DealView, today: date) -> dict[str, object]:
+    """What one looks for first."""
+    shown = {field.path.field: field for field in found.fields}
+    closes = str(shown["close_date"].value or "")
+    return {
+        "amount": shown["amount"].shown,
+        "close_date": shown["close_date"].shown,
+        "close_late": found.stage.kind == "open" and bool(closes) and closes < today.isoformat(),
+    }
+
+
+def _promises(found: DealView) -> list[tuple[str, list[EntryView]]]:
+    """The commitments by the side that made them, those due first on top; nothing where there are none."""
+    entries = sorted(found.lists.get(PROMISES, ()), key=lambda entry: (entry.due is None, entry.due or date.max))
+    sides = {"ours": "Ours", "theirs": "Theirs", "both": "Together"}
+    by_side: dict[str, list[EntryView]] = {name: [] for name in sides.values()}
+    for entry in entries:
+        side = entry.value.get("owner_side") if isinstance(entry.value, dict) else None
+        by_side.setdefault(sides.get(str(side), "Not said whose"), []).append(entry)
+    return [(name, each) for name, each in by_side.items() if each or name in {"Ours", "Theirs"}] if entries else []
 
 
 def _in_place(

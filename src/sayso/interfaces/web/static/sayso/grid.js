@@ -1,5 +1,7 @@
 // The grid by keyboard: arrows go from cell to cell, Enter opens the right control in place, Escape leaves it as it was.
 
+import { edit, leave, save } from "./editing.js";
+
 const table = document.querySelector("table.grid");
 const told = document.getElementById("told");
 const filters = document.getElementById("filters");
@@ -37,62 +39,37 @@ function move(cell, down, right) {
   focus(cells(next)[place]);
 }
 
-async function edit(cell) {
-  if (cell.querySelector("form")) return;
-  const answer = await fetch(cell.dataset.editUrl, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || answer.redirected) return say("This cannot be edited here.");
-  cell.kept ??= cell.innerHTML;
-  cell.innerHTML = await answer.text(); // our own page, escaped there
-  cell.classList.add("editing");
-  cell.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+function say(words) { told.textContent = words; }
+
+async function keep(form) {
+  const cell = form.closest("td");
+  const fresh = await save(form, cell, say);
+  if (!fresh) return;
+  cell.replaceWith(fresh);
+  focus(fresh);
 }
 
-function leave(cell) {
-  cell.innerHTML = cell.kept;
-  delete cell.kept;
-  cell.classList.remove("editing");
+function back(cell) {
+  leave(cell);
   focus(cell);
 }
 
-function say(words) { told.textContent = words; }
-
-async function save(form) {
-  const cell = form.closest("td");
-  let answer;
-  try {
-    answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
-  } catch {
-    return say("The server could not be reached. Pressing again is safe.");
-  }
-  const text = await answer.text();
-  if (answer.redirected || ![200, 422].includes(answer.status)) return say("Not recorded. Load the page again.");
-  if (answer.status === 422) {
-    cell.innerHTML = text;
-    cell.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-    return;
-  }
-  const fresh = new DOMParser().parseFromString(`<table><tr>${text}</tr></table>`, "text/html").querySelector("td");
-  cell.replaceWith(fresh);
-  focus(fresh);
-  say("Recorded.");
-}
-
-table?.addEventListener("submit", (event) => { event.preventDefault(); save(event.target); });
+table?.addEventListener("submit", (event) => { event.preventDefault(); keep(event.target); });
 table?.addEventListener("click", (event) => {
-  if (event.target.closest("[data-cancel]")) return leave(event.target.closest("td"));
+  if (event.target.closest("[data-cancel]")) return back(event.target.closest("td"));
   const cell = event.target.closest("td.cell, tbody th[tabindex]");
   if (cell && !event.target.closest("form, a")) focus(cell);
 });
 table?.addEventListener("dblclick", (event) => {
   const cell = event.target.closest("td.cell");
-  if (cell && !event.target.closest("form")) edit(cell);
+  if (cell && !event.target.closest("form")) edit(cell, say);
 });
 
 table?.addEventListener("keydown", (event) => {
   const cell = event.target.closest("td, th");
   if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
   if (cell.querySelector("form")) {
-    if (event.key === "Escape") { event.preventDefault(); leave(cell); }
+    if (event.key === "Escape") { event.preventDefault(); back(cell); }
     return;
   }
   const ways = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], j: [1, 0], k: [-1, 0], PageDown: [12, 0], PageUp: [-12, 0] };
@@ -100,7 +77,7 @@ table?.addEventListener("keydown", (event) => {
   else if (event.key === "Home") focus(cells(cell.closest("tr"))[0]);
   else if (event.key === "End") focus(cells(cell.closest("tr")).at(-1));
   else if (event.key === "Enter" || event.key === "e" || event.key === "F2") {
-    if (cell.matches("td.cell")) edit(cell);
+    if (cell.matches("td.cell")) edit(cell, say);
     else cell.querySelector("a")?.click();
   } else return;
   event.preventDefault();
