@@ -33,6 +33,14 @@ READ = {
     "search": EVERYBODY,
     "status": EVERYBODY,
     "privacy": EVERYBODY,
+    "settings": EVERYBODY,
+    "settings-reading": EVERYBODY,
+    "settings-pipelines": EVERYBODY,
+    "settings-fields": EVERYBODY,
+    "settings-people": EVERYBODY,
+    "settings-person": REVOPS,
+    "settings-reader": (TO_LOGIN, REFUSED, REFUSED, REFUSED, TO_LOGIN, REFUSED, REFUSED),
+    "welcome": (OK, OK, OK, OK, OK, OK, OK),  # whoever has the link is the person
     "deal": OF_SAM,
     "why": OF_SAM,
     "field": OF_SAM,
@@ -55,6 +63,7 @@ READ = {
 }
 
 DONE = 302
+CHANGED_BY_REVOPS = (TO_LOGIN, REFUSED, REFUSED, REFUSED, DONE, REFUSED, REFUSED)
 DECIDERS = (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)
 # What changes something: route -> what is posted, and what each gets. Asked by GET it is refused as such.
 CHANGE = {
@@ -70,8 +79,19 @@ CHANGE = {
     "conflict": ({"choice": "mine"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, DONE, DONE)),
     "mend": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
     "choose-deal": ({"deal": ""}, DECIDERS),
-    "exclude": ({"pattern": "gone.example"}, (TO_LOGIN, REFUSED, REFUSED, REFUSED, DONE, REFUSED, REFUSED)),
+    "exclude": ({"pattern": "gone.example"}, CHANGED_BY_REVOPS),
     "withdraw": ({}, (TO_LOGIN, DONE, REFUSED, MISSING, REFUSED, REFUSED, REFUSED)),
+    "promise": ({"notice.*": "Kept.", "window": "14"}, CHANGED_BY_REVOPS),
+    "erase-excluded": ({}, CHANGED_BY_REVOPS),
+    "add-pipeline": ({"name": "Partners"}, CHANGED_BY_REVOPS),
+    "change-pipeline": ({"act": "down", "key": "qualification"}, CHANGED_BY_REVOPS),
+    "add-field": ({"entity": "deal", "label": "Seats", "type": "number"}, CHANGED_BY_REVOPS),
+    "change-field": ({"act": "policy", "policy": "never"}, CHANGED_BY_REVOPS),
+    "add-person": (
+        {"name": "Fay", "email": "f@seller.example", "zone": "UTC", "role": "rep", "since": "2026-11-01"},
+        (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED),
+    ),
+    "settings-teams": ({"name": "West"}, CHANGED_BY_REVOPS),
     "restore": ({}, (TO_LOGIN, DONE, DONE, MISSING, DONE, DONE, DONE)),  # told that it was not withdrawn
     "erase": ({"email": "anna@northgate.example"}, (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED)),
     "dismiss": ({}, (TO_LOGIN, DONE, MISSING, MISSING, DONE, MISSING, MISSING)),
@@ -83,6 +103,14 @@ EDIT = {
     "person-field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "speaker": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
     "other-deal": ({"chosen": ""}, DECIDERS),
+    "settings": ({"org.name": "Quay"}, CHANGED_BY_REVOPS),
+    "settings-reading": ({"org.competitors": "Portway"}, CHANGED_BY_REVOPS),
+    "settings-reader": (
+        {"connector": "openai", "base_url": "https://x.example", "model": "m"},
+        (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED),
+    ),
+    "settings-person": ({"act": "deactivate"}, CHANGED_BY_REVOPS),
+    "welcome": ({"password": "x", "again": "y"}, (422, 422, 422, 422, 422, 422, 422)),
     "upload": ({"pasted": "Anna: Hello there."}, EVERYBODY),
 }
 
@@ -125,10 +153,12 @@ def api_calls():
 @pytest.fixture
 def things(office, root, cast, asker_of, now, finance, leader):
     """What stands in the addresses: Sam's, all of it."""
+    from sayso.capture.privacy_exclusions import add_exclusion
     from sayso.capture.selectors import list_failures
     from sayso.capture.services import capture_file
     from sayso.confirm.rules import Offer
     from sayso.flow import verbs as flow
+    from sayso.org import services_signing_in
     from sayso.propose.selectors import list_cards
     from sayso.record import mirroring
     from sayso.record import selectors as record
@@ -157,6 +187,11 @@ def things(office, root, cast, asker_of, now, finance, leader):
         "decision_id": outcome.applied[0].decision_id,
         "write_id": 1,
         "view_id": 1,
+        "user_id": cast.sam.pk,
+        "secret": services_signing_in.invite(asker=asker_of(cast.otto), user_id=cast.mia.pk, at=timezone.now()),
+        "pipeline": "new-business",
+        "entity": "deal",
+        "exclusion_id": add_exclusion(asker=asker_of(cast.otto), pattern="nobody.example", at=now).id,
     }
 
 

@@ -134,11 +134,23 @@ def test_whoever_was_erased_is_not_let_in_again(cast, otto, now):
 
 def test_everybody_says_how_they_are_called_and_where_they_work(cast, asker_of, now):
     sam = asker_of(cast.sam)
-    services_people.change_profile(asker=sam, name="Sam O'Dé", zone="America/Chicago", theme="dark", at=now)
+    services_people.change_profile(asker=sam, name="Sam O'Dé", zone="America/Chicago", at=now)
     cast.sam.refresh_from_db()
-    assert (cast.sam.name, cast.sam.zone, cast.sam.theme) == ("Sam O'Dé", "America/Chicago", "dark")
-    with pytest.raises(services_people.BadPerson, match="theme"):
-        services_people.change_profile(asker=sam, name="Sam", zone="UTC", theme="pink", at=now)
+    assert (cast.sam.name, cast.sam.zone) == ("Sam O'Dé", "America/Chicago")
+    with pytest.raises(services.BadZone, match="no time zone"):
+        services_people.change_profile(asker=sam, name="Sam", zone="Mars", at=now)
+
+
+def test_the_database_itself_keeps_a_role_from_being_held_twice(cast, now):
+    from django.db import IntegrityError, transaction
+
+    from sayso.org.models import Membership
+
+    for team in (cast.north, None):
+        held = {"user": cast.mia, "team": team, "role": "manager", "until": None}
+        Membership.objects.get_or_create(**held, defaults={"since": now.date()})
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.create(user=cast.mia, team=team, role="manager", since=date(2026, 2, 2))
 
 
 def test_a_team_is_not_below_itself(cast, otto, now):

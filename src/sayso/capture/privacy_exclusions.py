@@ -80,6 +80,15 @@ def remove_exclusion(*, asker: Asker, exclusion_id: int, at: datetime) -> tuple[
     return conversations
 
 
+def under_exclusion(*, asker: Asker, exclusion_id: int) -> Excluded:
+    """An exclusion and what falls under it and is here. For RevOps. Raises NotAllowed, NoSuchExclusion."""
+    asker.require(Role.REVOPS)
+    row = Exclusion.objects.filter(pk=exclusion_id).first()
+    if row is None:
+        raise NoSuchExclusion(f"There is no exclusion {exclusion_id}.")
+    return Excluded(row.pk, row.pattern, _under(row.pattern))
+
+
 def _pattern(pattern: str) -> str:
     wanted = pattern.strip().lower().removeprefix("*").removeprefix("@")
     if not is_address(wanted) and (not is_address(f"x@{wanted}") or not registrable(wanted)):

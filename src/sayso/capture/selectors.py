@@ -200,6 +200,12 @@ def conversations_of_deals(asker: Asker, deals: Iterable[int]) -> dict[int, tupl
     return {deal_id: tuple(ids) for deal_id, ids in found.items()}
 
 
+def list_withdrawn(asker: Asker) -> Page:
+    """What the asker withdrew and can still take back, newest first."""
+    own = Conversation.objects.filter(host_id=asker.user_id, erased_at=None).exclude(withdrawn_at=None)
+    return _page(asker, own, "", LARGEST_PAGE)
+
+
 def list_sources(asker: Asker) -> tuple[SourceView, ...]:
     """Where what the asker sees comes from, the liveliest first."""
     rows = Conversation.objects.filter(visible(asker)).order_by().values("source")

@@ -41,6 +41,14 @@ def list_access(
     return tuple(_access(row) for row in rows[:PAGE])
 
 
+def conversations_of_address(asker: Asker, email: str) -> int:
+    """How many conversations somebody with that address takes part in, before they are erased. For RevOps."""
+    asker.require(Role.REVOPS)
+    address = email.strip().lower()
+    theirs = Q(participants__email=address) | Q(mends__email=address) | Q(participants__stated__email=address)
+    return Conversation.objects.filter(theirs, erased_at=None).distinct().count()
+
+
 def list_exclusions(asker: Asker) -> tuple[ExclusionView, ...]:
     """Who and what is left out, by pattern: everybody may know."""
     rows = Exclusion.objects.select_related("by").order_by("pattern")

@@ -7,6 +7,7 @@ from datetime import datetime
 from sayso.apply import services as apply
 from sayso.capture import privacy as capture
 from sayso.capture.privacy import Erased, ErasedPerson
+from sayso.capture.privacy_exclusions import under_exclusion
 from sayso.capture.search import index
 from sayso.capture.selectors_privacy import list_due
 from sayso.confirm import services as confirm
@@ -50,6 +51,20 @@ def erase_person(*, asker: Asker, email: str, at: datetime) -> ErasedPerson:
     for person in find_people_by_email(system(asker.request), [email.strip().lower()]):
         record.erase_person(asker=asker, person_id=person.id, at=at)
     return erased
+
+
+def erase_excluded(*, asker: Asker, exclusion_id: int, at: datetime) -> int:
+    """Erase what fell under an exclusion before it was made. For RevOps. Returns how many conversations.
+
+    Each is erased by itself, all or nothing; asked again it goes on where it ended. Raises NotAllowed, NoSuchExclusion.
+    """
+    found = under_exclusion(asker=asker, exclusion_id=exclusion_id).conversations
+    for conversation_id in found:
+        erase_conversation(asker=asker, conversation_id=conversation_id, at=at, is_batch=True)
+    if found:
+        with acting():
+            index.forget_deleted()
+    return len(found)
 
 
 def sweep(*, asker: Asker, at: datetime) -> int:

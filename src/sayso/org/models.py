@@ -32,17 +32,9 @@ class UserAccounts(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of the selling organisation. `zone` is an IANA name; due dates are judged in it."""
 
-    class Theme(models.TextChoices):
-        """In which colours somebody wants to see the pages."""
-
-        SYSTEM = "system"
-        LIGHT = "light"
-        DARK = "dark"
-
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     zone = models.CharField(max_length=64, default="UTC")
-    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -80,10 +72,10 @@ class Membership(models.Model):
                 condition=Q(until=None) | Q(until__gt=F("since")), name="membership_ends_after_start"
             ),
             models.UniqueConstraint(
-                fields=["user", "team", "role"],
-                condition=Q(until=None),
-                name="membership_open_once",
-                nulls_distinct=False,
+                fields=["user", "team", "role"], condition=Q(until=None), name="membership_open_once"
+            ),
+            models.UniqueConstraint(  # SQLite takes two blanks for two teams
+                fields=["user", "role"], condition=Q(until=None, team=None), name="membership_everywhere_once"
             ),
         ]
 

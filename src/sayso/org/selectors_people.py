@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 
 from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.org.models import Invitation, Membership, Team, Token, User
+from sayso.org.services import token_digest
 from sayso.org.services_people import NoSuchPerson
-from sayso.org.views import MemberView, RoleView, SessionView, TeamView, TokenView
+from sayso.org.views import Invited, MemberView, RoleView, SessionView, TeamView, TokenView
 
 
 def list_members(asker: Asker, *, today: date, at: datetime) -> tuple[MemberView, ...]:
@@ -26,6 +27,14 @@ def get_member(asker: Asker, user_id: int, *, today: date, at: datetime) -> Memb
     if not found:
         raise NoSuchPerson(f"There is no person {user_id} here.")
     return found[0]
+
+
+def invited_by(asker: Asker, secret: str, *, at: datetime) -> Invited | None:
+    """Whom a link invites, for whoever holds it; None for one that was used, has expired, or never was."""
+    row = Invitation.objects.select_related("user").filter(digest=token_digest(secret), used_at=None).first()
+    if row is None or at >= row.expires_at or not row.user.is_active:
+        return None
+    return Invited(row.user.name, row.user.email)
 
 
 def list_teams(asker: Asker, *, today: date) -> tuple[TeamView, ...]:

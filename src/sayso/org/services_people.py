@@ -77,15 +77,13 @@ def change_person(*, asker: Asker, user_id: int, name: str, email: str, zone: st
         append(asker=asker, name="org.user.changed", subject=("user", user_id), at=at)
 
 
-def change_profile(*, asker: Asker, name: str, zone: str, theme: str, at: datetime) -> None:
-    """Say how one is called, where one works, and in which colours one sees the pages. Raises BadPerson, BadZone."""
+def change_profile(*, asker: Asker, name: str, zone: str, at: datetime) -> None:
+    """Say how one is called and where one works. Raises BadPerson, BadZone."""
     require_zone(zone)
-    if theme not in User.Theme.values:
-        raise BadPerson(f"A theme is {', '.join(User.Theme.values)}.")
     with acting():
         user = _person(asker.user_id or 0)
-        user.name, user.zone, user.theme = _name(name), zone, theme
-        user.save(update_fields=["name", "zone", "theme"])
+        user.name, user.zone = _name(name), zone
+        user.save(update_fields=["name", "zone"])
         append(asker=asker, name="org.profile.changed", subject=("user", user.pk), at=at)
 
 

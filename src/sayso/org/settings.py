@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from zoneinfo import available_timezones
 from sayso.domain.signal import JsonValue
 
 Check = Callable[[JsonValue], str | None]
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class NoSuchSetting(LookupError):
@@ -73,6 +76,19 @@ def list_of_text(value: JsonValue) -> str | None:
     return None if fits else "must be a list of texts"
 
 
+def list_of_domains(value: JsonValue) -> str | None:
+    """Check: a list of mail domains."""
+    if list_of_text(value) is not None or not isinstance(value, list):
+        return "must be a list of domains"
+    wrong = next((item for item in value if not DOMAIN.fullmatch(str(item))), None)
+    return None if wrong is None else f"'{wrong}' is no domain: write one such as firm.example"
+
+
+def currency(value: JsonValue) -> str | None:
+    """Check: three capitals, as ISO 4217 has them."""
+    return None if isinstance(value, str) and CURRENCY.fullmatch(value) else "must be a code such as EUR"
+
+
 def list_of_days(value: JsonValue) -> str | None:
     """Check: a list of ISO dates."""
     if list_of_text(value) is not None or not isinstance(value, list):
@@ -97,8 +113,8 @@ def zone(value: JsonValue) -> str | None:
 
 MONTHS = 12
 declare("org.name", "", "Organisation", "The selling organisation's name.", any_text)
-declare("org.domains", [], "Our mail domains", "Whoever writes from one of these is one of us.", list_of_text)
-declare("org.currency", "USD", "Currency", "ISO 4217 code for sums that are said without one.", any_text)
+declare("org.domains", [], "Our mail domains", "Whoever writes from one of these is one of us.", list_of_domains)
+declare("org.currency", "USD", "Currency", "ISO 4217 code for sums that are said without one.", currency)
 declare("org.zone", "UTC", "Time zone", "Where the organisation's days begin and its periods end.", zone)
 declare("org.fiscal_year_start", 1, "Fiscal year starts in", "The month, 1 to 12.", whole_number(1, MONTHS))
 declare("org.day_first", None, "Day first in dates", "Whether 3/4 is the third of April.", one_of(True, False, None))

@@ -40,6 +40,14 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom a link invites."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class TeamView:
     """A team, the one above it, and how many people are in it today."""
 

@@ -17,7 +17,10 @@ from sayso.interfaces.web.views import (
     search,
     status,
     unmatched,
+    welcome,
 )
+from sayso.interfaces.web.views.settings import fields, organisation, pipelines
+from sayso.interfaces.web.views.settings import people as settings_people
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -59,8 +62,24 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("status/", status.status, name="status"),
     path("status/dismiss/<int:failure_id>/", status.dismiss, name="dismiss"),
+    path("settings/", organisation.organisation, name="settings"),
+    path("settings/reading/", organisation.reading, name="settings-reading"),
+    path("settings/reading/reader/", organisation.reader, name="settings-reader"),
+    path("settings/pipelines/", pipelines.pipelines, name="settings-pipelines"),
+    path("settings/pipelines/add/", pipelines.add_pipeline, name="add-pipeline"),
+    path("settings/pipelines/<slug:pipeline>/", pipelines.change_pipeline, name="change-pipeline"),
+    path("settings/fields/", fields.fields, name="settings-fields"),
+    path("settings/fields/add/", fields.add_field, name="add-field"),
+    path("settings/fields/<slug:entity>/<slug:field>/", fields.change_field, name="change-field"),
+    path("settings/people/", settings_people.people, name="settings-people"),
+    path("settings/people/add/", settings_people.add_person, name="add-person"),
+    path("settings/people/<int:user_id>/", settings_people.person, name="settings-person"),
+    path("settings/teams/", settings_people.teams, name="settings-teams"),
+    path("welcome/<str:secret>/", welcome.welcome, name="welcome"),
     path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/promise/", privacy.promise, name="promise"),
     path("privacy/exclude/", privacy.exclude, name="exclude"),
+    path("privacy/exclude/<int:exclusion_id>/erase/", privacy.erase_excluded, name="erase-excluded"),
     path("privacy/withdraw/<int:conversation_id>/", privacy.withdraw, name="withdraw"),
     path("privacy/restore/<int:conversation_id>/", privacy.restore, name="restore"),
     path("privacy/erase/", privacy.erase, name="erase"),

@@ -67,6 +67,18 @@ def reasons(text: str) -> list[str]:
     return [part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part]
 
 
+@register.filter
+def rows(text: str) -> int:
+    """How many rows a box needs for a text, between two and twelve."""
+    return min(max(len(text.splitlines()) + 1, 2), 12)
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """A role as it is called."""
+    return "RevOps" if role == "revops" else role.capitalize()
+
+
 @register.simple_tag(takes_context=True)
 def here(context: template.Context, **changes: object) -> str:
     """The page's own address with some of its questions changed; None takes one away."""

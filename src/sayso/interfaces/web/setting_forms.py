@@ -1,0 +1,124 @@
+"""The organisation's settings as a form: each with the control that fits it, and what was typed read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from sayso.domain.signal import JsonValue
+from sayso.org.settings import all_specs
+from sayso.org.views import SettingView
+from sayso.record.currencies import CODES
+
+ORGANISATION = (
+    "org.name",
+    "org.domains",
+    "org.zone",
+    "org.currency",
+    "org.fiscal_year_start",
+    "org.day_first",
+    "org.holidays",
+)
+PRIVACY = ("privacy.notice", "privacy.retention_days", "privacy.withdraw_days")
+READING = ("org.competitors", "capture.personal_domains")
+CHOSEN_ELSEWHERE = ("extract.reader",)  # by consenting to a model, or taking that back
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+ORDERS: tuple[tuple[str, JsonValue, str], ...] = (
+    ("", None, "Not settled: dates that could be either are refused"),
+    ("day", True, "Day first: 3/4 is 3 April"),
+    ("month", False, "Month first: 3/4 is 4 March"),
+)
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A setting on a form: `kind` is text, number, lines or choice; `shown` what it says to those who only read."""
+
+    name: str
+    title: str
+    help: str
+    kind: str
+    value: str
+    options: Options
+    shown: str
+
+
+def other_settings() -> tuple[str, ...]:
+    """The settings that no page of its own holds: whatever a stage declares finds its place by itself."""
+    placed = {*ORGANISATION, *PRIVACY, *READING, *CHOSEN_ELSEWHERE}
+    return tuple(spec.name for spec in all_specs() if spec.name not in placed)
+
+
+def controls_of(settings: Sequence[SettingView], typed: Mapping[str, str] | None = None) -> tuple[Control, ...]:
+    """The controls, holding what is set, or what somebody typed that was refused."""
+    return tuple(_control(setting, typed) for setting in settings)
+
+
+def values_of(settings: Sequence[SettingView], typed: Mapping[str, str]) -> dict[str, JsonValue]:
+    """What somebody typed, as the settings hold it: for those that the form had."""
+    return {setting.name: _value(setting, typed[setting.name]) for setting in settings if setting.name in typed}
+
+
+def _control(setting: SettingView, typed: Mapping[str, str] | None) -> Control:
+    kind, options = _kind(setting), _options(setting.name)
+    value = typed[setting.name] if typed and setting.name in typed else _text(setting)
+    label = dict(options).get(value, value)
+    shown = ", ".join(value.splitlines()) if kind == "lines" else label
+    return Control(setting.name, setting.title, setting.help, kind, value, options, shown)
+
+
+def _kind(setting: SettingView) -> str:
+    if _options(setting.name):
+        return "choice"
+    if isinstance(setting.value, list):
+        return "lines"
+    return "number" if isinstance(setting.value, int) else "text"
+
+
+def _options(name: str) -> Options:
+    if name == "org.zone":
+        return tuple((zone, zone.replace("_", " ")) for zone in sorted(available_timezones()))
+    if name == "org.currency":
+        return tuple((code, code) for code in sorted(CODES))
+    if name == "org.fiscal_year_start":
+        return tuple((str(number), month) for number, month in enumerate(MONTHS, 1))
+    if name == "org.day_first":
+        return tuple((key, label) for key, _, label in ORDERS)
+    return ()
+
+
+def _text(setting: SettingView) -> str:
+    value = setting.value
+    if setting.name == "org.day_first":
+        return next(key for key, held, _ in ORDERS if held == value)
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _value(setting: SettingView, text: str) -> JsonValue:
+    if setting.name == "org.day_first":
+        return next((held for key, held, _ in ORDERS if key == text), None)
+    kind = _kind(setting)
+    if kind == "lines":
+        lines = dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip())
+        low = setting.name.endswith("domains")
+        return [line.lower().removeprefix("@") if low else line for line in lines]
+    is_number = kind == "number" or setting.name == "org.fiscal_year_start"
+    plain = text.strip()
+    return int(plain) if is_number and plain.isascii() and plain.isdigit() and len(plain) < 10 else plain  # noqa: PLR2004 - no setting is a billion

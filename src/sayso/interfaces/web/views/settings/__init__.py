@@ -1,0 +1,1 @@
+"""Settings, a page for each thing that RevOps keeps; others read what concerns them."""

@@ -1,0 +1,72 @@
+"""The organisation: what it is called, where its days begin, who is one of us; and how conversations are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from sayso.domain.asker import Role
+from sayso.extract.choosing import connect_model, disconnect_model, model_use
+from sayso.interfaces.web.requests import Request, page
+from sayso.interfaces.web.setting_forms import ORGANISATION, READING, controls_of, other_settings, values_of
+from sayso.org.connections import BadAddress, host_of
+from sayso.org.selectors_settings import settings_of
+from sayso.org.services import set_settings
+from sayso.plug import NoSuchPlug
+from sayso.ports.model import MODELS
+
+
+@page
+def organisation(request: Request) -> HttpResponse:
+    """Who are we, and how do we count days and money?"""
+    return _settings(request, ORGANISATION, "settings", "web/settings/organisation.html", {})
+
+
+@page
+def reading(request: Request) -> HttpResponse:
+    """What is looked for in conversations, and who reads them?"""
+    about = {"use": model_use(request.asker, request.at), "connectors": [plug.name for plug in MODELS.all()]}
+    return _settings(request, (*READING, *other_settings()), "settings-reading", "web/settings/reading.html", about)
+
+
+@page
+def reader(request: Request) -> HttpResponse:
+    """Consent to a model that reads, with the host that conversations go to; or take that back."""
+    request.asker.require(Role.REVOPS)
+    if request.method != "POST":
+        return redirect("settings-reading")
+    if request.POST.get("act") == "disconnect":
+        disconnect_model(asker=request.asker, at=request.at)
+        messages.success(request, "The local reader reads again, and nothing leaves this machine.")
+        return redirect("settings-reading")
+    asked = {name: request.POST.get(name, "").strip() for name in ("connector", "base_url", "model", "key")}
+    try:
+        host = host_of(asked["base_url"])
+        if request.POST.get("consent") != host or not asked["model"]:
+            return render(request, "web/settings/consent.html", {"asked": asked, "host": host})
+        connect_model(asker=request.asker, at=request.at, **asked)
+    except (BadAddress, NoSuchPlug) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"Conversations are read with {asked['model']} at {host} from now on.")
+    return redirect("settings-reading")
+
+
+def _settings(
+    request: Request, names: Sequence[str], route: str, template: str, about: dict[str, object]
+) -> HttpResponse:
+    held = settings_of(request.asker, names)
+    about |= {"may_change": request.asker.has(Role.REVOPS)}
+    if request.method != "POST":
+        return render(request, template, {**about, "controls": controls_of(held)})
+    try:
+        changed = set_settings(asker=request.asker, values=values_of(held, request.POST), at=request.at)
+    except ValueError as problem:
+        typed = request.POST.dict()
+        about |= {"controls": controls_of(held, typed), "error": str(problem)}
+        return render(request, template, about, status=422)
+    messages.success(request, "Saved." if changed else "Nothing was changed.")
+    return redirect(route)
