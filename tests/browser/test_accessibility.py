@@ -1,0 +1,75 @@
+"""Every page by the rules of WCAG 2.2 A and AA, as axe judges them, in both themes."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+def faults(page, rules=RULES):
+    """What axe finds wrong: each rule, and where."""
+    found = Axe().run(page, options=rules).response["violations"]
+    return [f"{one['id']}: {node['html'][:110]}" for one in found for node in one["nodes"][:3]]
+
+
+@pytest.fixture
+def addresses(world):
+    """Every page that has no object of its own, and those of Sam's deal and call."""
+    plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
+    return {
+        **{name: reverse(name) for name in plain},
+        "deals grouped": reverse("deals") + "?group=stage",
+        "nothing found": reverse("deals") + "?q=nothing-is-called-that",
+        "searched": reverse("search") + "?q=budget",
+        "deal": reverse("deal", args=[world.northgate]),
+        "why": reverse("why", args=[world.northgate, "stage"]),
+        "field": reverse("field", args=[world.northgate, "amount"]),
+        "conversation": reverse("conversation", args=[world.conversation]),
+        "second factor": reverse("mfa_index"),
+        "not there": "/deals/999999/",
+    }
+
+
+@pytest.mark.usefixtures("failures_allowed")  # one of the pages is not there
+def test_no_page_breaks_a_rule_in_either_theme(page, sign_in, addresses):
+    page.goto("/")
+    assert faults(page) == [], "sign-in"
+    sign_in("otto")
+    wrong = {}
+    for name, address in addresses.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        found = faults(page)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found += faults(page, COLOURS)
+        page.emulate_media(color_scheme="light")
+        if found:
+            wrong[name] = found
+    assert wrong == {}
+
+
+def test_what_opens_over_a_page_breaks_no_rule(page, sign_in):
+    sign_in("sam")
+    page.keyboard.press("Control+k")
+    page.fill("#palette input", "north")
+    page.locator("#palette [role=option]").first.wait_for()
+    page.wait_for_timeout(300)
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    for key in ("e", "x", "s", "p", "w"):
+        page.keyboard.press(key)
+        page.locator(".slot form").first.wait_for()
+        assert faults(page) == [], key
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert faults(page) == []
+
+
+def test_a_fault_would_be_found(page, sign_in):
+    sign_in("sam")
+    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"/static/sayso/mark.svg\">')")
+    assert any(fault.startswith("image-alt") for fault in faults(page))
