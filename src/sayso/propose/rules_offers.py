@@ -50,9 +50,12 @@ def offers_from_signals(facts: DealFacts) -> tuple[Offer, ...]:
 def merged(facts: DealFacts, offers: Iterable[Offer]) -> tuple[Offer, ...]:
     """The offers with each thing said several times in one conversation told once, all its quotes beside it."""
     kept: list[Offer] = []
+    alike: dict[tuple[object, ...], list[int]] = {}  # only offers of one conversation for one target can repeat
     for offer in offers:
-        place = next((i for i, other in enumerate(kept) if _is_repeat(facts, other, offer)), None)
+        places = alike.setdefault((offer.conversation.identity, offer.target, offer.operation), [])
+        place = next((place for place in places if _is_repeat(facts, kept[place], offer)), None)
         if place is None:
+            places.append(len(kept))
             kept.append(offer)
         else:
             kept[place] = _joined(kept[place], offer)
@@ -153,10 +156,6 @@ def _linked(facts: DealFacts, spec: FieldSpec, value: JsonValue) -> JsonValue:
 
 
 def _is_repeat(facts: DealFacts, one: Offer, other: Offer) -> bool:
-    if one.conversation.identity != other.conversation.identity:
-        return False
-    if one.target != other.target or one.operation is not other.operation:
-        return False
     if same(one.value, other.value):
         return True
     loose = type_name(facts, one.target.path) in PROSE | NAMED
