@@ -50,20 +50,23 @@ BOARD_STRETCH = 25
 def deals(request: Request) -> HttpResponse:
     """Which deals are there, and what comes next in each?"""
     asker, today = request.asker, today_of(request.asker.user_id, request.at)
-    wishes, fields = wishes_of(request), columns_of(request)
+    schema, wishes = Schema(), wishes_of(request)
+    fields = columns_of(request, schema)
     after = request.GET.get("after", "")
     found = grid.stretch(asker, wishes, fields=fields, after=after, today=today)
     about = {
         "rows": found.rows,
         "next": _address(request, after=found.next) if found.next else "",
         "groups": grid.totals(asker, wishes, today=today),
-        "columns": [(name, Schema().label(FieldPath("deal", name))) for name in fields],
+        "columns": [(name, schema.label(FieldPath("deal", name))) for name in fields],
         "wishes": wishes,
         "latest_group": request.GET.get("in", ""),
     }
     if after:
         return render(request, "web/grid_rows.html", about)
-    return render(request, "web/grid.html", {**about, **_around(request, wishes, fields, today)})
+    return render(
+        request, "web/grid.html", {**about, **_around(request, wishes, today), "choosable": _choosable(schema, fields)}
+    )
 
 
 @page
@@ -159,20 +162,17 @@ def wishes_of(request: Request) -> Wishes:
     )
 
 
-def columns_of(request: Request) -> tuple[str, ...]:
+def columns_of(request: Request, schema: Schema) -> tuple[str, ...]:
     """The fields that are shown, in the order asked for."""
-    there = {spec.path.field for spec in Schema().fields("deal") if not spec.many}
+    there = {spec.path.field for spec in schema.fields("deal") if not spec.many}
     asked = [name for name in request.GET.get("cols", "").split(",") if name in there - {"name", "account"}]
     return tuple(dict.fromkeys(asked)) or DEFAULT_COLUMNS
 
 
-def _around(request: Request, wishes: Wishes, fields: tuple[str, ...], today: date) -> dict[str, object]:
+def _around(request: Request, wishes: Wishes, today: date) -> dict[str, object]:
     """What stands around the rows: the filters, the columns, the kept views and the total."""
     asker = request.asker
     owners = [user for user in list_users(asker, today) if asker.owners is None or user.id in asker.owners]
-    choosable = [
-        spec for spec in Schema().fields("deal") if not spec.many and spec.path.field not in {"name", "account"}
-    ]
     return {
         "total": grid.total(asker, wishes, today=today),
         "kinds": KINDS,
@@ -180,12 +180,17 @@ def _around(request: Request, wishes: Wishes, fields: tuple[str, ...], today: da
         "group_words": GROUP_WORDS,
         "pipelines": record.list_pipelines(asker),
         "owners": owners if len(owners) > 1 else (),
-        "choosable": [(spec.path.field, spec.label, spec.path.field in fields) for spec in choosable],
         "views": saved_views.list_views(asker, PAGE),
         "query_string": request.GET.urlencode(),
         "sorts": {name: _address(request, sort=_turned(wishes.sort, name), after=None) for name in SORTS},
         "is_filtered": bool(set(request.GET) - SPECIAL - {"sort", "cols", "group"}),
     }
+
+
+def _choosable(schema: Schema, fields: tuple[str, ...]) -> list[tuple[str, str, bool]]:
+    """The columns that there are, and whether each is shown."""
+    specs = [spec for spec in schema.fields("deal") if not spec.many and spec.path.field not in {"name", "account"}]
+    return [(spec.path.field, spec.label, spec.path.field in fields) for spec in specs]
 
 
 def _turned(sort: str, name: str) -> str:
