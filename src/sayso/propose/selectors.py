@@ -17,6 +17,7 @@ from sayso.propose.viewing import Viewer
 from sayso.propose.views import Card, Cards, ProposalView
 
 PAGE = 50
+SITTING = 12  # cards on the page: as many as are cleared in one go; the next come up as these are decided
 COUNTED = 100
 OPEN = Proposal.Closing.OPEN
 
@@ -42,13 +43,22 @@ class Offered:
     said_at: datetime | None
 
 
-def list_cards(asker: Asker, at: datetime, *, deal_id: int | None = None, page: int = 1, size: int = PAGE) -> Cards:
+def list_cards(
+    asker: Asker,
+    at: datetime,
+    *,
+    deal_id: int | None = None,
+    conversation_id: int | None = None,
+    page: int = 1,
+    size: int = PAGE,
+) -> Cards:
     """What waits for the asker, one card per conversation and deal, the newest conversation first.
 
     Snoozed proposals stay hidden until `at`. Review debt is shown a page at a time; the counts tell all of it.
     """
     rows = _visible(asker).filter(closing=OPEN)
     rows = rows if deal_id is None else rows.filter(deal_id=deal_id)
+    rows = rows if conversation_id is None else rows.filter(conversation_id=conversation_id)
     waiting = rows.filter(_awake(at))
     places = waiting.order_by("-conversation__happened_at", "-conversation_id", "deal_id")
     pairs = places.values_list("conversation_id", "deal_id").distinct()

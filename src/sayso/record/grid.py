@@ -140,6 +140,7 @@ def stretch(
     after: str = "",
     size: int = STRETCH,
     today: date,
+    schema: Schema | None = None,
 ) -> Stretch:
     """The deals that the asker sees and wishes for, `size` of them after the mark. Raises BadMark, NoSuchField."""
     rows = _rows(asker, wishes, today)
@@ -151,7 +152,7 @@ def stretch(
     found = list(rows.order_by(*_order(keys)).values_list(*(key.path for key in keys), "pk")[: size + 1])
     shown = found[:size]
     mark = _mark(shown[-1]) if len(found) > size else ""
-    return Stretch(_views([row[-1] for row in shown], wishes.group, fields, today), mark)
+    return Stretch(_views([row[-1] for row in shown], wishes.group, fields, today, schema or Schema()), mark)
 
 
 def total(asker: Asker, wishes: Wishes, *, today: date) -> Total:
@@ -256,8 +257,7 @@ def _typed(key: Key, value: Any) -> Any:
     return column.to_python(value)
 
 
-def _views(ids: Sequence[int], group: str, fields: Sequence[str], today: date) -> tuple[GridRow, ...]:
-    schema = Schema()
+def _views(ids: Sequence[int], group: str, fields: Sequence[str], today: date, schema: Schema) -> tuple[GridRow, ...]:
     specs = [schema.spec(FieldPath("deal", name)) for name in fields]
     rows = Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
     found = {deal.pk: deal for deal in rows}

@@ -53,7 +53,7 @@ def deals(request: Request) -> HttpResponse:
     schema, wishes = Schema(), wishes_of(request)
     fields = columns_of(request, schema)
     after = request.GET.get("after", "")
-    found = grid.stretch(asker, wishes, fields=fields, after=after, today=today)
+    found = grid.stretch(asker, wishes, fields=fields, after=after, today=today, schema=schema)
     about = {
         "rows": found.rows,
         "next": _address(request, after=found.next) if found.next else "",
@@ -72,7 +72,7 @@ def deals(request: Request) -> HttpResponse:
 @page
 def board(request: Request) -> HttpResponse:
     """Where does each deal stand?"""
-    asker, today = request.asker, today_of(request.asker.user_id, request.at)
+    asker, today, schema = request.asker, today_of(request.asker.user_id, request.at), Schema()
     pipelines = [one for one in record.list_pipelines(asker) if any(not stage.is_retired for stage in one.stages)]
     chosen = next(
         (one for one in pipelines if one.key == request.GET.get("pipeline")), pipelines[0] if pipelines else None
@@ -83,7 +83,7 @@ def board(request: Request) -> HttpResponse:
         if stage.is_retired:
             continue
         here = replace(wishes, pipeline=stage.pipeline, stage=stage.key)
-        found = grid.stretch(asker, here, after="", size=BOARD_STRETCH, today=today)
+        found = grid.stretch(asker, here, size=BOARD_STRETCH, today=today, schema=schema)
         columns.append((stage, found, grid.total(asker, here, today=today)))
     about = {"columns": columns, "pipelines": pipelines, "pipeline": chosen, "wishes": wishes}
     return render(request, "web/board.html", {**about, "query": wishes.query, "listed": _address(request, list=1)})

@@ -19,7 +19,7 @@ from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.outcomes import state_of
 from sayso.interfaces.web.requests import Request, number, page
-from sayso.propose.selectors import get_proposal, list_cards, list_closed
+from sayso.propose.selectors import SITTING, get_proposal, list_cards, list_closed
 from sayso.propose.viewing import created_shown
 from sayso.propose.views import ProposalView
 from sayso.record.builtin import CREATED
@@ -44,7 +44,7 @@ class Line:
 @page
 def inbox(request: Request) -> HttpResponse:
     """What waits for my say-so?"""
-    cards = list_cards(request.asker, request.at)
+    cards = list_cards(request.asker, request.at, size=SITTING)
     return render(request, "web/inbox.html", {"cards": cards, "reasons": REASONS})
 
 
@@ -79,7 +79,7 @@ def decide(request: Request) -> HttpResponse:
 def news(request: Request) -> HttpResponse:
     """What has come, or changed, since the cards on the page were made?"""
     known = dict(part.partition(":")[::2] for part in request.GET.get("known", "").split(",") if part)
-    cards = list_cards(request.asker, request.at)
+    cards = list_cards(request.asker, request.at, size=SITTING)
     fresh = [
         card for card in cards.cards if known.get(f"c{card.conversation_id}-{card.deal_id or 0}") != state_of(card)
     ]
@@ -122,10 +122,10 @@ def show_card(request: Request, decided: list[Line]) -> HttpResponse:
         return _elsewhere(request, decided)
     conversation_id, deal_id = number(request.POST.get("conversation"), 0), number(request.POST.get("card_deal"), 0)
     deal_id = deal_id or number(request.POST.get("deal"), 0)
-    cards = list_cards(request.asker, request.at)
-    left = [card for card in cards.cards if card.conversation_id == conversation_id]
+    cards = list_cards(request.asker, request.at, size=SITTING)
+    left = list_cards(request.asker, request.at, conversation_id=conversation_id).cards
     # New business has become a deal, so that what is left of the conversation stands under that.
-    mine = [card for card in left if (card.deal_id or 0) == deal_id] or ([] if deal_id else left)
+    mine = [card for card in left if (card.deal_id or 0) == deal_id] or ([] if deal_id else list(left))
     about = {
         "card": mine[0] if mine else None,
         "cards": cards,

@@ -120,6 +120,7 @@ list.addEventListener("htmx:afterSettle", (event) => {
   if (!event.target.classList.contains("card")) return;
   decidedIn = event.target;
   told.textContent = [...decidedIn.querySelectorAll(".decided")].map((line) => line.dataset.said).join(" ");
+  if (!decidedIn.querySelector(".proposal")) document.dispatchEvent(new Event("sayso:done"));
   const all = proposals();
   current = null;
   if (all.length) focus(all[Math.min(place, all.length - 1)]);

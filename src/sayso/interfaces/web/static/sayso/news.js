@@ -1,4 +1,5 @@
-// What comes while the inbox is open comes onto the page: new cards on top, changed ones in their place, nothing moved under the eye.
+// What comes while the inbox is open comes onto the page: cards in their order, changed ones in their place, nothing moved under
+// the eye.
 
 const list = document.getElementById("cards");
 const EVERY = 20_000;
@@ -27,11 +28,14 @@ function put(card) {
   if (there?.contains(document.activeElement) || there?.querySelector(".slot:not(:empty), .decided, .htmx-request")) return; // somebody is at it
   const eye = document.activeElement?.closest?.("article") ?? cards().find((one) => one.getBoundingClientRect().bottom > 0);
   const before = eye?.getBoundingClientRect().top;
+  const older = cards().find((one) => Number(one.dataset.at) < Number(card.dataset.at));
   if (there) there.replaceWith(card);
-  else list.prepend(card);
+  else if (older) older.before(card);
+  else cards().at(-1)?.after(card) ?? list.prepend(card);
   htmx.process(card);
   if (eye?.isConnected) scrollBy(0, eye.getBoundingClientRect().top - before);
 }
 
 setInterval(look, EVERY);
 document.addEventListener("visibilitychange", look);
+document.addEventListener("sayso:done", look); // a card is done: the next one comes up
