@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 
 from django.contrib import messages
@@ -14,14 +13,12 @@ from sayso.apply.selectors import get_why, list_conflicts, list_writes
 from sayso.capture.selectors import list_conversations
 from sayso.confirm.rules import AuthoredChange
 from sayso.domain.change import FieldPath, Operation
-from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
-from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.interfaces.web.timeline import timeline
 from sayso.org.selectors import today_of
 from sayso.propose.selectors import list_cards
-from sayso.record import grid, past
+from sayso.record import past
 from sayso.record import selectors as record
 from sayso.record.schema import Schema
 from sayso.record.views import DealView, EntryView
@@ -29,10 +26,6 @@ from sayso.record.views import DealView, EntryView
 HISTORY = 50
 PROMISES = "commitments"
 NEWS = timedelta(days=14)  # how long what others changed is news
-
-
-class BrokenForm(ValueError):
-    """The form does not say what its author saw, so that nothing can be compared."""
 
 
 @page
@@ -92,37 +85,6 @@ def why(request: Request, deal_id: int, field: str) -> HttpResponse:
     return render(request, page_of, {"why": answer, "deal": record.get_deal(request.asker, deal_id)})
 
 
-@page
-def field(request: Request, deal_id: int, field: str) -> HttpResponse:
-    """Change a field by hand: the form, and what becomes of it."""
-    spec = Schema().spec_for(FieldPath("deal", field), deal_id)
-    live = record.live_value(request.asker, spec.path, deal_id)
-    about: dict[str, object] = {
-        "deal_id": deal_id,
-        "spec": spec,
-        "control": control_of(spec, live),
-        "before": json.dumps(live),
-    }
-    in_place = bool(request.headers.get("HX-Request"))
-    form = "web/cell_form.html" if in_place else "web/field.html"
-    if request.method != "POST":
-        return render(request, form, about)
-    try:
-        shown = _seen(request.POST.get("before", "null"))
-    except BrokenForm as broken:
-        return render(request, form, {**about, "error": str(broken)}, status=422)
-    change = AuthoredChange(spec.path, deal_id, Operation.SET, raw_of(request.POST, spec), shown)
-    outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
-    if outcome.refused:
-        return render(request, form, {**about, "error": outcome.refused[0].why}, status=422)
-    if in_place:
-        return _in_place(request, about, outcome, deal_id, field)
-    for done in outcome.applied:
-        if not done.is_written:
-            messages.error(request, done.message)
-    return redirect("deal", deal_id)
-
-
 def _glance(found: DealView, today: date) -> dict[str, object]:
     """What one looks for first."""
     shown = {field.path.field: field for field in found.fields}
@@ -143,27 +105,3 @@ def _promises(found: DealView) -> list[tuple[str, list[EntryView]]]:
         side = entry.value.get("owner_side") if isinstance(entry.value, dict) else None
         by_side.setdefault(sides.get(str(side), "Not said whose"), []).append(entry)
     return [(name, each) for name, each in by_side.items() if each or name in {"Ours", "Theirs"}] if entries else []
-
-
-def _in_place(
-    request: Request, about: dict[str, object], outcome: flow.Outcome, deal_id: int, field: str
-) -> HttpResponse:
-    """The cell as it stands after an edit in the grid; the form again, with what it would not say, where it stayed."""
-    problem = next((done.message for done in outcome.applied if not done.is_written), "")
-    if problem:
-        live = record.live_value(request.asker, FieldPath("deal", field), deal_id)
-        return render(
-            request, "web/cell_form.html", {**about, "before": json.dumps(live), "error": problem}, status=422
-        )
-    today = today_of(request.asker.user_id, request.at)
-    now = grid.cell(request.asker, deal_id, field, today=today)
-    return render(request, "web/grid_cell.html", {"deal_id": deal_id, "cell": now})
-
-
-def _seen(text: str) -> JsonValue:
-    """What the form's author saw in the field. Raises BrokenForm for what no form of ours says."""
-    try:
-        seen: JsonValue = json.loads(text)
-    except (ValueError, RecursionError) as broken:
-        raise BrokenForm("This form is broken: open the field again.") from broken
-    return seen

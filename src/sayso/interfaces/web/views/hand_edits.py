@@ -1,8 +1,9 @@
-"""One field of an account or a person, changed by hand: its author's own word is the evidence."""
+"""One field changed by hand, on a page of its own or where it stands: its author's own word is the evidence."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,12 +15,22 @@ from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.requests import Request, page
+from sayso.org.selectors import today_of
+from sayso.record import grid
 from sayso.record import selectors as record
 from sayso.record.schema import Schema
+
+OVERTAKEN = "Somebody changed it meanwhile: nothing was written."
 
 
 class BrokenForm(ValueError):
     """The form does not say what its author saw, so that nothing can be compared."""
+
+
+@page
+def deal_field(request: Request, deal_id: int, field: str) -> HttpResponse:
+    """Change a field of a deal."""
+    return _edit(request, FieldPath("deal", field), deal_id)
 
 
 @page
@@ -39,26 +50,56 @@ def _edit(request: Request, path: FieldPath, entity_id: int) -> HttpResponse:
     live = record.live_value(request.asker, path, entity_id)
     if spec.many:
         raise LookupError(f"{spec.label} is a list: it grows by what is confirmed.")
-    about: dict[str, object] = {
-        "entity": path.entity,
-        "entity_id": entity_id,
-        "spec": spec,
-        "control": control_of(spec, live),
-        "before": json.dumps(live),
-    }
+    in_place = path.entity == "deal" and bool(request.headers.get("HX-Request"))
+    form = _Form(request, path, entity_id, in_place)
     if request.method != "POST":
-        return render(request, "web/hand_edit.html", about)
+        return form.shown(live)
     try:
-        change = AuthoredChange(path, entity_id, Operation.SET, raw_of(request.POST, spec), _seen(request))
+        seen = _seen(request)
     except BrokenForm as broken:
-        return render(request, "web/hand_edit.html", {**about, "error": str(broken)}, status=422)
+        return form.shown(live, str(broken))
+    change = AuthoredChange(path, entity_id, Operation.SET, raw_of(request.POST, spec), seen)
     outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
     if outcome.refused:
-        return render(request, "web/hand_edit.html", {**about, "error": outcome.refused[0].why}, status=422)
-    for done in outcome.applied:
-        if not done.is_written:
-            messages.error(request, done.message or "Somebody changed it meanwhile: nothing was written.")
-    return redirect(path.entity, entity_id)
+        return form.shown(live, outcome.refused[0].why)
+    problem = next((done.message or OVERTAKEN for done in outcome.applied if not done.is_written), "")
+    return form.answered(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The form of one field. In place it comes without a page around, and gives way to the value that stands then."""
+
+    request: Request
+    path: FieldPath
+    entity_id: int
+    in_place: bool
+
+    def shown(self, live: JsonValue, error: str = "") -> HttpResponse:
+        """The form; with what is wrong, where something is."""
+        spec = Schema().spec_for(self.path, self.entity_id)
+        about = {
+            "entity": self.path.entity,
+            "entity_id": self.entity_id,
+            "spec": spec,
+            "control": control_of(spec, live),
+            "before": json.dumps(live),
+            "error": error,
+        }
+        template = "web/cell_form.html" if self.in_place else "web/hand_edit.html"
+        return render(self.request, template, about, status=422 if error else 200)
+
+    def answered(self, problem: str) -> HttpResponse:
+        """What stands there now; in place the form again, with the live value, where it was not written."""
+        if not self.in_place:
+            if problem:
+                messages.error(self.request, problem)
+            return redirect(self.path.entity, self.entity_id)
+        if problem:
+            return self.shown(record.live_value(self.request.asker, self.path, self.entity_id), problem)
+        today = today_of(self.request.asker.user_id, self.request.at)
+        now = grid.cell(self.request.asker, self.entity_id, self.path.field, today=today)
+        return render(self.request, "web/grid_cell.html", {"deal_id": self.entity_id, "cell": now})
 
 
 def _seen(request: Request) -> JsonValue:
