@@ -9,18 +9,18 @@ from sayso.extract.evaluation import Evaluation, evaluate, load_cases
 from sayso.extract.evaluation.telling import table
 from sayso.extract.points import READERS
 
-# What simple methods reach on these kinds is told in READING.md of the evaluation set: keywords 0.14 on steps,
-# word n-grams between 0.27 (competitor) and 0.61 (amount).
+# A little below what is measured; raised with every gain. They were lowered once, on 27 November 2026, when 197 harder
+# conversations joined the 194 that the reader had been made on.
 FLOORS = {
-    "next_step": 0.68,
-    "close_date": 0.63,
-    "amount": 0.70,
-    "objection": 0.38,
-    "competitor": 0.36,
-    "stakeholder": 0.53,
-    "milestone": 0.60,
+    "next_step": 0.66,
+    "close_date": 0.52,
+    "amount": 0.57,
+    "objection": 0.30,
+    "competitor": 0.32,
+    "stakeholder": 0.44,
+    "milestone": 0.50,
 }
-SHARES = {("next_step", "due"): 0.66, ("next_step", "owner_side"): 0.72, ("next_step", "agreement"): 0.83}
+SHARES = {("next_step", "due"): 0.72, ("next_step", "owner_side"): 0.70, ("next_step", "agreement"): 0.87}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
@@ -33,7 +33,7 @@ def scores() -> Evaluation:
 
 def test_every_labelled_conversation_is_read(scores):
     assert scores.unread == ()
-    assert scores.conversations >= 194
+    assert scores.conversations >= 391
 
 
 @pytest.mark.parametrize("kind", FLOORS)

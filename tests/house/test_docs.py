@@ -8,11 +8,12 @@ import pytest
 from sayso.capture.points import FORMATS
 from sayso.extract.points import READERS, SIGNAL_TYPES
 from sayso.org.settings import all_specs
+from sayso.ports.model import MODELS
 from sayso.record.points import FIELD_TYPES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-POINTS = [FORMATS, SIGNAL_TYPES, READERS, FIELD_TYPES]
+POINTS = [FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES]
 
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)

@@ -48,9 +48,10 @@ def _migrations() -> Iterator[Examined]:
 def _plugs() -> Iterator[Examined]:
     from sayso.capture.points import FORMATS
     from sayso.extract.points import READERS, SIGNAL_TYPES
+    from sayso.ports.model import MODELS
     from sayso.record.points import FIELD_TYPES
 
-    for point in (FORMATS, SIGNAL_TYPES, READERS, FIELD_TYPES):
+    for point in (FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES):
         yield Examined(point.name, True, f"{len(point.all())} installed")
         for broken in point.quarantine:
             yield Examined(point.name, False, f"{broken.entry} is quarantined: {broken.error}")

@@ -15,9 +15,10 @@ from sayso.extract.points import READERS, SIGNAL_TYPES
 from sayso.flow import engine
 from sayso.interfaces.web.requests import Request, page
 from sayso.org.connections import list_connections
+from sayso.ports.model import MODELS
 from sayso.record.points import FIELD_TYPES
 
-POINTS = (FORMATS, SIGNAL_TYPES, READERS, FIELD_TYPES)
+POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES)
 
 
 @page
