@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn, TurnKind, quote
 from sayso.extract import amounts, dates
@@ -16,6 +16,7 @@ from sayso.extract.local.answers import Answer, answer
 from sayso.extract.local.cues import Cue, cues
 from sayso.extract.local.sentences import sentences
 from sayso.extract.local.speakers import Speaker, people, speaker_of
+from sayso.extract.local.voices import unnamed_voices
 
 _APOSTROPHES: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " ", "\n": " ", "\r": " ", "\t": " "}
@@ -23,6 +24,7 @@ _APOSTROPHES: Final = str.maketrans(
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MOST: Final = 12  # dates, or sums, in one sentence; more is a table or hostile
 _HEARD: Final = 3  # sentences of an answer that say how something was taken
+_Made = TypeVar("_Made")
 _NEAR: Final = 4  # sentences after which a month named is no longer the month spoken of
 
 
@@ -97,6 +99,18 @@ class Reading:
     def is_mail(self) -> bool:
         """Mail has no answers in it: what is asked there stays asked."""
         return self.transcript.channel is Channel.EMAIL
+
+    @cached_property
+    def made(self) -> dict[Callable[[Reading], Any], Any]:
+        """What was made of this reading so far, by what made it."""
+        return {}
+
+    def once(self, make: Callable[[Reading], _Made]) -> _Made:
+        """What `make` makes of this reading, made at the first asking: several signal types look at the same thing."""
+        if make not in self.made:
+            self.made[make] = make(self)
+        found: _Made = self.made[make]
+        return found
 
     @cached_property
     def by_turn(self) -> Mapping[int, Sequence[Sentence]]:
@@ -185,7 +199,9 @@ class Reading:
 def read(transcript: Transcript, context: ReadingContext) -> Reading:
     """The structure of a transcript. Only what was said becomes sentences; quoted mail and furniture do not."""
     known = people(transcript, context)
-    voices: dict[str, Speaker] = {}
+    voices: dict[str, Speaker] = {
+        label: Speaker(label, person.name, person.side) for label, person in unnamed_voices(transcript, known).items()
+    }
     found: list[Sentence] = []
     for turn in transcript.turns:
         if turn.kind is not TurnKind.SAID:
