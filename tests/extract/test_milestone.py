@@ -27,7 +27,7 @@ test_it_hears_damage_with_a_figure = expects(
 )
 test_it_hears_money_set_aside = expects(
     "budget_confirmed",
-    "Dana (buyer): Yes, we have $60,000 for it, it's approved and already in the budget of this year.",
+    "Dana (buyer): We have $60,000 for it, it's approved and already in the budget of this year.",
 )
 test_it_hears_how_it_is_decided = expects(
     "decision_process_shared",

@@ -14,18 +14,18 @@ Counter-examples: what is planned for later (a pilot next month is a next step),
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
-from sayso.domain.transcript import Side
 from sayso.extract import fields
-from sayso.extract.local.cues import Cue
+from sayso.extract.local.judging import learned
 from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.local.weighing import SURE, Row, Weight, weigh
+from sayso.extract.local.setting import setting
+from sayso.extract.local.topics import also_marks, topic_marks, topics, words_for
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("event",)
@@ -142,6 +142,17 @@ _LATER: Final = re.compile(
 _DONE: Final = re.compile(r"\b(?:has|have|had|was|were|been|did|since|last|yesterday|already|\w+ed)\b|'ve\b|'s been\b")
 
 
+_MARKS: Final = {
+    "has a number": _NUMBER,
+    "a loss in so many words": _LOSS,
+    "still to come": _LATER,
+    "already done": _DONE,
+}
+_ALSO: Final = ("objection", "stakeholder", "amount", "close_date", "next_step")
+_NOTICED: Final = -3.5  # log-odds of the words below which a sentence without any cue is not looked at
+_ENOUGH: Final = 3  # quotes that prove one event
+
+
 @dataclass(frozen=True, eq=False)
 class _Sign:
     """A sentence that may tell of an event."""
@@ -149,60 +160,25 @@ class _Sign:
     reading: Reading
     sentence: Sentence
     event: str
-    others: int
+    cued: bool
 
     def matches(self, value: Mapping[str, JsonValue]) -> bool:
         """Whether it is the event that `value` names."""
         return value.get("event") == self.event
 
     @cached_property
-    def asked(self) -> bool:
-        """Whether our side spoke just before."""
-        before = self.reading.preceding(self.sentence)
-        return bool(before) and before[0].speaker.side is Side.OURS
-
-
-def _says(pattern: re.Pattern[str]) -> Callable[[_Sign], bool]:
-    return lambda sign: pattern.search(sign.sentence.plain) is not None
-
-
-def _of(event: str) -> Callable[[_Sign], bool]:
-    return lambda sign: sign.event == event
-
-
-PRIOR: Final = -5
-WORTH: Final = -8  # shown from one in three on; a sure one is right far more often
-ROWS: Final[tuple[Row[_Sign], ...]] = (
-    Row("lost", 2, _of("lost")),
-    Row("it is being tried", 6, _of("evaluation_started")),
-    Row("an offer is asked for", 5, _of("proposal_requested")),
-    Row("how it is decided", 4, _of("decision_process_shared")),
-    Row("where it hurts", -17, _of("pain_confirmed")),
-    Row("the buyer says it", 3, lambda sign: sign.sentence.speaker.side is Side.THEIRS),
-    Row("our side says it", -11, lambda sign: sign.sentence.speaker.side is Side.OURS),
-    Row("written in a mail", 11, lambda sign: sign.reading.is_mail),
-    Row(
-        "a pain with a figure",
-        5,
-        lambda sign: sign.event == _PAIN and _NUMBER.search(sign.sentence.plain) is not None,
-    ),
-    Row(
-        "a loss in so many words", 9, lambda sign: sign.event == _PAIN and _LOSS.search(sign.sentence.plain) is not None
-    ),
-    Row("a budget with a sum", 4, lambda sign: sign.event == "budget_confirmed" and bool(sign.sentence.sums)),
-    Row(
-        "still to come",
-        -8,
-        lambda sign: sign.event != "decision_process_shared" and _LATER.search(sign.sentence.plain) is not None,
-    ),
-    Row("already done", 2, _says(_DONE)),
-    Row("asked as a question", -7, lambda sign: Cue.QUESTION in sign.sentence.cues),
-    Row("hypothetical", -6, lambda sign: Cue.HYPOTHETICAL in sign.sentence.cues),
-    Row("negated", -4, lambda sign: Cue.NEGATED in sign.sentence.cues),
-    Row("about the past", 8, lambda sign: Cue.PAST in sign.sentence.cues),
-    Row("other events in the same sentence", -5, lambda sign: sign.others > 0),
-    Row("a long sentence", 8, lambda sign: len(sign.sentence.words) > 18),  # noqa: PLR2004 - words
-)
+    def marks(self) -> Mapping[str, float]:
+        """What tells whether it happened."""
+        known = self.reading.once(topics)
+        return {
+            **setting(self.reading, self.sentence),
+            **topic_marks(self.reading, self.sentence, self.event),
+            **also_marks(self.reading, self.sentence, _ALSO),
+            **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(self.sentence.plain)},
+            "sounds like another event": max(known.of(one, self.sentence) for one in EVENTS if one != self.event),
+            self.event.replace("_", " "): 1.0,
+            "a cue for it": float(self.cued),
+        }
 
 
 @SIGNAL_TYPES.register
@@ -218,14 +194,15 @@ class Milestone:
 
     def find(self, reading: Reading) -> Iterator[Signal]:
         """Each event once, from its weightiest sentence; the next weightiest are support."""
-        found: dict[str, list[tuple[Weight, _Sign]]] = {}
+        lesson = learned(self.name)
+        found: dict[str, list[tuple[float, _Sign]]] = {}
         for sign in candidates(reading):
-            weight = weigh(sign, ROWS, PRIOR)
-            if weight.points >= WORTH:
-                found.setdefault(sign.event, []).append((weight, sign))
+            odds = lesson.judges["it"].odds(sign.marks)
+            if odds >= lesson.bars["shown"]:
+                found.setdefault(sign.event, []).append((odds, sign))
         for signs in found.values():
-            signs.sort(key=lambda one: (-one[0].points, one[1].sentence.index))
-            support = tuple(sign.sentence.quote() for _, sign in signs[1:3])
+            signs.sort(key=lambda one: (-one[0], one[1].sentence.index))
+            support = tuple(sign.sentence.quote() for _, sign in signs[1:_ENOUGH])
             yield replace(_signal(signs[0][1], signs[0][0]), support=support)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
@@ -237,19 +214,21 @@ class Milestone:
 
 def candidates(reading: Reading) -> Iterator[_Sign]:
     """Every sentence that may tell of an event, once for each event."""
+    known = reading.once(topics)
     for sentence in reading.sentences:
-        found = [event for event, pattern in _CUES if pattern.search(sentence.plain)]
-        for event in found:
-            yield _Sign(reading, sentence, event, len(found) - 1)
+        for event, cue in _CUES:
+            cued = cue.search(sentence.plain) is not None
+            if cued or known.of(event, sentence) >= _NOTICED:
+                yield _Sign(reading, sentence, event, cued)
 
 
-def _signal(sign: _Sign, weight: Weight) -> Signal:
-    hedged = sign.sentence.cues & {Cue.QUESTION, Cue.HYPOTHETICAL, Cue.JOKING}
-    sure = weight.points >= SURE and sign.sentence.speaker.side is Side.THEIRS and not hedged
+def _signal(sign: _Sign, odds: float) -> Signal:
+    lesson = learned(Milestone.name)
+    heard = words_for(sign.event, sign.reading, sign.sentence)
     return Signal(
         kind=Milestone.name,
         quote=sign.sentence.quote(),
         value={"event": sign.event},
-        certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
-        reason="; ".join([sign.event.replace("_", " "), *weight.reasons[:3]]),
+        certainty=Certainty.CONFIDENT if odds >= lesson.bars["sure"] else Certainty.UNSURE,
+        reason="; ".join([f"{sign.event.replace('_', ' ')}, by {heard}", *lesson.judges["it"].reasons(sign.marks)]),
     )

@@ -12,21 +12,23 @@ Counter-examples: what was a worry once and is settled, the rep's own cautions, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
-from sayso.domain.transcript import Side
 from sayso.extract import fields
-from sayso.extract.local.cues import Cue
+from sayso.extract.local.judging import learned, likeliest
+from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.local.weighing import SURE, Row, Weight, weigh
+from sayso.extract.local.setting import setting
+from sayso.extract.local.topics import also_marks, topic_marks, topics, words_for
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("category",)
+_ENOUGH: Final = 5  # quotes that prove one objection
 _PATH: Final = FieldPath("deal", "objections")
 _GROUNDS: Final = (  # the surer a ground, the earlier it stands; the first found names the category
     (
@@ -156,64 +158,50 @@ _MEETING: Final = re.compile(
 )
 
 
+_MARKS: Final = {
+    "spoken against": _AGAINST,
+    "said frankly": _OPEN_FRANKLY,
+    "about us or me": _WE,
+    "restates the other side": _REPORTS,
+    "about a meeting": _MEETING,
+}
+_ALSO: Final = ("pain_confirmed", "lost", "on_hold", "amount", "competitor", "stakeholder", "next_step")
+_NOTICED: Final = -3.5  # log-odds of the words below which a sentence without any cue is not looked at
+_RUN: Final = 2  # sentences within which a turn goes on about the same
+
+
 @dataclass(frozen=True, eq=False)
 class _Ground:
-    """A sentence with a ground for not buying."""
+    """A sentence that may hold something against buying."""
 
     reading: Reading
     sentence: Sentence
-    category: str
-    grounds: int
 
     def matches(self, value: Mapping[str, JsonValue]) -> bool:
-        """Whether it is of the kind that `value` names."""
-        return value.get("category") == self.category
+        """Whether it may be what a label with `value` means: any objection."""
+        return True
 
     @cached_property
-    def asked(self) -> bool:
-        """Whether our side spoke just before: an objection is mostly an answer."""
-        before = self.reading.preceding(self.sentence)
-        return bool(before) and before[0].speaker.side is Side.OURS
+    def grounds(self) -> Mapping[str, float]:
+        """The grounds for which it has cues."""
+        return {f"a cue for {name}": 1.0 for name, cue in _CUES if cue.search(self.sentence.plain)}
 
+    @cached_property
+    def marks(self) -> Mapping[str, float]:
+        """What tells whether it is one."""
+        plain = self.sentence.plain
+        return {
+            **setting(self.reading, self.sentence),
+            **topic_marks(self.reading, self.sentence, Objection.name),
+            **also_marks(self.reading, self.sentence, _ALSO),
+            **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(plain)},
+            **self.grounds,
+        }
 
-def _says(pattern: re.Pattern[str]) -> Callable[[_Ground], bool]:
-    return lambda ground: pattern.search(ground.sentence.plain) is not None
-
-
-def _of(category: str) -> Callable[[_Ground], bool]:
-    return lambda ground: ground.category == category
-
-
-WORTH: Final = -6  # an objection missed costs more than one to wave away: shown from one in three on
-PRIOR: Final = -19
-ROWS: Final[tuple[Row[_Ground], ...]] = (
-    Row("for want of authority", -6, _of("authority")),
-    Row("against the time", -2, _of("timing")),
-    Row("for another vendor", 3, _of("competition")),
-    Row("against the price", 8, _of("price")),
-    Row("against the effort", 4, _of("effort")),
-    Row("for want of need", -6, _of("need")),
-    Row("the buyer says it", 1, lambda ground: ground.sentence.speaker.side is Side.THEIRS),
-    Row(
-        "our side restates it",
-        11,
-        lambda ground: ground.sentence.speaker.side is Side.OURS and _REPORTS.search(ground.sentence.plain) is not None,
-    ),
-    Row("our side says it", -13, lambda ground: ground.sentence.speaker.side is Side.OURS),
-    Row("spoken against", 9, _says(_AGAINST)),
-    Row("said frankly", 9, _says(_OPEN_FRANKLY)),
-    Row("about us or me", 2, _says(_WE)),
-    Row("about a meeting", -4, _says(_MEETING)),
-    Row("answers our side", 5, lambda ground: ground.asked),
-    Row("asked as a question", -5, lambda ground: Cue.QUESTION in ground.sentence.cues),
-    Row("about the past", 5, lambda ground: Cue.PAST in ground.sentence.cues),
-    Row("hypothetical", 2, lambda ground: Cue.HYPOTHETICAL in ground.sentence.cues),
-    Row("somebody else's words", 7, lambda ground: Cue.REPORTED in ground.sentence.cues),
-    Row("hardly five words", -4, lambda ground: len(ground.sentence.words) < 5),  # noqa: PLR2004 - words
-    Row("names a sum", 4, lambda ground: any(one.marked for one in ground.sentence.sums)),
-    Row("names a day", -4, lambda ground: bool(ground.sentence.mentions)),
-    Row("written in a mail", 8, lambda ground: ground.reading.is_mail),
-)
+    @cached_property
+    def field_marks(self) -> Mapping[str, float]:
+        """What tells its category."""
+        return {**phrases(self.reading, self.sentence), **self.grounds}
 
 
 @SIGNAL_TYPES.register
@@ -228,20 +216,19 @@ class Objection:
         fields.choice(value, "category", CATEGORIES)
 
     def find(self, reading: Reading) -> Iterator[Signal]:
-        """One signal for each run of sentences with the same ground; what follows at once is support."""
-        latest: Signal | None = None
-        place = -2
+        """One signal for each run of sentences of a turn that go on about the same; the weightiest is its quote."""
+        lesson = learned(self.name)
+        run: list[tuple[float, _Ground]] = []
         for ground in candidates(reading):
-            weight = weigh(ground, ROWS, PRIOR)
-            if weight.points < WORTH:
+            odds = lesson.judges["it"].odds(ground.marks)
+            if odds < lesson.bars["shown"]:
                 continue
-            signal = _signal(ground, weight)
-            again = latest is not None and latest.value == signal.value and ground.sentence.index - place <= 1
-            place = ground.sentence.index
-            if again:
-                continue
-            latest = signal
-            yield signal
+            if run and not _goes_on(run[-1][1], ground):
+                yield _signal(run)
+                run = []
+            run.append((odds, ground))
+        if run:
+            yield _signal(run)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         value: JsonValue = {"category": signal.value["category"], "text": signal.quote.text}
@@ -252,23 +239,27 @@ class Objection:
 
 
 def candidates(reading: Reading) -> Iterator[_Ground]:
-    """Every sentence with a ground, under the surest one."""
+    """Every sentence whose words, or a cue, may speak of an objection."""
     for sentence in reading.sentences:
-        found = [category for category, pattern in _CUES if pattern.search(sentence.plain)]
-        if found:
-            yield _Ground(reading, sentence, found[0], len(found))
+        ground = _Ground(reading, sentence)
+        if ground.grounds or reading.once(topics).of(Objection.name, sentence) >= _NOTICED:
+            yield ground
 
 
-def _signal(ground: _Ground, weight: Weight) -> Signal:
-    sure = (
-        weight.points >= SURE
-        and ground.sentence.speaker.side is Side.THEIRS
-        and Cue.QUESTION not in ground.sentence.cues
-    )
+def _goes_on(one: _Ground, other: _Ground) -> bool:
+    return one.sentence.turn is other.sentence.turn and other.sentence.index - one.sentence.index <= _RUN
+
+
+def _signal(run: Sequence[tuple[float, _Ground]]) -> Signal:
+    odds, ground = max(run, key=lambda one: one[0])
+    lesson = learned(Objection.name)
+    category = likeliest(lesson.judges, CATEGORIES, ground.field_marks)
+    heard = words_for(Objection.name, ground.reading, ground.sentence)
     return Signal(
         kind=Objection.name,
         quote=ground.sentence.quote(),
-        value={"category": ground.category},
-        certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
-        reason="; ".join([f"a ground of {ground.category}", *weight.reasons[:3]]),
+        value={"category": category},
+        support=tuple(other.sentence.quote() for _, other in run if other is not ground)[:_ENOUGH],
+        certainty=Certainty.CONFIDENT if odds >= lesson.bars["sure"] else Certainty.UNSURE,
+        reason="; ".join([f"{category}, by {heard}", *lesson.judges["it"].reasons(ground.marks)]),
     )

@@ -1,0 +1,96 @@
+"""What every sentence sounds like, by its words alone: an objection, a price, a budget that is confirmed.
+
+One learned judgement for each topic, over the phrases of the sentence. By themselves these are weak; the signal types
+weigh them with who speaks, what was said before and after, and their own cues.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from sayso.extract.local.judging import learned
+from sayso.extract.local.phrasing import phrases
+from sayso.extract.local.reading import Reading, Sentence
+
+_NOTHING: Final = -6.0  # what a place beyond the ends of the conversation sounds like
+_WORDS: Final = 3
+_MANY: Final = 20
+
+
+@dataclass(frozen=True)
+class Topics:
+    """For every topic, the log-odds of every sentence of a reading."""
+
+    odds: Mapping[str, Sequence[float]]
+    ranked: dict[str, Sequence[float]] = field(default_factory=dict, compare=False)
+
+    def of(self, topic: str, sentence: Sentence, step: int = 0) -> float:
+        """How much the sentence (or the one `step` places further) sounds like the topic."""
+        place = sentence.index + step
+        odds = self.odds[topic]
+        return odds[place] if 0 <= place < len(odds) else _NOTHING
+
+    def rank(self, topic: str, sentence: Sentence) -> int:
+        """How many sentences of the conversation sound more like the topic, up to twenty."""
+        return min(_MANY, bisect_left(self._sorted(topic), -self.odds[topic][sentence.index]))
+
+    def _sorted(self, topic: str) -> Sequence[float]:
+        if topic not in self.ranked:
+            self.ranked[topic] = sorted(-odds for odds in self.odds[topic])
+        return self.ranked[topic]
+
+
+def topics(reading: Reading) -> Topics:
+    """The topics of all sentences. Ask for it with ``reading.once(topics)``, so that it is done once."""
+    names, bias, table = _weights()
+    rows = []
+    for sentence in reading.sentences:
+        row = list(bias)
+        for phrase in phrases(reading, sentence):
+            for topic, weight in table.get(phrase, ()):
+                row[topic] += weight
+        rows.append(row)
+    return Topics({name: tuple(row[number] for row in rows) for number, name in enumerate(names)})
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[tuple[str, ...], tuple[float, ...], Mapping[str, Sequence[tuple[int, float]]]]:
+    """The judgements turned about: for every phrase the topics that it speaks for or against."""
+    judges = learned("topics").judges
+    table: dict[str, list[tuple[int, float]]] = {}
+    for number, judge in enumerate(judges.values()):
+        for phrase, weight in judge.weights.items():
+            table.setdefault(phrase, []).append((number, weight))
+    return tuple(judges), tuple(judge.bias for judge in judges.values()), table
+
+
+def topic_marks(reading: Reading, sentence: Sentence, topic: str) -> dict[str, float]:
+    """How a sentence, its neighbours and its whole turn sound, as marks for a judge."""
+    known = reading.once(topics)
+    turn = reading.by_turn[sentence.turn.index]
+    return {
+        "sounds like it": known.of(topic, sentence),
+        "the sentence before sounds like it": known.of(topic, sentence, -1),
+        "the sentence after sounds like it": known.of(topic, sentence, 1),
+        "the turn sounds like it": max(known.of(topic, one) for one in turn),
+        "sentences that sound more like it": float(known.rank(topic, sentence)),
+    }
+
+
+def also_marks(reading: Reading, sentence: Sentence, others: Iterable[str]) -> dict[str, float]:
+    """How much a sentence sounds like other topics."""
+    known = reading.once(topics)
+    return {f"sounds like {topic.replace('_', ' ')}": known.of(topic, sentence) for topic in others}
+
+
+def words_for(topic: str, reading: Reading, sentence: Sentence) -> str:
+    """The phrases of a sentence that speak most for a topic, for a reason in words."""
+    weights = learned("topics").judges[topic].weights
+    ranked = sorted(
+        ((weights.get(one, 0.0), one) for one in phrases(reading, sentence) if ":" not in one), reverse=True
+    )
+    return ", ".join(f"\u201c{one}\u201d" for weight, one in ranked[:_WORDS] if weight > 0)
