@@ -86,6 +86,14 @@ def _quick_passwords(settings: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """What one test tried at the door must not count against the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 class Cast:
     """Four people in two teams, made through the services."""
 

@@ -21,6 +21,6 @@ def test_a_rep_does_not_claim_another_team_s_account(office, cast, asker_of, roo
     assert get_deal(root, own.id).account == own.account
 
 
-@pytest.mark.parametrize("address", ["/accounts/email/", "/accounts/password/reset/", "/accounts/signup/"])
+@pytest.mark.parametrize("address", ["/accounts/email/", "/accounts/signup/", "/accounts/3rdparty/"])
 def test_nobody_changes_who_they_are_by_themselves(door, address):
     assert door("sam").get(address).status_code == 302

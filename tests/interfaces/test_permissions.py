@@ -6,6 +6,8 @@ A route or a call without a row here fails.
 """
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -33,6 +35,8 @@ READ = {
     "search": EVERYBODY,
     "status": EVERYBODY,
     "privacy": EVERYBODY,
+    "profile": EVERYBODY,
+    "tokens": EVERYBODY,
     "settings": EVERYBODY,
     "settings-reading": EVERYBODY,
     "settings-pipelines": EVERYBODY,
@@ -81,6 +85,8 @@ CHANGE = {
     "choose-deal": ({"deal": ""}, DECIDERS),
     "exclude": ({"pattern": "gone.example"}, CHANGED_BY_REVOPS),
     "withdraw": ({}, (TO_LOGIN, DONE, REFUSED, MISSING, REFUSED, REFUSED, REFUSED)),
+    "end-session": ({}, (TO_LOGIN, DONE, MISSING, MISSING, DONE, MISSING, MISSING)),
+    "revoke": ({}, (TO_LOGIN, DONE, MISSING, MISSING, DONE, MISSING, MISSING)),
     "promise": ({"notice.*": "Kept.", "window": "14"}, CHANGED_BY_REVOPS),
     "erase-excluded": ({}, CHANGED_BY_REVOPS),
     "add-pipeline": ({"name": "Partners"}, CHANGED_BY_REVOPS),
@@ -103,6 +109,8 @@ EDIT = {
     "person-field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "speaker": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
     "other-deal": ({"chosen": ""}, DECIDERS),
+    "profile": ({"name": "Me", "zone": "UTC"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
+    "tokens": ({"name": "t", "kind": "read", "days": "7"}, EVERYBODY),
     "settings": ({"org.name": "Quay"}, CHANGED_BY_REVOPS),
     "settings-reading": ({"org.competitors": "Portway"}, CHANGED_BY_REVOPS),
     "settings-reader": (
@@ -158,7 +166,9 @@ def things(office, root, cast, asker_of, now, finance, leader):
     from sayso.capture.services import capture_file
     from sayso.confirm.rules import Offer
     from sayso.flow import verbs as flow
-    from sayso.org import services_signing_in
+    from sayso.org import services, services_signing_in
+    from sayso.org.models import Token
+    from sayso.org.services import token_digest
     from sayso.propose.selectors import list_cards
     from sayso.record import mirroring
     from sayso.record import selectors as record
@@ -173,6 +183,9 @@ def things(office, root, cast, asker_of, now, finance, leader):
     proposals = list_cards(root, timezone.now()).cards[0].proposals
     proposal, decided, *_ = (one for one in proposals if one.operation != "create")
     offer = Offer(decided.key, decided.digest)
+    session = SessionStore()
+    session.create()
+    token = services.mint_token(asker=asker_of(cast.sam), name="desk", may_decide=True, at=timezone.now())
     outcome = flow.accept(asker=asker_of(cast.sam), offers=[offer], at=timezone.now())
     return {
         "deal_id": office.northgate,
@@ -188,6 +201,10 @@ def things(office, root, cast, asker_of, now, finance, leader):
         "write_id": 1,
         "view_id": 1,
         "user_id": cast.sam.pk,
+        "session_id": UserSession.objects.create(
+            user=cast.sam, ip="127.0.0.1", session_key=session.session_key, user_agent=""
+        ).pk,
+        "token_id": Token.objects.get(digest=token_digest(token)).pk,
         "secret": services_signing_in.invite(asker=asker_of(cast.otto), user_id=cast.mia.pk, at=timezone.now()),
         "pipeline": "new-business",
         "entity": "deal",

@@ -32,11 +32,13 @@ class NoSuchSession(LookupError):
 
 
 def invite(*, asker: Asker, user_id: int, at: datetime) -> str:
-    """A link's secret by which somebody chooses their (new) password, once, within a week; shown once. For RevOps.
+    """A link's secret by which somebody chooses their (new) password, once, within a week; shown once.
 
-    An earlier link of theirs opens nothing any more. Raises NotAllowed, and NoSuchInvitation for nobody to invite.
+    For RevOps, and for whoever commands the machine itself. An earlier link of theirs opens nothing any more. Raises
+    NotAllowed, and NoSuchInvitation for nobody to invite.
     """
-    asker.require(Role.REVOPS)
+    if asker.user_id is not None:
+        asker.require(Role.REVOPS)
     with acting():
         user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
         if user is None:
@@ -99,6 +101,19 @@ def reset_second_factor(*, asker: Asker, user_id: int, at: datetime) -> None:
         Authenticator.objects.filter(user_id=user_id).delete()
         end_sessions(user_id)
         append(asker=asker, name="org.second_factor.reset", subject=("user", user_id), at=at)
+
+
+def needs_second_factor(user_id: int) -> bool:
+    """Whether a password alone does not open the door to somebody."""
+    held = Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(held.exists())
+
+
+def passes_second_factor(*, user_id: int, code: str) -> bool:
+    """Whether a code of the authenticator app, or a recovery code, is right; each is good once."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    held = Authenticator.objects.filter(user_id=user_id, type__in=kinds)
+    return any(one.wrap().validate_code(code.strip()) for one in held)
 
 
 def shut_out(user_id: int, at: datetime) -> None:

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # allauth's list of security keys speaks by it
     "sayso.interfaces.web",  # before allauth: its pages wear our templates
     "ninja",  # serves the API's own page from our files
     "allauth",
@@ -87,6 +88,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Sayso"
+MFA_ADAPTER = "sayso.interfaces.web.accounts.SealedFactors"
 SOCIALACCOUNT_ADAPTER = "sayso.interfaces.web.accounts.KnownPeopleOnly"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the organisation's own provider says who somebody is
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -97,6 +99,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# What limits sign-in and keeps a code from being used twice: shared by all processes of a machine.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"},
+}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS and env.flag("SAYSO_HTTPS_REDIRECT", default=True)

@@ -65,22 +65,49 @@ def _new_password() -> str:
 
 
 def signin(email: Annotated[str, typer.Argument(help="Your address.")]) -> None:
-    """Sign in on this machine, so that your commands may decide. The password is asked for, or read from a pipe."""
+    """Sign in on this machine, so that your commands may decide.
+
+    The password, and the code of a second factor, are asked for, or read from a pipe, one a line.
+    """
     starting.start()
     from django.contrib.auth import authenticate
 
     from sayso.domain.asker import Door
     from sayso.org import selectors, services
+    from sayso.org.services_signing_in import needs_second_factor, passes_second_factor
 
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     at = starting.now()
-    user = authenticate(email=email.strip().lower(), password=password)
+    user = authenticate(email=email.strip().lower(), password=_asked("Password: "))
     if user is None:
         typer.echo("sayso: That address and password do not belong together.", err=True)
+        raise typer.Exit(NOT_ALLOWED)
+    if needs_second_factor(user.pk) and not passes_second_factor(user_id=user.pk, code=_asked("Code: ")):
+        typer.echo("sayso: That is no code of your second factor, or it was used already.", err=True)
         raise typer.Exit(NOT_ALLOWED)
     asker = selectors.asker_for(user=user, door=Door.CLI, request="signin", at=at, may_decide=True)
     starting.keep_token(services.mint_token(asker=asker, name="command line", may_decide=True, at=at))
     typer.echo(f"Signed in as {user}.")
+
+
+def invite(email: Annotated[str, typer.Argument(help="Whose password was forgotten, or is to be chosen.")]) -> None:
+    """Make a link by which somebody chooses their password, once, within a week. For whoever runs this machine."""
+    starting.start()
+    from django.conf import settings
+
+    from sayso.domain.asker import Door, system
+    from sayso.org.selectors import user_by_email
+    from sayso.org.services_signing_in import NoSuchInvitation
+    from sayso.org.services_signing_in import invite as make
+
+    user = user_by_email(email)
+    if user is None:
+        raise NoSuchInvitation(f"Nobody here signs in with {email}.")
+    secret = make(asker=system("invite", Door.CLI), user_id=user.pk, at=starting.now())
+    typer.echo(f"{settings.BASE_URL}/welcome/{secret}/")
+
+
+def _asked(what: str) -> str:
+    return getpass.getpass(what) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def serve(

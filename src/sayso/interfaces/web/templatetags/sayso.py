@@ -20,6 +20,11 @@ from sayso.record.grid import GridRow
 
 register = template.Library()
 MINUTE, HOUR = 60, 3600
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 @register.filter
@@ -65,6 +70,14 @@ def reasons(text: str) -> list[str]:
     """A reader's reasons, one by one, each as a sentence; its doubts are shown elsewhere with the word "unsure"."""
     parts = (part.strip() for part in text.split(";"))
     return [part[0].upper() + part[1:].rstrip(".") + "." for part in parts if part]
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """A browser and its system, as far as what it says of itself tells: "Firefox on Linux"."""
+    names = [name for mark, name in BROWSERS if mark in agent]
+    systems = [name for mark, name in SYSTEMS if mark in agent]
+    return f"{names[0] if names else 'A browser'}{f' on {systems[0]}' if systems else ''}"
 
 
 @register.filter
