@@ -14,8 +14,9 @@ damage and savings ("we lost two hundred thousand"), uplifts, head counts.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -30,8 +31,11 @@ from sayso.extract.amounts.grammar import in_currency
 from sayso.extract.dates import Mention
 from sayso.extract.local.answers import Answer
 from sayso.extract.local.cues import Cue
+from sayso.extract.local.judged import judged
+from sayso.extract.local.judging import Lesson, learned
 from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.local.weighing import LIKELY, SURE, Row, Weight, weigh
+from sayso.extract.local.setting import setting
+from sayso.extract.local.surroundings import around, in_place
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("value", "currency", "what", "period", "accepted")
@@ -42,6 +46,9 @@ _THOUSAND: Final = 1_000
 _BIG: Final = 10_000  # a sum this big shows that the conversation counts in thousands
 _MOST: Final = 10**12
 _ENOUGH: Final = 5  # quotes that prove one figure
+_LEAST: Final = 0.001
+_MANY: Final = 30
+_COMPARED: Final = 200  # sums that one is compared with; more is a table
 _NEAR: Final = 45  # characters around a sum in which a word belongs to it
 
 _BUDGET: Final = re.compile(
@@ -66,6 +73,10 @@ _DISCOUNT: Final = re.compile(
 _LIMIT: Final = re.compile(
     r"\b(?:anything|everything|over|above|below|under|up to|more than|less than|exceed\w*|threshold|limit|liability"
     r"|cap|cover|insurance|sign(?:s|ed)? (?:off )?(?:up to|for)|at least|minimum of)\b"
+)
+_GOES_TO: Final = re.compile(
+    r"\b(?:goes|go|has to go|have to go|needs|need|must|requires?) (?:up )?(?:to|in front of|through|past|a|an|the|two"
+    r"|board|approval|sign)\b"
 )
 _SPENT: Final = re.compile(
     r"\b(?:we pay|we're paying|i pay|i'm paying|are paying|they charge|costs? us|cost me|spen[dt]\w*|pays?|paid"
@@ -106,14 +117,36 @@ _ACCEPTS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Figure:
-    """A sum in its place."""
+    """A sum in its place. `by_words` is what its words say of it, in log-odds."""
 
     reading: Reading
     sentence: Sentence
     sum: Sum
     counts_in_thousands: bool
+    by_words: float = 0.0
+
+    @property
+    def mentions(self) -> tuple[_Figure, ...]:
+        """Where it is spoken of: here."""
+        return (self,)
+
+    @cached_property
+    def words(self) -> Mapping[str, float]:
+        """The words around the sum, and of its sentence and the neighbours."""
+        near = around(self.sentence.plain, self.sum.start, self.sum.end)
+        return {**in_place(self.reading, self.sentence), **near}
+
+    @cached_property
+    def seen(self) -> Mapping[str, float]:
+        """What else is seen of it."""
+        return {
+            **setting(self.reading, self.sentence),
+            **{mark: 1.0 for mark, holds in _SEEN.items() if holds(self)},
+            "how large": math.log10(max(_LEAST, float(_worth(self)))),
+            f"the words say {_named(self)}": 1.0,
+        }
 
     @cached_property
     def before(self) -> str:
@@ -156,33 +189,30 @@ def _is_big(figure: _Figure) -> bool:
     return _worth(figure) >= _BIG
 
 
-PRIOR: Final = -16
-ROWS: Final[tuple[Row[_Figure], ...]] = (
-    Row("it has a currency", 7, lambda f: bool(f.sum.currency)),
-    Row("it is a percentage", 2, lambda f: f.sum.percent),
-    Row("it is for a year, a month or once", 10, lambda f: bool(f.sum.period)),
-    Row("said the short way", -12, lambda f: f.sum.terse),
-    Row("a single digit or ten", -12, lambda f: not f.sum.marked and not f.sum.percent and f.sum.value <= _TEN),
-    Row("a year or a clock time", -12, lambda f: _is_year(f.sum) or _CLOCK.search(f.around) is not None),
-    Row("something is counted", -14, _found(_COUNTED, "after")),
-    Row("a number of things", -19, lambda f: not f.sum.currency and _THINGS.search(f.after) is not None),
-    Row("prices are spoken of", 13, _found(_PRICE)),
-    Row("prices were spoken of", 4, _found(_PRICE, "talk")),
-    Row("a budget is spoken of", 14, _found(_BUDGET)),
-    Row("a discount is spoken of", 5, lambda f: f.sum.percent and _DISCOUNT.search(f.around) is not None),
-    Row("a discount was spoken of", -4, lambda f: f.sum.percent and _DISCOUNT.search(f.talk) is not None),
-    Row("a threshold or a limit", -12, _found(_LIMIT, "before")),
-    Row("what is paid now", -8, _found(_SPENT)),
-    Row("what others charge", -6, _found(_OTHERS)),
-    Row("damage or savings", -9, _found(_PAIN)),
-    Row("money is spoken of before and after", 6, lambda f: f.talks_money),
-    Row("other sums stand beside it", 2, lambda f: len(f.sentence.sums) > 1),
-    Row("a large sum", 9, _is_big),
-    Row("the conversation counts in thousands", -6, lambda f: f.counts_in_thousands),
-    Row("our side says it", 6, lambda f: f.sentence.speaker.side is Side.OURS),
-    Row("about the past", -3, lambda f: Cue.PAST in f.sentence.cues),
-    Row("asked as a question", -2, lambda f: Cue.QUESTION in f.sentence.cues),
-)
+_SEEN: Final[Mapping[str, Callable[[_Figure], bool]]] = {
+    "it has a currency": lambda f: bool(f.sum.currency),
+    "it is a percentage": lambda f: f.sum.percent,
+    "it is for a year, a month or once": lambda f: bool(f.sum.period),
+    "said the short way": lambda f: f.sum.terse,
+    "a single digit or ten": lambda f: not f.sum.marked and not f.sum.percent and f.sum.value <= _TEN,
+    "a year or a clock time": lambda f: _is_year(f.sum) or _CLOCK.search(f.around) is not None,
+    "something is counted": _found(_COUNTED, "after"),
+    "a number of things": lambda f: not f.sum.currency and _THINGS.search(f.after) is not None,
+    "prices are spoken of": _found(_PRICE),
+    "prices were spoken of": _found(_PRICE, "talk"),
+    "a budget is spoken of": _found(_BUDGET),
+    "a discount is spoken of": lambda f: f.sum.percent and _DISCOUNT.search(f.around) is not None,
+    "a discount was spoken of": lambda f: f.sum.percent and _DISCOUNT.search(f.talk) is not None,
+    "a threshold or a limit": _found(_LIMIT, "before"),
+    "what is paid now": _found(_SPENT),
+    "what others charge": _found(_OTHERS),
+    "damage or savings": _found(_PAIN),
+    "money is spoken of before and after": lambda f: f.talks_money,
+    "other sums stand beside it": lambda f: len(f.sentence.sums) > 1,
+    "a large sum": _is_big,
+    "the conversation counts in thousands": lambda f: f.counts_in_thousands,
+    "marked as money": lambda f: f.sum.marked,
+}
 
 
 @SIGNAL_TYPES.register
@@ -202,15 +232,8 @@ class Amount:
 
     def find(self, reading: Reading) -> Iterator[Signal]:
         """Each figure once; what repeats it is support, and an acceptance of any of them is one of all."""
-        found: dict[tuple[JsonValue, JsonValue], Signal] = {}
-        for figure in candidates(reading):
-            weight = weigh(figure, ROWS, PRIOR)
-            if weight.points < LIKELY:
-                continue
-            signal = _signal(figure, weight)
-            key = (signal.value["value"], signal.value["what"] == "discount")
-            found[key] = _repeated(found[key], signal) if key in found else signal
-        yield from found.values()
+        lesson = learned(self.name)
+        yield from signals(judged(tuple(candidates(reading)), marks_of, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         """An accepted price is the deal's amount; a budget and a discount have fields of their own."""
@@ -244,8 +267,32 @@ def candidates(reading: Reading) -> Iterator[_Figure]:
                 yield figure
 
 
+def marks_of(found: Sequence[_Figure]) -> Iterator[Mapping[str, float]]:
+    """What tells of each figure whether it is of this deal, the others beside it considered."""
+    for one in found:
+        stronger = sum(other.by_words > one.by_words for other in found[:_COMPARED])
+        yield {
+            **one.seen,
+            "by its words": one.by_words,
+            "sums with stronger words": float(stronger),
+            "sums said": float(min(len(found), _MANY)),
+        }
+
+
+def signals(weighed: Iterable[tuple[float, _Figure, Mapping[str, float]]], lesson: Lesson) -> Iterator[Signal]:
+    """Each figure once, with what repeats it as support."""
+    found: dict[tuple[JsonValue, JsonValue], Signal] = {}
+    for odds, figure, marks in weighed:
+        signal = _signal(figure, odds, marks, lesson)
+        key = (signal.value["value"], signal.value["what"] == "discount")
+        found[key] = _repeated(found[key], signal) if key in found else signal
+    yield from found.values()
+
+
 def _is_possible(figure: _Figure) -> bool:
-    """A percentage is a discount only where one is spoken of; "one" and "two" are no sums unless something says so."""
+    """A percentage is a discount only where one is spoken of; approval thresholds and a bare "two" are no sums."""
+    if _LIMIT.search(figure.before) and _GOES_TO.search(figure.after):
+        return False
     if figure.sum.value <= _TEN and not (figure.sum.marked or figure.sum.percent or figure.sum.period):
         return False
     return not figure.sum.percent or bool(_DISCOUNT.search(figure.sentence.plain) or _DISCOUNT.search(figure.talk))
@@ -267,15 +314,16 @@ def _worth(figure: _Figure) -> Decimal:
     return one.value * _THOUSAND if in_thousands and not each else one.value
 
 
-def _what(figure: _Figure) -> str:
+def _named(figure: _Figure) -> str:
+    """What the figure is by its cues."""
     if figure.sum.percent:
         return "discount"
     budget = _BUDGET.search(figure.around) or (figure.is_theirs and _BUDGET.search(figure.sentence.plain))
     return "budget" if budget else "price"
 
 
-def _signal(figure: _Figure, weight: Weight) -> Signal:
-    what, worth = _what(figure), _worth(figure)
+def _signal(figure: _Figure, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
+    what, worth = _named(figure), _worth(figure)
     currency = None if what == "discount" else in_currency(figure.sum.currency, figure.reading.context.currency) or None
     accepted = _accepted(figure) if what == "price" else None
     scaled = (
@@ -283,7 +331,7 @@ def _signal(figure: _Figure, weight: Weight) -> Signal:
         if worth != figure.sum.value
         else []
     )
-    sure = weight.points >= SURE and not scaled and currency is not None
+    sure = odds >= lesson.bars["sure"] and not scaled and (currency is not None or what == "discount")
     return Signal(
         kind=Amount.name,
         quote=figure.sentence.quote(),
@@ -295,8 +343,8 @@ def _signal(figure: _Figure, weight: Weight) -> Signal:
             "accepted": accepted is not None,
         },
         support=(accepted.quote(),) if accepted and accepted is not figure.sentence else (),
-        certainty=Certainty.CONFIDENT if sure or (what == "discount" and weight.points >= SURE) else Certainty.UNSURE,
-        reason="; ".join([f"\u201c{figure.sum.text}\u201d as a {what}", *scaled, *weight.reasons[:3]]),
+        certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
+        reason="; ".join([f"\u201c{figure.sum.text}\u201d as a {what}", *scaled, *lesson.judges["it"].reasons(marks)]),
     )
 
 

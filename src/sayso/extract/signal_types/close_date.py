@@ -13,22 +13,26 @@ meetings of both sides, due dates of papers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
-from sayso.domain.transcript import Side
 from sayso.extract import fields
 from sayso.extract.dates import Day, Mention, Precision
-from sayso.extract.local.cues import Cue
+from sayso.extract.local.judged import judged
+from sayso.extract.local.judging import Lesson, learned, likeliest
 from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.local.weighing import LIKELY, SURE, Row, Weight, weigh
+from sayso.extract.local.setting import setting
+from sayso.extract.local.surroundings import around, in_place
 from sayso.extract.points import SIGNAL_TYPES
 
 _ENOUGH: Final = 5  # quotes that prove one date
+_FAR: Final = 500  # days ahead beyond which a day is just far
+_MANY: Final = 30
+_MOST: Final = 200  # days that one is compared with; more is no talk
 FIELDS: Final = ("date", "what")
 WHATS: Final = ("decision", "signature", "go_live")
 
@@ -70,14 +74,37 @@ _ELAPSED: Final = re.compile(
 _OPEN_MATTER: Final = re.compile(r"\b(?:when|what(?:'s| is) (?:the|your)|timeline|timing|by when|how soon)\b.*\?")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Candidate:
-    """A day to come in a sentence that may be a close date."""
+    """A day to come in a sentence that may be a close date. `by_words` is what its words say of that, in log-odds."""
 
     reading: Reading
     sentence: Sentence
     mention: Mention
     day: Day
+    by_words: float = 0.0
+
+    @property
+    def mentions(self) -> tuple[_Candidate, ...]:
+        """Where it is spoken of: here."""
+        return (self,)
+
+    @cached_property
+    def words(self) -> Mapping[str, float]:
+        """The words around the day, and of its sentence and the neighbours."""
+        near = around(self.sentence.plain, self.mention.start, self.mention.end)
+        return {**in_place(self.reading, self.sentence), **near}
+
+    @cached_property
+    def seen(self) -> Mapping[str, float]:
+        """What else is seen of it."""
+        return {
+            **setting(self.reading, self.sentence),
+            **{mark: 1.0 for mark, holds in _SEEN.items() if holds(self)},
+            f"the words say {_named(self) or 'nothing'}": 1.0,
+            f"a {self.day.precision.value} is named": 1.0,
+            "days ahead": float(min(_FAR, _ahead(self))),
+        }
 
     @cached_property
     def clause(self) -> str:
@@ -100,28 +127,20 @@ def _said(pattern: re.Pattern[str]) -> Callable[[_Candidate], bool]:
     return lambda one: pattern.search(one.before) is not None
 
 
-PRIOR: Final = -31
-ROWS: Final[tuple[Row[_Candidate], ...]] = (
-    Row("it speaks of going live", 20, _says(_GO_LIVE)),
-    Row("it speaks of signing", 23, _says(_SIGNATURE)),
-    Row("it speaks of deciding", 21, _says(_DECISION)),
-    Row("going live was spoken of", 11, _said(_GO_LIVE)),
-    Row("deciding was spoken of", 7, _said(_DECISION)),
-    Row("it is wanted or planned", 8, _says(_WANTS)),
-    Row("an offer's own deadline, by definition none", -15, _says(_VENDOR)),
-    Row("the incumbent's contract, by definition none", -15, _says(_INCUMBENT)),
-    Row("somebody asked when", 4, _said(_OPEN_MATTER)),
-    Row("the buyer says it", 6, lambda one: one.sentence.speaker.side is Side.THEIRS),
-    Row("asked as a question", -6, lambda one: Cue.QUESTION in one.sentence.cues),
-    Row("negated", -5, lambda one: Cue.NEGATED in one.sentence.cues),
-    Row("about the past", -6, lambda one: Cue.PAST in one.sentence.cues),
-    Row("tells what was", -9, lambda one: _ELAPSED.search(one.clause) is not None),
-    Row("within days", -6, lambda one: _ahead(one) < 7),  # noqa: PLR2004 - a week
-    Row("months ahead", 14, lambda one: _ahead(one) > 30),  # noqa: PLR2004 - a month
-    Row("today or tomorrow", -4, lambda one: _ahead(one) < 2),  # noqa: PLR2004 - tomorrow
-    Row("the last day named in its sentence", -3, lambda one: one.mention is one.sentence.mentions[-1]),
-    Row("written in a mail", 3, lambda one: one.reading.is_mail),
-)
+_SEEN: Final[Mapping[str, Callable[[_Candidate], bool]]] = {
+    "it speaks of going live": _says(_GO_LIVE),
+    "it speaks of signing": _says(_SIGNATURE),
+    "it speaks of deciding": _says(_DECISION),
+    "going live was spoken of": _said(_GO_LIVE),
+    "deciding was spoken of": _said(_DECISION),
+    "it is wanted or planned": _says(_WANTS),
+    "an offer's own deadline": _says(_VENDOR),
+    "the incumbent's contract": _says(_INCUMBENT),
+    "somebody asked when": _said(_OPEN_MATTER),
+    "tells what was": lambda one: _ELAPSED.search(one.clause) is not None,
+    "the last day named in its sentence": lambda one: one.mention is one.sentence.mentions[-1],
+    "the day is certain": lambda one: one.day.certain,
+}
 
 
 @SIGNAL_TYPES.register
@@ -137,21 +156,9 @@ class CloseDate:
         fields.choice(value, "what", WHATS)
 
     def find(self, reading: Reading) -> Iterator[Signal]:
-        """One signal for each date and kind; repeats are its support."""
-        found: dict[tuple[JsonValue, JsonValue], Signal] = {}
-        for candidate in candidates(reading):
-            what = _what(candidate)
-            if what is None:
-                continue
-            weight = weigh(candidate, ROWS, PRIOR)
-            if weight.points < LIKELY:
-                continue
-            signal = _signal(candidate, what, weight)
-            key = (signal.value["date"], signal.value["what"])
-            first = found.setdefault(key, signal)
-            if first is not signal and len(first.support) < _ENOUGH:
-                found[key] = replace(first, support=(*first.support, signal.quote))
-        yield from found.values()
+        """One signal for each date; repeats are its support."""
+        lesson = learned(self.name)
+        yield from signals(judged(tuple(candidates(reading)), marks_of, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         """The day of a signature or decision is the close date; the day of going live has a field of its own."""
@@ -174,6 +181,29 @@ def candidates(reading: Reading) -> Iterator[_Candidate]:
                 yield candidate
 
 
+def marks_of(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
+    """What tells of each candidate whether it is a close date, the others beside it considered."""
+    for one in found:
+        stronger = sum(other.by_words > one.by_words for other in found[:_MOST])
+        yield {
+            **one.seen,
+            "by its words": one.by_words,
+            "days with stronger words": float(stronger),
+            "days named": float(min(len(found), _MANY)),
+        }
+
+
+def signals(weighed: Iterable[tuple[float, _Candidate, Mapping[str, float]]], lesson: Lesson) -> Iterator[Signal]:
+    """One signal for each date; repeats are its support."""
+    found: dict[JsonValue, Signal] = {}
+    for odds, candidate, marks in weighed:
+        signal = _signal(candidate, odds, marks, lesson)
+        first = found.setdefault(signal.value["date"], signal)
+        if first is not signal and len(first.support) < _ENOUGH:
+            found[signal.value["date"]] = replace(first, support=(*first.support, signal.quote))
+    yield from found.values()
+
+
 def _is_over(candidate: _Candidate) -> bool:
     """Whether a bare month is told of what was: "it went live in February" is last February."""
     return candidate.day.precision is Precision.MONTH and _ELAPSED.search(candidate.clause) is not None
@@ -184,8 +214,8 @@ def _ahead(candidate: _Candidate) -> int:
     return (candidate.day.on - said).days if said else 30
 
 
-def _what(candidate: _Candidate) -> str | None:
-    """What the day is for: what stands nearest before it in the sentence, else what was spoken of just before."""
+def _named(candidate: _Candidate) -> str | None:
+    """What the day is for by its cues: the nearest in the sentence, else what was spoken of before."""
     kinds = (("go_live", _GO_LIVE), ("signature", _SIGNATURE), ("decision", _DECISION))
     for text, at in ((candidate.sentence.plain, candidate.mention.start), (candidate.before, len(candidate.before))):
         near = [(abs(match.start() - at), what) for what, pattern in kinds for match in pattern.finditer(text)]
@@ -194,13 +224,18 @@ def _what(candidate: _Candidate) -> str | None:
     return None
 
 
-def _signal(candidate: _Candidate, what: str, weight: Weight) -> Signal:
-    hedged = candidate.sentence.cues & {Cue.HYPOTHETICAL, Cue.NEGATED, Cue.QUESTION}
-    sure = weight.points >= SURE and candidate.day.certain and not hedged
+def field_marks(candidate: _Candidate) -> Mapping[str, float]:
+    """What tells what the day is for."""
+    return {**candidate.words, f"the words say {_named(candidate)}": 2.0}
+
+
+def _signal(candidate: _Candidate, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
+    what = likeliest(lesson.judges, WHATS, field_marks(candidate))
+    sure = odds >= lesson.bars["sure"] and candidate.day.certain
     return Signal(
         kind=CloseDate.name,
         quote=candidate.sentence.quote(),
         value={"date": candidate.day.on.isoformat(), "what": what},
         certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
-        reason="; ".join([candidate.day.words, *weight.reasons[:3]]),
+        reason="; ".join([candidate.day.words, *lesson.judges["it"].reasons(marks)]),
     )

@@ -11,10 +11,12 @@ Counter-examples: tools that are to be integrated, customers and references, pla
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -22,13 +24,21 @@ from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.domain.transcript import Side
 from sayso.extract import fields
+from sayso.extract.local.judged import judged
+from sayso.extract.local.judging import Lesson, learned, likeliest
 from sayso.extract.local.names import Name, proper_names
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
-from sayso.extract.local.weighing import SURE, Row, Weight, weigh
+from sayso.extract.local.surroundings import around, in_place
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("name", "status")
+STATUSES: Final = ("incumbent", "evaluating", "ruled_out", "mentioned")
+_LISTED: Final[Mapping[str, float]] = {}  # a catalogue name needs no other mark
+_SILENT: Final = -8.0  # the log-odds where nothing is said
+_OFTEN: Final = 20
+_NAMES: Final = 30
+_TELLING: Final = 3  # mentions that tell the status
 _PATH: Final = FieldPath("deal", "competitors")
 _ENOUGH: Final = 5  # quotes that prove one name
 _NEAR: Final = 60
@@ -93,9 +103,9 @@ _ORDINARY_TEXT: Final = (
 _ORDINARY: Final = frozenset(_ORDINARY_TEXT.split())
 
 
-@dataclass(frozen=True, eq=False)
-class _Rival:
-    """A name that is nobody's present, in its place."""
+@dataclass(eq=False)
+class _Mention:
+    """A name that is nobody's present, in its place. `by_words` is what the words say of a rival, in log-odds."""
 
     reading: Reading
     sentence: Sentence
@@ -105,6 +115,18 @@ class _Rival:
     spoken: bool
     person: bool = False
     elsewhere: bool = False
+    by_words: float = 0.0
+
+    @cached_property
+    def words(self) -> Mapping[str, float]:
+        """The words around the name, and of its sentence and the neighbours."""
+        near = around(self.sentence.plain, self.found.start, self.found.end)
+        return {**in_place(self.reading, self.sentence), **near, **self.seen}
+
+    @cached_property
+    def seen(self) -> Mapping[str, float]:
+        """What else is seen of it."""
+        return {mark: 1.0 for mark, holds in _SEEN.items() if holds(self)}
 
     @property
     def name(self) -> str:
@@ -118,12 +140,10 @@ class _Rival:
         return f"{plain[max(0, start - _NEAR) : start]} # {plain[end : end + _NEAR]}"
 
     @cached_property
-    def status(self) -> str:
-        """What is said of it: the surest cue near the name."""
-        for status, pattern in (("ruled_out", _RULED_OUT), ("evaluating", _EVALUATING), ("incumbent", _INCUMBENT)):
-            if pattern.search(self.around):
-                return status
-        return "mentioned"
+    def statuses(self) -> Mapping[str, float]:
+        """The statuses for which there are cues near the name."""
+        cues = (("ruled_out", _RULED_OUT), ("evaluating", _EVALUATING), ("incumbent", _INCUMBENT))
+        return {f"a cue for {status}": 2.0 for status, cue in cues if cue.search(self.around)}
 
     @cached_property
     def talk(self) -> str:
@@ -132,47 +152,46 @@ class _Rival:
         return " ".join(one.plain for one in near if one)
 
 
-def _found(pattern: re.Pattern[str], part: str = "around") -> Callable[[_Rival], bool]:
+def _found(pattern: re.Pattern[str], part: str = "around") -> Callable[[_Mention], bool]:
     return lambda rival: pattern.search(getattr(rival, part)) is not None
 
 
-WORTH: Final = -14  # names are rare and judged at a glance: better one too many than a rival missed
-PRIOR: Final = -34
-ROWS: Final[tuple[Row[_Rival], ...]] = (
-    Row("it stands in the catalogue", 40, lambda rival: rival.known),
-    Row("in use today", 15, _found(_INCUMBENT)),
-    Row("being looked at", 23, _found(_EVALUATING)),
-    Row("dropped", 11, _found(_RULED_OUT)),
-    Row("compared with something", 11, _found(_RIVAL)),
-    Row(
-        "alternatives were spoken of",
-        5,
-        lambda rival: bool(_RIVAL.search(rival.talk) or _EVALUATING.search(rival.talk)),
+@dataclass(eq=False)
+class _Rival:
+    """Everything said of one name."""
+
+    mentions: list[_Mention] = field(default_factory=list)
+
+    @property
+    def best(self) -> _Mention:
+        """The mention whose words say most; the earliest of equals."""
+        return max(self.mentions, key=lambda one: one.by_words)
+
+
+_SEEN: Final[Mapping[str, Callable[[_Mention], bool]]] = {
+    "it stands in the catalogue": lambda rival: rival.known,
+    "in use today": _found(_INCUMBENT),
+    "being looked at": _found(_EVALUATING),
+    "dropped": _found(_RULED_OUT),
+    "compared with something": _found(_RIVAL),
+    "alternatives were spoken of": lambda rival: bool(_RIVAL.search(rival.talk) or _EVALUATING.search(rival.talk)),
+    "a place or a firm, by its preposition": lambda rival: (
+        _FIRM.search(rival.sentence.plain[: rival.found.start]) is not None
     ),
-    Row(
-        "a place or a firm, by its preposition",
-        -2,
-        lambda rival: _FIRM.search(rival.sentence.plain[: rival.found.start]) is not None,
+    "a person, by what follows": lambda rival: (
+        _PERSON_AFTER.search(rival.sentence.plain[rival.found.end :]) is not None
     ),
-    Row(
-        "a person, by what follows",
-        -5,
-        lambda rival: _PERSON_AFTER.search(rival.sentence.plain[rival.found.end :]) is not None,
+    "elsewhere a person": lambda rival: rival.person,
+    "elsewhere in use or looked at": lambda rival: rival.elsewhere,
+    "the buyer says it": lambda rival: rival.sentence.speaker.side is Side.THEIRS,
+    "named often": lambda rival: rival.count > _MANY,
+    "two or three words": lambda rival: " " in rival.name,
+    "an odd spelling": lambda rival: (
+        any(letter.isupper() for letter in rival.name[1:] if letter.isalpha()) and not rival.name.isupper()
     ),
-    Row("elsewhere a person", -5, lambda rival: rival.person),
-    Row("elsewhere in use or looked at", 14, lambda rival: rival.elsewhere),
-    Row("the buyer says it", 6, lambda rival: rival.sentence.speaker.side is Side.THEIRS),
-    Row("named often", -2, lambda rival: rival.count > _MANY),
-    Row("two or three words", -13, lambda rival: " " in rival.name),
-    Row(
-        "an odd spelling",
-        10,
-        lambda rival: (
-            any(letter.isupper() for letter in rival.name[1:] if letter.isalpha()) and not rival.name.isupper()
-        ),
-    ),
-    Row("all capitals", -4, lambda rival: rival.name.isupper()),
-)
+    "all capitals": lambda rival: rival.name.isupper(),
+    "told by its place alone": lambda one: one.spoken,
+}
 
 
 @SIGNAL_TYPES.register
@@ -185,21 +204,17 @@ class Competitor:
     def check(self, value: Mapping[str, JsonValue]) -> None:
         fields.only(value, FIELDS)
         fields.text(value, "name")
-        fields.choice(value, "status", ("incumbent", "evaluating", "ruled_out", "mentioned"))
+        fields.choice(value, "status", STATUSES)
 
     def find(self, reading: Reading) -> Iterator[Signal]:
-        """One signal for each name, from its weightiest sentence; the others are support."""
-        best: dict[str, tuple[Weight, _Rival]] = {}
-        seen: dict[str, list[_Rival]] = {}
-        for rival in candidates(reading):
-            weight = weigh(rival, ROWS, PRIOR)
-            key = rival.found.key
-            seen.setdefault(key, []).append(rival)
-            if weight.points >= WORTH and (key not in best or weight.points > best[key][0].points):
-                best[key] = (weight, rival)
-        for key, (weight, rival) in best.items():
-            others = [one.sentence.quote() for one in seen[key] if one.sentence is not rival.sentence]
-            yield replace(_signal(rival, weight), support=tuple(dict.fromkeys(others))[:_ENOUGH])
+        """One signal for each name, from the mention whose words say most; the others are support."""
+        lesson = learned(self.name)
+        found = candidates(reading)
+        known = [one for one in found if any(mention.known for mention in one.mentions)]
+        shown = judged(found, marks_of, lesson)
+        listed = {id(one) for _, one, _ in shown}
+        sure = [(lesson.bars["sure"], one, _LISTED) for one in known if id(one) not in listed]
+        yield from signals((*shown, *sure), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         return (Change(_PATH, Operation.ADD, {name: signal.value[name] for name in FIELDS}),)
@@ -208,7 +223,58 @@ class Competitor:
         return f"{value['name']}: {str(value['status']).replace('_', ' ')}"
 
 
-def candidates(reading: Reading) -> Iterator[_Rival]:
+def candidates(reading: Reading) -> tuple[_Rival, ...]:
+    """Every name in the conversation that may be a rival's, with all its mentions."""
+    found: dict[str, _Rival] = {}
+    for mention in _mentions(reading):
+        found.setdefault(mention.found.key, _Rival()).mentions.append(mention)
+    return tuple(found.values())
+
+
+def marks_of(found: Sequence[_Rival]) -> Iterator[Mapping[str, float]]:
+    """What tells of each name whether it is a rival's."""
+    odds = [sorted((mention.by_words for mention in one.mentions), reverse=True) for one in found]
+    strongest = sorted((row[0] for row in odds), reverse=True)
+    for one, row in zip(found, odds, strict=True):
+        yield {
+            "by the words of its best sentence": row[0],
+            "by the words of the second": row[1] if len(row) > 1 else _SILENT,
+            "by the words of all": math.log(sum(math.exp(value) for value in row)),
+            "by the words on average": sum(row) / len(row),
+            "how often it is named": float(min(len(row), _OFTEN)),
+            "names with stronger words": float(bisect_left(strongest, -row[0], key=lambda value: -value)),
+            "names in all": float(min(len(found), _NAMES)),
+            "how often the buyer says it": sum(_is_theirs(mention) for mention in one.mentions) / len(row),
+            "our side said it first": float(one.mentions[0].sentence.speaker.side is Side.OURS),
+            "how far into the conversation": one.mentions[0].sentence.index / len(one.best.reading.sentences),
+            **{mark: 1.0 for mention in one.mentions for mark in mention.seen},
+        }
+
+
+def _is_theirs(mention: _Mention) -> bool:
+    return mention.sentence.speaker.side is Side.THEIRS
+
+
+def field_marks(rival: _Rival) -> Mapping[str, float]:
+    """What tells the status: the words of the best sentences and the cues in them."""
+    found: dict[str, float] = {}
+    for mention in _ranked(rival)[:_TELLING]:
+        found.update(mention.words)
+        found.update(mention.statuses)
+    return found
+
+
+def _ranked(rival: _Rival) -> Sequence[_Mention]:
+    return sorted(rival.mentions, key=lambda one: -one.by_words)
+
+
+def signals(weighed: Iterable[tuple[float, _Rival, Mapping[str, float]]], lesson: Lesson) -> Iterator[Signal]:
+    """One signal for each name."""
+    for odds, rival, marks in weighed:
+        yield _signal(rival, odds, marks, lesson)
+
+
+def _mentions(reading: Reading) -> Iterator[_Mention]:
     """Every name in the conversation that is of nobody present, not of our side, and no catalogue name missed."""
     present = frozenset(part for person in reading.people for part in name_parts(person.name or person.label))
     ours = (
@@ -227,7 +293,7 @@ def candidates(reading: Reading) -> Iterator[_Rival]:
             continue
         elsewhere = told[name.key] > _told(sentence, name)
         known = name.text.lower() in catalogue
-        yield _Rival(reading, sentence, name, known, counts[name.key], spoken, name.key in people, elsewhere)
+        yield _Mention(reading, sentence, name, known, counts[name.key], spoken, name.key in people, elsewhere)
 
 
 def _told(sentence: Sentence, name: Name) -> bool:
@@ -262,12 +328,18 @@ def _names(sentence: Sentence, catalogue: Mapping[str, str]) -> Iterator[tuple[N
                     yield Name(match["name"].title(), *match.span("name")), True
 
 
-def _signal(rival: _Rival, weight: Weight) -> Signal:
-    sure = rival.known or (weight.points >= SURE and not rival.spoken and rival.status != "mentioned")
+def _signal(rival: _Rival, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
+    first, *others = _ranked(rival)
+    status = likeliest(lesson.judges, STATUSES, field_marks(rival))
+    sure = any(one.known for one in rival.mentions) or odds >= lesson.bars["sure"]
+    told = "named in the catalogue" if first.known else f"\u201c{first.name}\u201d by what is said around it"
     return Signal(
         kind=Competitor.name,
-        quote=rival.sentence.quote(),
-        value={"name": rival.name, "status": rival.status},
+        quote=first.sentence.quote(),
+        value={"name": first.name, "status": status},
+        support=tuple(dict.fromkeys(one.sentence.quote() for one in others if one.sentence is not first.sentence))[
+            :_ENOUGH
+        ],
         certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
-        reason="; ".join([f"\u201c{rival.name}\u201d, {rival.status.replace('_', ' ')}", *weight.reasons[:3]]),
+        reason="; ".join([told, status.replace("_", " "), *lesson.judges["it"].reasons(marks)]),
     )

@@ -12,10 +12,10 @@ Counter-examples: a title in a signature, somebody who merely takes part, people
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
@@ -23,14 +23,19 @@ from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.domain.transcript import Side
 from sayso.extract import fields
 from sayso.extract.local.cues import Cue
-from sayso.extract.local.names import Name, people_in
-from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.local.weighing import LIKELY, SURE, Row, Weight, weigh
+from sayso.extract.local.judged import judged
+from sayso.extract.local.judging import Lesson, learned, likeliest
+from sayso.extract.local.persons import Mention, Person, persons, title_words
+from sayso.extract.local.reading import Reading
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("name", "title", "role")
 _PATH: Final = FieldPath("deal", "people")
-_LOOK_BACK: Final = 3  # sentences in which the one meant by "he" or "she" was named
+_SILENT: Final = -8.0  # the log-odds where nothing is said
+_SPEAKS: Final = -3.0  # the log-odds from which on a further sentence is evidence
+_SUPPORT: Final = 3
+_MANY: Final = 20
+_LONG: Final = 200
 _PARTS: Final = (  # the surer a cue, the earlier it stands; the first that holds names the role
     (
         "blocker",
@@ -104,68 +109,6 @@ _PARTS: Final = (  # the surer a cue, the earlier it stands; the first that hold
 )  # fmt: skip
 ROLES: Final = tuple(role for role, _ in _PARTS)
 _CUES: Final = tuple((role, re.compile(rf"\b(?:{pattern})")) for role, pattern in _PARTS)
-_TITLE: Final = re.compile(
-    r"\b(?:(?:our|my|the|their|is|he's|she's|a|as|,) )(?P<title>(?:deputy |chief |senior |vice |managing |general "
-    r"|finance |medical |operations? |business |it |floor |plant |section |board |group |commercial |technical "
-    r"|outside |in-house )*"
-    r"(?:ceo|cfo|cto|coo|cio|ciso|cno|md|gm|gc|dpo|ed|vp(?: of)?(?: \w+)?|head of \w+(?: \w+)?"
-    r"|director(?: of \w+(?: \w+)?)?|manager|controller|treasurer|owner|president|chairman|chair of (?:trustees"
-    r"|the board)"
-    r"|counsel|lawyer|bookkeeper|superintendent|founder|principal|superintendent|secretary|promoter|agronomist))\b"
-)
-_SELF: Final = re.compile(r"\b(?:i|i'm|i'd|i've|i'll|me|my|mine)\b")
-_OTHER: Final = re.compile(r"\b(?:he|he's|she|she's|him|her|his|who|that's)\b")
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """A part in the purchase that a sentence states, and whose it is."""
-
-    reading: Reading
-    sentence: Sentence
-    role: str
-    at: int
-    person: Name | None
-    how: str
-
-    @property
-    def name(self) -> str | None:
-        """The name, or None where only a title or a relation is given."""
-        return self.person.text if self.person else None
-
-    @cached_property
-    def title(self) -> str | None:
-        """The person's title: as said in the sentence, else as known of somebody present."""
-        said = _TITLE.search(self.sentence.plain)
-        known = self.person.participant.title if self.person and self.person.participant else ""
-        if known:
-            return known
-        return said["title"] if said and self.how != "the speaker" else None
-
-
-PRIOR: Final = -5
-ROWS: Final[tuple[Row[_Part], ...]] = (
-    Row("named in the sentence", 8, lambda part: part.how == "named"),
-    Row("named shortly before", 10, lambda part: part.how == "named before"),
-    Row("nobody is named", -16, lambda part: part.how == "nobody"),
-    Row("somebody present", 6, lambda part: part.person is not None and part.person.participant is not None),
-    Row("a title is given", 3, lambda part: _TITLE.search(part.sentence.plain) is not None),
-    Row("who blocks", 2, lambda part: part.role == "blocker"),
-    Row("who has the money", 5, lambda part: part.role == "economic_buyer"),
-    Row("who decides", 4, lambda part: part.role == "decision_maker"),
-    Row("who wants it", 2, lambda part: part.role == "champion"),
-    Row("who reviews contracts", -4, lambda part: part.role == "legal"),
-    Row("who buys", -4, lambda part: part.role == "procurement"),
-    Row("who sees to security", -2, lambda part: part.role == "security"),
-    Row("who is listened to", -2, lambda part: part.role == "influencer"),
-    Row("the buyer says it", 3, lambda part: part.sentence.speaker.side is Side.THEIRS),
-    Row("our side says it", -5, lambda part: part.sentence.speaker.side is Side.OURS),
-    Row("asked as a question", -8, lambda part: Cue.QUESTION in part.sentence.cues),
-    Row("hypothetical", 3, lambda part: Cue.HYPOTHETICAL in part.sentence.cues),
-    Row("about the past", -4, lambda part: Cue.PAST in part.sentence.cues),
-    Row("written in a mail", 2, lambda part: part.reading.is_mail),
-    Row("a long sentence", 6, lambda part: len(part.sentence.words) > 30),  # noqa: PLR2004 - words
-)
 
 
 @SIGNAL_TYPES.register
@@ -182,16 +125,9 @@ class Stakeholder:
         fields.choice(value, "role", ROLES)
 
     def find(self, reading: Reading) -> Iterator[Signal]:
-        """One signal for each person: the weightiest part they are said to have."""
-        best: dict[str, tuple[Weight, _Part]] = {}
-        for part in candidates(reading):
-            weight = weigh(part, ROWS, PRIOR)
-            key = part.person.key if part.person else f"{part.role} {part.sentence.index}"
-            if weight.points >= LIKELY and (key not in best or weight.points > best[key][0].points):
-                best[key] = (weight, part)
-        yield from (
-            _signal(part, weight) for weight, part in sorted(best.values(), key=lambda one: one[1].sentence.index)
-        )
+        """One signal for each person who is said to have a part."""
+        lesson = learned(self.name)
+        yield from signals(judged(candidates(reading), marks_of, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         """Somebody with a name becomes one of the deal's people."""
@@ -205,49 +141,82 @@ class Stakeholder:
         return f"{who}{title}: {str(value['role']).replace('_', ' ')}"
 
 
-def candidates(reading: Reading) -> Iterator[_Part]:
-    """Every sentence that states a part in the purchase, with the one whose part it is."""
-    for sentence in reading.sentences:
-        for role, pattern in _CUES:
-            match = pattern.search(sentence.plain)
-            if match:
-                person, how = _whose(reading, sentence, match.start())
-                if person is None or not _is_ours(reading, person):
-                    yield _Part(reading, sentence, role, match.start(), person, how)
+def candidates(reading: Reading) -> tuple[Person, ...]:
+    """Everybody on the buyer's side of whom anything is said."""
+    return persons(reading)
 
 
-def _is_ours(reading: Reading, person: Name) -> bool:
-    return person.participant is not None and person.participant.side is Side.OURS
+def marks_of(found: Sequence[Person]) -> Iterator[Mapping[str, float]]:
+    """What tells of each person whether a part in the purchase was stated."""
+    odds = [[mention.by_words for mention in one.mentions] for one in found]
+    strongest = sorted((max(row) for row in odds), reverse=True)
+    for one, row in zip(found, odds, strict=True):
+        ranked = sorted(row, reverse=True)
+        best = one.best.sentence
+        yield {
+            "by the words of its best sentence": ranked[0],
+            "by the words of the second": ranked[1] if len(ranked) > 1 else _SILENT,
+            "by the words of all": math.log(sum(math.exp(value) for value in row)),
+            "sentences about them": float(min(len(row), _MANY)),
+            "present": float(one.participant is not None),
+            "without a name": float(not one.name),
+            "with a title": float(bool(one.title)),
+            "words of the name": float(len(one.name.split())),
+            "of whom more is said": float(bisect_left(strongest, -ranked[0], key=lambda value: -value)),
+            "the buyer says it": float(best.speaker.side is Side.THEIRS),
+            "asked as a question": float(Cue.QUESTION in best.cues),
+            **_by_how(one),
+            **_of_reading(one.best.reading),
+            **dict.fromkeys(title_words(one.title), 1.0),
+        }
 
 
-def _whose(reading: Reading, sentence: Sentence, at: int) -> tuple[Name | None, str]:
-    """The one meant: named nearest the cue, the speaker by "I", the one named before by "he" or "she"."""
-    here = [name for name in people_in(reading, sentence) if not _is_ours(reading, name)]
-    before = sentence.plain[:at]
-    if here and not (
-        _SELF.search(before)
-        and sentence.speaker.side is Side.THEIRS
-        and min(abs(n.start - at) for n in here) > len(before)
-    ):
-        return min(here, key=lambda name: abs(name.start - at)), "named"
-    if _OTHER.search(sentence.plain):
-        for back in range(1, _LOOK_BACK + 1):
-            earlier = reading.neighbour(sentence, -back)
-            named = [name for name in people_in(reading, earlier) if not _is_ours(reading, name)] if earlier else []
-            if named:
-                return named[-1], "named before"
-    speaker = next((one for one in reading.people if one.name == sentence.speaker.name and one.name), None)
-    if _SELF.search(sentence.plain) and speaker and speaker.side is Side.THEIRS:
-        return Name(speaker.name, 0, 0, speaker), "the speaker"
-    return None, "nobody"
+def _by_how(person: Person) -> Mapping[str, float]:
+    """What the words say where the person is meant in each of the ways."""
+    found: dict[str, float] = {}
+    for mention in person.mentions:
+        name = f"by the words, meant {mention.how}"
+        found[name] = max(found.get(name, _SILENT), mention.by_words)
+    return {name: value - _SILENT for name, value in found.items()}
 
 
-def _signal(part: _Part, weight: Weight) -> Signal:
-    sure = weight.points >= SURE and part.how in {"named", "the speaker"} and Cue.QUESTION not in part.sentence.cues
+def _of_reading(reading: Reading) -> Mapping[str, float]:
+    return {
+        "people of the buyer": float(sum(one.side is Side.THEIRS for one in reading.people)),
+        "length of the conversation": float(min(len(reading.sentences), _LONG)),
+        "written in a mail": float(reading.is_mail),
+    }
+
+
+def signals(weighed: Iterable[tuple[float, Person, Mapping[str, float]]], lesson: Lesson) -> Iterator[Signal]:
+    """One signal for each person, from the sentence whose words say most."""
+    for odds, person, marks in weighed:
+        yield _signal(person, odds, marks, lesson)
+
+
+def field_marks(person: Person) -> Mapping[str, float]:
+    """What tells the role: the words of the two best sentences, the cues in them, and the title."""
+    found: dict[str, float] = {}
+    for share, mention in zip((1.0, 0.5), _ranked(person), strict=False):
+        for word, value in mention.words.items():
+            if not word.startswith(("before", "after")):
+                found[word] = max(found.get(word, 0.0), value * share)
+        found.update({f"a cue for {role}": 2.0 * share for role, cue in _CUES if cue.search(mention.sentence.plain)})
+    return found | dict.fromkeys(title_words(person.title), 2.0)
+
+
+def _ranked(person: Person) -> Sequence[Mention]:
+    return sorted(person.mentions, key=lambda one: -one.by_words)
+
+
+def _signal(person: Person, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
+    role = likeliest(lesson.judges, ROLES, field_marks(person))
+    first, *others = _ranked(person)
     return Signal(
         kind=Stakeholder.name,
-        quote=part.sentence.quote(),
-        value={"name": part.name, "title": part.title, "role": part.role},
-        certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
-        reason="; ".join([f"{part.role.replace('_', ' ')}, {part.how}", *weight.reasons[:3]]),
+        quote=first.sentence.quote(),
+        value={"name": person.name or None, "title": person.title or None, "role": role},
+        support=tuple(one.sentence.quote() for one in others[:_SUPPORT] if one.by_words > _SPEAKS),
+        certainty=Certainty.CONFIDENT if odds >= lesson.bars["sure"] else Certainty.UNSURE,
+        reason="; ".join([f"{role.replace('_', ' ')}, meant {first.how}", *lesson.judges["it"].reasons(marks)]),
     )
