@@ -11,10 +11,10 @@ from typing import Final
 from sayso.domain.transcript import Participant, Side
 from sayso.extract.local.concepts import concepts_of
 from sayso.extract.local.names import Name, people_in
+from sayso.extract.local.phrasing import phrases, tokens
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
-from sayso.extract.local.surroundings import around, in_place
-from sayso.extract.local.wording import phrases, tokens
+from sayso.extract.local.surroundings import around
 
 THEMSELF: Final = "by themself"
 _WHOSE: Final = frozenset({"my", "our", "the", "their", "her", "his"})
@@ -57,11 +57,11 @@ class Mention:
     @cached_property
     def words(self) -> Mapping[str, float]:
         """The words of the sentence and of its neighbours, those around the name, and those of the title."""
-        found = {**in_place(self.reading, self.sentence), f"meant {self.how}": 1.0}
+        found = {**phrases(self.reading, self.sentence), f"meant {self.how}": 1.0}
         if self.end:
             found.update(around(self.sentence.plain, self.start, self.end))
         if self.how == THEMSELF:
-            found.update({f"of themself: {one}": 1.0 for one in phrases(self.sentence)})
+            found.update({f"of themself: {one}": 1.0 for one in phrases(self.reading, self.sentence) if ":" not in one})
         found.update(dict.fromkeys(title_words(self.person.title), 1.0))
         return found
 

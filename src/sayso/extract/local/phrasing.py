@@ -42,10 +42,10 @@ def _spelled(word: str) -> tuple[str, ...]:
     return (_NUMBER,) if word[0].isdigit() else (word,)
 
 
-def tokens(sentence: Sentence) -> Sequence[str]:
-    """The words in one spelling; hesitations and stutters left out."""
+def tokens(plain: str) -> Sequence[str]:
+    """The words of a text in lower case, in one spelling; hesitations and stutters left out."""
     found: list[str] = []
-    for word in _TOKEN.findall(sentence.plain):
+    for word in _TOKEN.findall(plain):
         if word not in _HESITATIONS:
             found.extend(token for token in _spelled(word) if not found or found[-1] != token)
     return found[:_LONGEST]
@@ -65,8 +65,13 @@ def wordings(reading: Reading) -> Sequence[Wording]:
 
 
 def _wording(sentence: Sentence) -> Wording:
-    words = tokens(sentence)
+    words = tokens(sentence.plain)
     return Wording(words, [(at, one) for at, word in enumerate(words) for one in concepts_of(word)[:_MOST]])
+
+
+def _phrased(reading: Reading) -> dict[int, Mapping[str, float]]:
+    """The phrases of sentences that were asked for, by their places: several kinds look at the same sentence."""
+    return {}
 
 
 def phrases(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
@@ -74,6 +79,13 @@ def phrases(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
 
     The side that says it stands beside each word and concept: the same words of the other side mean another thing.
     """
+    done = reading.once(_phrased)
+    if sentence.index not in done:
+        done[sentence.index] = _phrases(reading, sentence)
+    return done[sentence.index]
+
+
+def _phrases(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
     known = reading.once(wordings)
     here = known[sentence.index]
     side = sentence.speaker.side.value

@@ -1,4 +1,4 @@
-"""The words around what is judged: of its sentence, of the neighbours, right before and after a name or a figure."""
+"""The words right before and after a name, a figure or a day."""
 
 from __future__ import annotations
 
@@ -6,49 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sayso.extract.local.concepts import concepts_of
-from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.local.wording import phrases, tokens
+from sayso.extract.local.phrasing import tokens
 
-_NEIGHBOURS: Final = ((-1, "before"), (1, "after"))
 _WIDE: Final = 7  # words on either side of a name or a figure that belong to it
 _REACH: Final = 60  # characters in which those words are looked for
-
-
-def _tokens(reading: Reading) -> Sequence[Sequence[str]]:
-    return [tokens(sentence.plain) for sentence in reading.sentences]
-
-
-def _known(reading: Reading) -> dict[int, dict[str, float]]:
-    """What was found so far, by the sentence's place: several kinds look at the same sentence."""
-    return {}
-
-
-def in_place(reading: Reading, sentence: Sentence) -> dict[str, float]:
-    """What a sentence is made of, who says it, and what the sentences before and after are about."""
-    known = reading.once(_known)
-    if sentence.index not in known:
-        known[sentence.index] = _in_place(reading, sentence)
-    return known[sentence.index]
-
-
-def _in_place(reading: Reading, sentence: Sentence) -> dict[str, float]:
-    found = dict(phrases(sentence))
-    side = sentence.speaker.side.value
-    found.update({f"{side}: {name}": 1.0 for name in list(found) if name[0] == "<" and "…" not in name})
-    said = reading.once(_tokens)
-    for step, where in _NEIGHBOURS:
-        other = reading.neighbour(sentence, step)
-        if other:
-            who = "same" if other.turn is sentence.turn else "other"
-            found.update(dict.fromkeys(_about(said[other.index], f"{where}, {who}"), 0.5))
-    return found
-
-
-def _about(said: Sequence[str], where: str) -> Iterator[str]:
-    for word in said:
-        yield f"{where}: {word}"
-        for concept in concepts_of(word):
-            yield f"{where}: <{concept}>"
 
 
 def around(plain: str, start: int, end: int) -> dict[str, float]:

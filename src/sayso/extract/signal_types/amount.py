@@ -33,9 +33,10 @@ from sayso.extract.local.answers import Answer
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.judged import judged
 from sayso.extract.local.judging import Lesson, learned
+from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
-from sayso.extract.local.surroundings import around, in_place
+from sayso.extract.local.surroundings import around
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("value", "currency", "what", "period", "accepted")
@@ -136,7 +137,7 @@ class _Figure:
     def words(self) -> Mapping[str, float]:
         """The words around the sum, and of its sentence and the neighbours."""
         near = around(self.sentence.plain, self.sum.start, self.sum.end)
-        return {**in_place(self.reading, self.sentence), **near}
+        return {**phrases(self.reading, self.sentence), **near}
 
     @cached_property
     def seen(self) -> Mapping[str, float]:

@@ -24,9 +24,10 @@ from sayso.extract import fields
 from sayso.extract.dates import Day, Mention, Precision
 from sayso.extract.local.judged import judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
+from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
-from sayso.extract.local.surroundings import around, in_place
+from sayso.extract.local.surroundings import around
 from sayso.extract.points import SIGNAL_TYPES
 
 _ENOUGH: Final = 5  # quotes that prove one date
@@ -93,7 +94,7 @@ class _Candidate:
     def words(self) -> Mapping[str, float]:
         """The words around the day, and of its sentence and the neighbours."""
         near = around(self.sentence.plain, self.mention.start, self.mention.end)
-        return {**in_place(self.reading, self.sentence), **near}
+        return {**phrases(self.reading, self.sentence), **near}
 
     @cached_property
     def seen(self) -> Mapping[str, float]:

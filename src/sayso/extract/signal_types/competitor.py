@@ -27,9 +27,10 @@ from sayso.extract import fields
 from sayso.extract.local.judged import judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
 from sayso.extract.local.names import Name, proper_names
+from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
-from sayso.extract.local.surroundings import around, in_place
+from sayso.extract.local.surroundings import around
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("name", "status")
@@ -121,7 +122,7 @@ class _Mention:
     def words(self) -> Mapping[str, float]:
         """The words around the name, and of its sentence and the neighbours."""
         near = around(self.sentence.plain, self.found.start, self.found.end)
-        return {**in_place(self.reading, self.sentence), **near, **self.seen}
+        return {**phrases(self.reading, self.sentence), **near, **self.seen}
 
     @cached_property
     def seen(self) -> Mapping[str, float]:
