@@ -16,7 +16,6 @@ import pytest
 from tests.labelling import folded, misspoken
 
 from sayso.capture.reading_files import read_file, sniff
-from sayso.domain.transcript import Turn
 
 HERE = Path(__file__).parents[2] / "evaluation"
 CHANNELS = {"eml": "email", "mbox": "email", "slack_json": "chat"}
@@ -25,12 +24,12 @@ BELOW = 64  # the first byte of an id's hash below which a conversation belongs 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A case with what its file holds when it is read as that format: all its messages, of which one is labelled."""
+    """A case with what is said in its file, by whom: in all its messages, of which one is labelled."""
 
     folder: Path
     case: dict[str, Any]
     raw: bytes
-    turns: tuple[Turn, ...]
+    said: tuple[tuple[str, str], ...]
 
     @property
     def talk(self) -> dict[str, Any]:
@@ -51,8 +50,9 @@ def labelled(file: Path) -> Labelled:
     case = json.loads(file.read_text(encoding="utf-8"))
     talk = case["conversation"]
     raw = (file.parent / talk["file"]).read_bytes()
-    turns = tuple(turn for one in read_file(raw, talk["file"], talk["format"]) for turn in one.turns)
-    return Labelled(file.parent, case, raw, turns)
+    read = read_file(raw, talk["file"], talk["format"])
+    said = tuple((turn.speaker, folded(turn.text)) for one in read for turn in one.turns)
+    return Labelled(file.parent, case, raw, said)
 
 
 def faults_of_place(one: Labelled) -> Iterator[str]:
@@ -92,12 +92,11 @@ def faults_of_signals(one: Labelled) -> Iterator[str]:
 
 
 def faults_of_quotes(one: Labelled, signal: dict[str, Any]) -> Iterator[str]:
-    said = [(turn.speaker, folded(turn.text)) for turn in one.turns]
     quote, speaker = folded(signal["quote"]), signal["speaker"] or ""
-    if not quote or not any(quote in text and by == speaker for by, text in said):
+    if not quote or not any(quote in text and by == speaker for by, text in one.said):
         yield f"{speaker!r} never says {quote!r} in one turn"
     for support in map(folded, signal["support"]):
-        if not support or not any(support in text for _, text in said):
+        if not support or not any(support in text for _, text in one.said):
             yield f"nobody says {support!r} in one turn"
 
 
