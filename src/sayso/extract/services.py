@@ -44,6 +44,8 @@ def read(*, asker: Asker, conversation_id: int, at: datetime) -> ReadingResult:
     admitted, language = admit(heard.signals, transcript), language_of(transcript)
     dropped = [*heard.dropped, *((drop.signal.kind, drop.why) for drop in admitted.dropped)]
     reading = Reading(
+        conversation=conversation,
+        revision=conversation.revision,
         reader=reader.name,
         version=reader.version,
         inputs=inputs,
@@ -69,20 +71,8 @@ def _heard(situation: Situation) -> Heard:
 def _replace(
     asker: Asker, conversation: Conversation, transcript: Transcript, reading: Reading, admitted: Admitted
 ) -> None:
-    Reading.objects.update_or_create(
-        conversation=conversation,
-        defaults={
-            "revision": conversation.revision,
-            "reader": reading.reader,
-            "version": reading.version,
-            "inputs": reading.inputs,
-            "language": reading.language,
-            "dropped": reading.dropped,
-            "parts": reading.parts,
-            "unread": reading.unread,
-            "at": reading.at,
-        },
-    )
+    Reading.objects.filter(conversation=conversation).delete()
+    reading.save(force_insert=True)
     Signal.objects.filter(conversation=conversation).delete()
     Signal.objects.bulk_create(signal_rows(conversation, transcript, admitted.signals))
     append(

@@ -57,23 +57,24 @@ def situation_of(asker: Asker, conversation_id: int) -> Situation:
     """How the conversation stands now. Raises capture's NotFound."""
     transcript = transcript_of(asker, conversation_id)
     conversation = Conversation.objects.select_related("deal").get(pk=conversation_id)
-    reader = READERS.get(str(org.setting("extract.reader")))
-    context = _context(conversation, transcript)
+    settings = org.Settings()
+    reader = READERS.get(str(settings.value("extract.reader")))
+    context = _context(conversation, transcript, settings)
     if isinstance(reader, RemoteReader):
         rows = ModelAnswer.objects.filter(conversation=conversation).order_by("key")
         context = replace(context, answers=dict(rows.values_list("key", "text")))
     return Situation(conversation, transcript, context, reader)
 
 
-def _context(conversation: Conversation, transcript: Transcript) -> ReadingContext:
+def _context(conversation: Conversation, transcript: Transcript, settings: org.Settings) -> ReadingContext:
     currency = conversation.deal.currency if conversation.deal else ""
-    day_first, start = org.setting("org.day_first"), org.setting("org.fiscal_year_start")
+    day_first, start = settings.value("org.day_first"), settings.value("org.fiscal_year_start")
     return ReadingContext(
         participants=transcript.participants,
-        our_domains=frozenset(org.texts("org.domains")),
-        currency=currency or str(org.setting("org.currency")),
+        our_domains=frozenset(settings.texts("org.domains")),
+        currency=currency or str(settings.value("org.currency")),
         fiscal_year_start=start if isinstance(start, int) else 1,
-        holidays=frozenset(date.fromisoformat(day) for day in org.texts("org.holidays")),
+        holidays=frozenset(date.fromisoformat(day) for day in settings.texts("org.holidays")),
         day_first=day_first if isinstance(day_first, bool) else None,
-        competitors=org.texts("org.competitors"),
+        competitors=settings.texts("org.competitors"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sayso.domain.asker import Asker, Door, Role
@@ -73,6 +74,23 @@ def get_user(asker: Asker, user_id: int, today: date) -> UserView | None:
     return _user_view(user, today) if user else None
 
 
+class Settings:
+    """All settings, read at once when first asked: make one per piece of work that needs several."""
+
+    def value(self, name: str) -> JsonValue:
+        """The setting's value, or its default. Raises NoSuchSetting."""
+        return self._held.get(name, declared.spec(name).default)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A setting that is a list of texts."""
+        value = self.value(name)
+        return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+    @cached_property
+    def _held(self) -> dict[str, JsonValue]:
+        return dict(Setting.objects.values_list("name", "value"))
+
+
 def setting(name: str) -> JsonValue:
     """The setting's value, or its default. Raises NoSuchSetting."""
     spec = declared.spec(name)
@@ -82,8 +100,7 @@ def setting(name: str) -> JsonValue:
 
 def texts(name: str) -> tuple[str, ...]:
     """A setting that is a list of texts."""
-    value = setting(name)
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+    return Settings().texts(name)
 
 
 def today_of(user_id: int | None, at: datetime) -> date:

@@ -39,8 +39,11 @@ class Schema:
         spec = self.spec(path)
         if spec.type != "money" or path.entity != "deal" or entity_id is None:
             return spec
-        currency = Deal.objects.filter(pk=entity_id).values_list("currency", flat=True).first()
-        return replace(spec, currency=currency) if currency else spec
+        return _in_currency(spec, Deal.objects.filter(pk=entity_id).values_list("currency", flat=True).first() or "")
+
+    def fields_of_deal(self, currency: str) -> tuple[FieldSpec, ...]:
+        """The fields as a deal in that currency has them."""
+        return tuple(_in_currency(spec, currency) for spec in self.fields("deal"))
 
     def fields(self, entity: str) -> tuple[FieldSpec, ...]:
         """The fields of one kind of thing: the built-in ones in their order, then the organisation's by label."""
@@ -81,7 +84,7 @@ class Schema:
     def _dressed(self, spec: FieldSpec, policy: Policy) -> FieldSpec:
         spec = replace(spec, policy=policy, day_first=self._day_first)
         if spec.type == "money":
-            return replace(spec, currency=str(org.setting("org.currency")))
+            return replace(spec, currency=str(self._settings.value("org.currency")))
         if spec.type == "user":
             return replace(spec, find=self._find_user, named=self._user_name)
         if spec.type == "link":
@@ -90,8 +93,12 @@ class Schema:
 
     @cached_property
     def _day_first(self) -> bool | None:
-        value = org.setting("org.day_first")
+        value = self._settings.value("org.day_first")
         return value if isinstance(value, bool) else None
+
+    @cached_property
+    def _settings(self) -> org.Settings:
+        return org.Settings()
 
     @cached_property
     def _users(self) -> dict[int, tuple[str, str]]:
@@ -114,6 +121,10 @@ def spec(path: FieldPath) -> FieldSpec:
 def list_specs(entity: str) -> tuple[FieldSpec, ...]:
     """The fields of one kind of thing."""
     return Schema().fields(entity)
+
+
+def _in_currency(spec: FieldSpec, currency: str) -> FieldSpec:
+    return replace(spec, currency=currency) if spec.type == "money" and currency else spec
 
 
 def _custom(field: CustomField) -> FieldSpec:
