@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from sayso.ledger.chain import GENESIS, Link, chained, payload_digest
 from sayso.ledger.models import Entry
 
 LOCK = 0x5A750  # any constant; PostgreSQL appends one after another under it, as SQLite does anyway
+
+_its_turn: ContextVar[bool] = ContextVar("its_turn", default=False)
 
 Subject = tuple[str, int | str]
 
@@ -29,10 +32,19 @@ def acting() -> Iterator[None]:
     """A transaction that will append, as a block or a decorator: it waits for its turn before it locks any row.
 
     Whoever held a row and then waited for the trail would wait for somebody who has the trail and wants the row.
+    An act within an act is part of it: it fails with it, as a whole.
     """
+    if _its_turn.get():
+        with transaction.atomic(savepoint=False):
+            yield
+        return
     with transaction.atomic():
         take_turn()
-        yield
+        token = _its_turn.set(True)
+        try:
+            yield
+        finally:
+            _its_turn.reset(token)
 
 
 def take_turn() -> None:
@@ -52,7 +64,8 @@ def append(
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"{name} was appended outside a transaction.")
-    take_turn()
+    if not _its_turn.get():
+        take_turn()
     previous = Entry.objects.order_by("-id").values_list("chain", flat=True).first() or GENESIS
     salt, content = secrets.token_hex(16), dict(payload or {})
     sealed = payload_digest(salt, content)

@@ -91,21 +91,20 @@ def upsert_deal(*, asker: Asker, seen: Seen, at: datetime, schema: Schema | None
 @acting()
 def observe_activity(*, asker: Asker, observed: Observed, at: datetime) -> bool:
     """Keep that something took place. Returns whether it was new: the same source of a deal is kept once."""
+    if Activity.objects.filter(deal_id=observed.deal_id, source=observed.source).exists():
+        return False
     with writing():
-        _, new = Activity.objects.get_or_create(
+        Activity.objects.create(
             deal_id=observed.deal_id,
             source=observed.source,
-            defaults={
-                "kind": observed.kind,
-                "at": observed.at,
-                "direction": observed.direction,
-                "people": list(observed.people),
-            },
+            kind=observed.kind,
+            at=observed.at,
+            direction=observed.direction,
+            people=list(observed.people),
         )
-    if new:
-        payload = {"kind": observed.kind, "source": observed.source}
-        append(asker=asker, name="record.activity.observed", subject=("deal", observed.deal_id), at=at, payload=payload)
-    return new
+    payload = {"kind": observed.kind, "source": observed.source}
+    append(asker=asker, name="record.activity.observed", subject=("deal", observed.deal_id), at=at, payload=payload)
+    return True
 
 
 @acting()
