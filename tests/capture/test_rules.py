@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.capture.identity import content_digest, identity, thread_key, thread_root
+from sayso.capture.identity import content_digest, identified, thread_key, thread_root
 from sayso.capture.rules import (
     JOINT,
     Stated,
@@ -139,12 +139,12 @@ def test_mail_has_a_direction_and_calls_go_both_ways():
 
 def test_the_same_id_of_two_recorders_is_two_conversations():
     told = transcript(external_id="7")
-    assert identity("gong", told) != identity("zoom", told)
+    assert identified("gong", told).identity != identified("zoom", told).identity
 
 
 def test_the_same_mail_is_one_conversation_through_every_door():
     told = transcript(channel=Channel.EMAIL, external_id="<1@x.example>")
-    assert identity("upload", told) == identity("mailbox", told)
+    assert identified("upload", told).identity == identified("mailbox", told).identity
 
 
 def test_a_forged_message_id_is_another_conversation():
@@ -152,7 +152,10 @@ def test_a_forged_message_id_is_another_conversation():
         people = (Participant("Dana", email=sender),)
         return transcript(channel=Channel.EMAIL, external_id="<1@x.example>", participants=people)
 
-    assert identity("upload", mail("dana@northgate.example")) != identity("upload", mail("mallory@evil.example"))
+    assert (
+        identified("upload", mail("dana@northgate.example")).identity
+        != identified("upload", mail("mallory@evil.example")).identity
+    )
 
 
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=4), st.integers(0, 3), texts)
@@ -164,7 +167,7 @@ def test_one_changed_word_is_another_reading(spoken, where, word):
     other = replace(told, turns=tuple(turns))
     assert content_digest(told) == content_digest(transcript(*spoken))
     assert content_digest(other) != content_digest(told)
-    assert identity("upload", other) != identity("upload", told)
+    assert identified("upload", other).identity != identified("upload", told).identity
 
 
 def test_a_thread_is_known_by_its_root():

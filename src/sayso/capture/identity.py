@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.domain.canonical import digest
@@ -27,13 +28,28 @@ def content_digest(transcript: Transcript) -> str:
     )
 
 
-def identity(source: str, transcript: Transcript) -> str:
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A transcript with what tells it from every other: its identity, and the digest of what it says."""
+
+    transcript: Transcript
+    identity: str
+    words: str
+
+
+def identified(source: str, transcript: Transcript) -> Identified:
+    """The transcript of a file from that source, with its digests worked out once."""
+    words = content_digest(transcript)
+    return Identified(transcript, _identity(source, transcript, words), words)
+
+
+def _identity(source: str, transcript: Transcript, words: str) -> str:
     """The identity of a conversation: (source, external id), else what it says (DESIGN 5.12).
 
     A mail's identity includes its sender, so that somebody who knows a Message-ID cannot put their words into it.
     """
     if not transcript.external_id:
-        return digest(["content", content_digest(transcript)])
+        return digest(["content", words])
     namespace = SHARED_NAMESPACES.get(transcript.channel, source)
     return digest(["external", namespace, transcript.external_id, sender(transcript)])
 

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from sayso.capture import matching_facts as known
+from sayso.capture.matching_facts import Circle
 from sayso.capture.models import Conversation
 from sayso.capture.models import Participant as ParticipantRow
 from sayso.capture.rules import direction
-from sayso.capture.rules_matching import Matched, MatchFacts, Rung, State, climb, deals_at, match
+from sayso.capture.rules_matching import Matched, MatchFacts, Outsider, Rung, State, climb, deals_at, match
 from sayso.capture.rules_sides import CALENDAR_SLACK, Resolved, names_nobody, resolve
 from sayso.capture.search import index
 from sayso.domain.asker import Asker
@@ -59,6 +60,7 @@ def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
     if conversation.erased_at or conversation.withdrawn_at:
         return Settled(conversation.pk, moved=False, people_changed=False)
     before, account = (conversation.match, conversation.deal_id), conversation.account_id
+    prefetch_related_objects([conversation], "participants")
     matched, resolved = _answer(conversation)
     people_changed = _keep_people(conversation, resolved)
     _keep_match(conversation, matched)
@@ -76,24 +78,24 @@ def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:
 
 def _answer(conversation: Conversation) -> tuple[Matched, tuple[Resolved, ...]]:
     """Climb both ladders: who is who by what is known everywhere, then the deal, then who is who among its people."""
-    said, own = _all_facts(conversation)
+    wide = known.wide_circle(conversation)
+    said, own = _all_facts(conversation, wide)
     conversation.led_to_id = own.deal_id
     matched = own if conversation.people_erased_at and said.choice is None else match(said)
     # A name that one person of the whole record has may point to a deal; who it is, only the account's people can say.
-    narrow = known.circle(conversation, matched.account_id)
+    narrow = known.narrowed(wide, conversation, matched.account_id)
     return matched, resolve(narrow.stated, narrow.around)
 
 
 def ladder_of(conversation: Conversation) -> tuple[Rung, ...]:
     """How the ladder is climbed for a conversation as the facts stand now; nothing is written down."""
-    return climb(_all_facts(conversation)[0])
+    return climb(_all_facts(conversation, known.wide_circle(conversation))[0])
 
 
-def _all_facts(conversation: Conversation) -> tuple[MatchFacts, Matched]:
+def _all_facts(conversation: Conversation, wide: Circle) -> tuple[MatchFacts, Matched]:
     """The facts with what people said, and where the conversation leads without that."""
-    wide = known.circle(conversation, None, is_wide=True)
     resolved = resolve(wide.stated, wide.around)
-    facts = _facts(conversation, resolved)
+    facts = _facts(conversation, resolved, known.outsiders(resolved, wide.personal))
     own = _standing(conversation) if conversation.people_erased_at else match(facts)
     return _with_people(facts, conversation, own, resolved), own
 
@@ -109,8 +111,7 @@ def _standing(conversation: Conversation) -> Matched:
     )
 
 
-def _facts(conversation: Conversation, resolved: tuple[Resolved, ...]) -> MatchFacts:
-    outside = known.outsiders(resolved)
+def _facts(conversation: Conversation, resolved: tuple[Resolved, ...], outside: tuple[Outsider, ...]) -> MatchFacts:
     titled = known.titled_accounts(conversation)
     accounts = {one.account_id for one in outside if one.account_id is not None} | set(titled)
     deals = known.deals_of(accounts)
@@ -143,8 +144,8 @@ def _with_people(
 
 def _keep_people(conversation: Conversation, resolved: Sequence[Resolved]) -> bool:
     found = {one.label: one for one in resolved}
-    rows, changed = list(ParticipantRow.objects.filter(conversation=conversation)), []
-    for row in rows:
+    changed = []
+    for row in conversation.participants.all():
         one = found[row.label]
         person = one.person.id if one.person else None
         after = (one.name, one.email, one.title, one.side.value, one.reason[:500], person, one.user_id)

@@ -6,7 +6,7 @@ Everything here reads. The same facts give the same answer (`rules_sides`, `rule
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -57,15 +57,18 @@ declared.declare(
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Who stands in the file, and around whom the conversation turns, as far as names and addresses say."""
+    """Who stands in the file, and around whom the conversation turns, as far as names and addresses say.
+
+    `personal` are the mail domains that say nothing of a company, beside the well-known ones.
+    """
 
     stated: tuple[Participant, ...]
     around: Around
+    personal: tuple[str, ...]
 
 
 def stated_participants(conversation: Conversation) -> tuple[Participant, ...]:
     """The participants as the file states them, in its order."""
-    rows = ParticipantRow.objects.filter(conversation=conversation)
     return tuple(
         Participant(
             label=row.label,
@@ -74,37 +77,52 @@ def stated_participants(conversation: Conversation) -> tuple[Participant, ...]:
             title=row.stated["title"],
             side=Side(row.stated["side"]),
         )
-        for row in rows
+        for row in conversation.participants.all()
     )
 
 
-def circle(conversation: Conversation, account_id: int | None, *, is_wide: bool = False) -> Circle:
-    """Who might be meant. By name that is the people of the account alone, or (wide) everybody's in the record.
+def wide_circle(conversation: Conversation) -> Circle:
+    """Who might be meant, by name everybody in the record.
 
-    What was remembered of labels counts for the host's other conversations, and for those of the same account.
+    What was remembered of labels counts for the other conversations of the same host.
     """
-    stated = stated_participants(conversation)
-    mends = _mends(conversation, [person.label for person in stated], account_id)
+    settings, stated = org.Settings(), stated_participants(conversation)
+    mends = _mends(conversation, [person.label for person in stated], None)
     calendar = _calendar(conversation)
-    emails = {person.email for person in stated} | {mend.email for mend in mends}
-    emails |= {person.label.lower() for person in stated if is_address(person.label)}
-    emails |= {email for entry in calendar for _, email in entry.invited}
-    names = {person.name or person.label for person in stated} | {mend.name for mend in mends}
-    names = {name for name in names if is_full_name(name)}
+    emails, names = _mentioned(stated, mends, calendar)
     around = Around(
-        our_domains=tuple(domain.lower() for domain in org.texts("org.domains")),
-        users=_users(emails - {""}, names),
-        people=_people(emails - {""}, names, account_id, is_wide=is_wide),
+        our_domains=tuple(domain.lower() for domain in settings.texts("org.domains")),
+        users=_users(emails, names),
+        people=_people(Q(email__in=sorted(emails)) | Q(name__in=variants(names))),
         mends=mends,
         calendar=calendar,
     )
-    return Circle(stated, around)
+    return Circle(stated, around, settings.texts("capture.personal_domains"))
 
 
-def outsiders(resolved: Sequence[Resolved]) -> tuple[Outsider, ...]:
-    """Everybody who is not ours, once for each account that they lead to, or once where they lead nowhere."""
+def narrowed(circle: Circle, conversation: Conversation, account_id: int | None) -> Circle:
+    """The same circle with, by name, the people of the account alone (of none: nobody).
+
+    What was remembered of labels counts for the other conversations of the same account too.
+    """
+    mends = _mends(conversation, [person.label for person in circle.stated], account_id)
+    emails, names = _mentioned(circle.stated, mends, circle.around.calendar)
+    by_name = Q(name__in=variants(names), account_id=account_id) if account_id is not None else Q(pk__in=[])
+    around = replace(
+        circle.around,
+        users=circle.around.users if mends == circle.around.mends else _users(emails, names),
+        people=_people(Q(email__in=sorted(emails)) | by_name),
+        mends=mends,
+    )
+    return replace(circle, around=around)
+
+
+def outsiders(resolved: Sequence[Resolved], added: Sequence[str]) -> tuple[Outsider, ...]:
+    """Everybody who is not ours, once for each account that they lead to, or once where they lead nowhere.
+
+    `added` are personal mail domains beside the well-known ones.
+    """
     found: list[Outsider] = []
-    added = org.texts("capture.personal_domains")
     by_domain: dict[str, list[tuple[int, str]]] = {}
     for one in resolved:
         if one.side is Side.OURS or (one.side is Side.UNKNOWN and not one.email):
@@ -277,16 +295,24 @@ def _calendar(conversation: Conversation) -> tuple[CalendarEntry, ...]:
     )
 
 
+def _mentioned(
+    stated: Sequence[Participant], mends: Sequence[Mend], calendar: Sequence[CalendarEntry]
+) -> tuple[set[str], set[str]]:
+    """The addresses and the full names by which somebody is spoken of."""
+    emails = {person.email for person in stated} | {mend.email for mend in mends}
+    emails |= {person.label.lower() for person in stated if is_address(person.label)}
+    emails |= {email for entry in calendar for _, email in entry.invited}
+    names = {person.name or person.label for person in stated} | {mend.name for mend in mends}
+    return emails - {""}, {name for name in names if is_full_name(name)}
+
+
 def _users(emails: set[str], names: set[str]) -> tuple[Known, ...]:
     rows = User.objects.filter(Q(email__in=sorted(emails)) | Q(name__in=variants(names))).order_by("pk")
     return tuple(Known(row.pk, row.name, row.email.lower()) for row in rows)
 
 
-def _people(emails: set[str], names: set[str], account_id: int | None, *, is_wide: bool) -> tuple[Known, ...]:
-    by_name = Q(name__in=variants(names) if is_wide or account_id is not None else [])
-    if not is_wide:
-        by_name &= Q(account_id=account_id)
-    rows = scope.people(WHOLE_RECORD).filter(Q(email__in=sorted(emails)) | by_name).select_related("account")
+def _people(wanted: Q) -> tuple[Known, ...]:
+    rows = scope.people(WHOLE_RECORD).filter(wanted).select_related("account")
     return tuple(
         Known(row.pk, row.name, row.email.lower(), row.account_id, row.account.name if row.account else "")
         for row in rows.order_by("pk")

@@ -19,7 +19,7 @@ from sayso.capture.viewing import (
     failure_view,
     participant,
     reason_is_hidden,
-    turn,
+    turns,
 )
 from sayso.capture.views import ConversationView, FailureView, OriginalFile, Page, RevisionView, SourceView
 from sayso.domain.asker import Asker, NotAllowed, Role
@@ -52,16 +52,15 @@ def transcript_of(asker: Asker, conversation_id: int, *, revision: int | None = 
         raise NotAllowed(f"{asker.name} sees quotes, not whole conversations.")
     row = _one(asker, conversation_id)
     zone, number = row.started_zone, row.revision if revision is None else revision
-    if not Revision.objects.filter(conversation=row, number=number).exists():
+    if number != row.revision and not Revision.objects.filter(conversation=row, number=number).exists():
         raise NotFound(f"Conversation {conversation_id} has no revision {number}.")
-    turns = Turn.objects.filter(revision__conversation=row, revision__number=number).order_by("index")
-    people = Participant.objects.filter(conversation=row)
+    said = Turn.objects.filter(revision__conversation=row, revision__number=number).order_by("index")
     return Transcript(
         format=row.format,
         channel=Channel(row.channel),
-        turns=tuple(turn(one, zone) for one in turns.iterator(chunk_size=2000)),
+        turns=tuple(turns(said, zone)),
         # Whoever speaks without a label is nobody to a reader until somebody has named them.
-        participants=tuple(participant(one) for one in people if one.label or one.name),
+        participants=tuple(participant(one) for one in row.participants.all() if one.label or one.name),
         title=row.title,
         started_at=in_zone(row.started_at, zone),
         ended_at=in_zone(row.ended_at, zone),

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Min, Q
 
 from sayso.capture import selectors
+from sayso.capture.identity import identified
 from sayso.capture.matching import Settled, settle
 from sayso.capture.models import Conversation, DealMatch, Failure, Participant, SpeakerMend
 from sayso.capture.points import Unreadable
@@ -231,24 +232,25 @@ def dismiss_failure(*, asker: Asker, failure_id: int, at: datetime) -> None:
 
 
 def _capture(asker: Asker, file: File, transcripts: list[Transcript]) -> Captured:
-    refusals = [refusal(file, transcript) for transcript in transcripts]
+    arrived = [identified(file.source, transcript) for transcript in transcripts]
+    refusals = [refusal(file, one) for one in arrived]
     file.keeps_bytes = not any(refusals)
     siblings = _siblings(asker, file, len(transcripts))
     captured: list[CapturedOne] = []
     touched: list[int] = []
-    for transcript, refused, sibling in zip(transcripts, refusals, siblings, strict=True):
+    for one, refused, sibling in zip(arrived, refusals, siblings, strict=True):
         if refused:
             continue
         with acting():
-            stored = store(asker=asker, file=file, transcript=transcript, sibling=sibling)
+            stored = store(asker=asker, file=file, arrived=one, sibling=sibling)
             if stored.new or stored.revised:
                 touched += _take_in(asker, stored.conversation, file.at, is_new=stored.new)
-        one = stored.conversation
-        captured.append(CapturedOne(one.pk, stored.new, stored.revised, one.title))
+        kept = stored.conversation
+        captured.append(CapturedOne(kept.pk, stored.new, stored.revised, kept.title))
     lines = tuple(dict.fromkeys(refused for refused in refusals if refused))
     if lines:
         _refused(asker, file, lines)
-    own = {one.id for one in captured}
+    own = {each.id for each in captured}
     return Captured(tuple(captured), refused=lines, touched=tuple(t for t in dict.fromkeys(touched) if t not in own))
 
 

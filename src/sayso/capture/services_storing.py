@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from sayso.capture import matching_facts as known
-from sayso.capture.identity import content_digest, identity, thread_key, thread_root
+from sayso.capture.identity import Identified, thread_key, thread_root
 from sayso.capture.models import Conversation, Original, Revision, Turn
 from sayso.capture.models import Participant as ParticipantRow
 from sayso.capture.privacy_tombstones import CONTENT, FILE, IDENTITY, PERSON, Mark, buried
@@ -44,12 +44,15 @@ class File:
 
     def original(self) -> Original:
         """The row of the original. Without its bytes where they hold something that may not be kept."""
-        kept = {"content": zlib.compress(self.content)} if self.keeps_bytes else {"content": b"", "erased_at": self.at}
-        row, _ = Original.objects.get_or_create(
+        standing = Original.objects.filter(sha256=self.sha256).defer("content").first()
+        return standing or Original.objects.create(
             sha256=self.sha256,
-            defaults={"filename": self.filename[:255], "size": len(self.content), "received_at": self.at, **kept},
+            filename=self.filename[:255],
+            size=len(self.content),
+            received_at=self.at,
+            content=zlib.compress(self.content) if self.keeps_bytes else b"",
+            erased_at=None if self.keeps_bytes else self.at,
         )
-        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,14 @@ class Stored:
     revised: bool
 
 
-def refusal(file: File, transcript: Transcript) -> str:
+def refusal(file: File, arrived: Identified) -> str:
     """Why a transcript may not be kept, in one line: it was erased, or somebody in it is excluded. "" when it may."""
+    transcript = arrived.transcript
     pattern = known.exclusion_of(transcript.participants)
     if pattern:
         return f"A conversation with {pattern} is excluded and was not kept."
-    marks = marks_of(file.source, transcript)
     people: list[Mark] = [(PERSON, person.email) for person in transcript.participants if person.email]
-    for mark, at in sorted(buried([*marks, *people]).items()):
+    for mark, at in sorted(buried([(IDENTITY, arrived.identity), (CONTENT, arrived.words), *people]).items()):
         if mark[0] != PERSON or (transcript.started_at or at) <= at:
             return f"This was erased on {at:%Y-%m-%d} and is not taken in again."
     return ""
@@ -80,25 +83,19 @@ def is_buried(file: File) -> str:
     return f"This file was erased on {at:%Y-%m-%d} and is not taken in again." if at else ""
 
 
-def marks_of(source: str, transcript: Transcript) -> list[Mark]:
-    """By what a transcript is recognised once it was erased."""
-    return [(IDENTITY, identity(source, transcript)), (CONTENT, content_digest(transcript))]
-
-
-def store(*, asker: Asker, file: File, transcript: Transcript, sibling: int | None = None) -> Stored:
+def store(*, asker: Asker, file: File, arrived: Identified, sibling: int | None = None) -> Stored:
     """Store a transcript: as a new conversation, as a new revision of one, or not at all when it is there already.
 
-    `sibling` is the conversation that was read at this place of the same file before. Runs in the caller's transaction.
+    `sibling` is the conversation that was read at this place of the same file before. Within the caller's act, whose
+    turn it is alone: two that bring the same file come one after the other.
     """
-    own = _identity(asker, file, transcript)
-    standing = Conversation.objects.filter(_same(own, transcript, sibling)).order_by("id").first()
-    words = content_digest(transcript)
+    transcript, words = arrived.transcript, arrived.words
+    own, standing = _standing(asker, arrived, sibling)
     if standing is None:
-        standing, new = _begin(asker, file, transcript, own)
-        if new:
-            _revise(standing, file, transcript, words)
-            return Stored(standing, new=True, revised=False)
-    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=standing.pk)
+        begun = _begin(asker, file, transcript, own)
+        _revise(begun, file, transcript, words)
+        return Stored(begun, new=True, revised=False)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=standing)
     hidden = conversation.erased_at or conversation.people_erased_at or conversation.withdrawn_at
     if hidden or conversation.revisions.filter(digest=words).exists():
         return Stored(conversation, new=False, revised=False)
@@ -109,38 +106,35 @@ def store(*, asker: Asker, file: File, transcript: Transcript, sibling: int | No
     return Stored(conversation, new=False, revised=True)
 
 
-def _identity(asker: Asker, file: File, transcript: Transcript) -> str:
-    """The conversation's identity. Nobody revises what they may not see: to them it is a conversation of its own."""
-    found = identity(file.source, transcript)
-    standing = Conversation.objects.filter(identity=found)
-    is_known = standing.filter(revisions__digest=content_digest(transcript)).exists()
-    if is_known or not standing.exists() or standing.filter(visible(asker)).exists():
-        return found
-    return digest(["own", asker.user_id, found])
+def _standing(asker: Asker, arrived: Identified, sibling: int | None) -> tuple[str, int | None]:
+    """The conversation's identity, and the conversation of it that is here already.
+
+    Nobody revises what they may not see: to them it is a conversation of its own.
+    """
+    identity, words = arrived.identity, arrived.words
+    found = _of_identity(identity)
+    if found is not None and not Conversation.objects.filter(visible(asker), pk=found).exists():
+        is_known = Revision.objects.filter(conversation=found, digest=words).exists()
+        identity = identity if is_known else digest(["own", asker.user_id, identity])
+        found = found if is_known else _of_identity(identity)
+    return identity, found if sibling is None or arrived.transcript.external_id else sibling
 
 
-def _same(own: str, transcript: Transcript, sibling: int | None) -> Q:
-    if sibling is None or transcript.external_id:
-        return Q(identity=own)
-    return Q(pk=sibling)
+def _of_identity(identity: str) -> int | None:
+    return Conversation.objects.filter(identity=identity).values_list("pk", flat=True).first()
 
 
-def _begin(asker: Asker, file: File, transcript: Transcript, own: str) -> tuple[Conversation, bool]:
-    host_id = file.host_id or _host(asker, transcript)
-    draft = Conversation(
+def _begin(asker: Asker, file: File, transcript: Transcript, own: str) -> Conversation:
+    begun = Conversation(
         source=file.source,
         identity=own,
         captured_at=file.at,
         captured_by_id=asker.user_id,
-        host_id=host_id,
+        host_id=file.host_id or _host(asker, transcript),
     )
-    _describe(draft, transcript)
-    columns = {
-        column.attname: getattr(draft, column.attname)
-        for column in Conversation._meta.concrete_fields  # noqa: SLF001
-    }
-    columns.pop("id")
-    return Conversation.objects.get_or_create(identity=own, defaults=columns)
+    _describe(begun, transcript)
+    begun.save(force_insert=True)
+    return begun
 
 
 def _describe(conversation: Conversation, transcript: Transcript) -> None:
@@ -166,7 +160,8 @@ def _revise(conversation: Conversation, file: File, transcript: Transcript, word
         captured_at=file.at,
     )
     Turn.objects.bulk_create(_turns(revision, transcript), batch_size=BATCH)
-    ParticipantRow.objects.filter(conversation=conversation).delete()
+    if revision.number > 1:
+        ParticipantRow.objects.filter(conversation=conversation).delete()
     ParticipantRow.objects.bulk_create(_participants(conversation, transcript), batch_size=BATCH)
     replies = thread_key(transcript.external_id)
     if conversation.thread and replies:
@@ -178,7 +173,7 @@ def _turns(revision: Revision, transcript: Transcript) -> Sequence[Turn]:
     places = offsets(turn.text for turn in transcript.turns)
     return [
         Turn(
-            revision=revision,
+            revision_id=revision.pk,
             index=turn.index,
             speaker=turn.speaker,
             text=turn.text,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from django.db.models import QuerySet
 
 from sayso.capture.models import Conversation, Failure, Revision
 from sayso.capture.models import Participant as ParticipantRow
@@ -97,18 +99,14 @@ def participant(row: ParticipantRow) -> Participant:
     return Participant(row.label, row.name, row.email, row.title, Side(row.side))
 
 
-def turn(row: TurnRow, zone: str) -> Turn:
-    """A turn as readers know it, its own time in its own zone, else in the conversation's."""
-    return Turn(
-        index=row.index,
-        speaker=row.speaker,
-        text=row.text,
-        kind=TurnKind(row.kind),
-        start_ms=row.start_ms,
-        end_ms=row.end_ms,
-        said_at=in_zone(row.said_at, row.said_zone or zone),
-        marks=tuple(Mark(offset, ms) for offset, ms in row.marks),
-    )
+def turns(rows: QuerySet[TurnRow], zone: str) -> Iterator[Turn]:
+    """Turns as readers know them, each with its own time in its own zone, else in the conversation's."""
+    columns = ("index", "speaker", "text", "kind", "start_ms", "end_ms", "said_at", "said_zone", "marks")
+    # Values, not rows: an hour has hundreds of turns, and every reading of it begins here.
+    for index, speaker, text, kind, start_ms, end_ms, said_at, said_zone, marks in rows.values_list(*columns):
+        moment = in_zone(said_at, said_zone or zone)
+        marked = tuple(Mark(offset, ms) for offset, ms in marks)
+        yield Turn(index, speaker, text, TurnKind(kind), start_ms, end_ms, moment, marked)
 
 
 def named(thing: object) -> Named | None:

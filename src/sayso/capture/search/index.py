@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from sayso.capture.models import Conversation, SearchRow, Turn
-from sayso.capture.search.words import spans
+from sayso.capture.search.words import words_of
 from sayso.domain.transcript import Channel, Side, TurnKind
 
 WORDS_OF_ROW = 4000  # PostgreSQL takes no document of more than a megabyte
@@ -28,7 +28,8 @@ def put(conversation_id: int) -> None:
         revision__conversation=conversation, revision__number=conversation.revision, kind=TurnKind.SAID
     )
     tags, shared = _tags_of_speakers(conversation), scope_of(conversation)
-    rows = [row for turn in turns for row in _rows(turn, conversation, f"{shared} {tags(turn.speaker)}")]
+    said = turns.values_list("pk", "speaker", "text")
+    rows = [row for pk, speaker, text in said for row in _rows(conversation, pk, text, f"{shared} {tags(speaker)}")]
     SearchRow.objects.bulk_create(rows, batch_size=BATCH)
 
 
@@ -44,12 +45,16 @@ def drop_turns(turn_ids: Iterable[int]) -> None:
 
 def rescope(conversations: Q) -> None:
     """Write anew whose these are and who speaks in them: deal, owner, account or people are others now."""
-    for conversation in Conversation.objects.filter(conversations).select_related("deal"):
-        rows = SearchRow.objects.filter(conversation=conversation)
+    rows = SearchRow.objects.filter(conversation__in=Conversation.objects.filter(conversations)).order_by()
+    speakers: dict[int, list[str]] = {}
+    for conversation_id, speaker in rows.values_list("conversation_id", "turn__speaker").distinct():
+        speakers.setdefault(conversation_id, []).append(speaker)
+    for conversation in Conversation.objects.filter(pk__in=speakers).select_related("deal") if speakers else ():
         tags, shared = _tags_of_speakers(conversation), scope_of(conversation)
-        for speaker in rows.order_by().values_list("turn__speaker", flat=True).distinct():
+        for speaker in speakers[conversation.pk]:
             scope = f"{shared} {tags(speaker)}"
-            rows.filter(turn__speaker=speaker).exclude(scope=scope).update(scope=scope)
+            own = SearchRow.objects.filter(conversation=conversation, turn__speaker=speaker)
+            own.exclude(scope=scope).update(scope=scope)
 
 
 def forget_deleted() -> None:
@@ -113,15 +118,15 @@ def _tags_of_speakers(conversation: Conversation) -> Callable[[str], str]:
     return lambda speaker: tags.get(speaker, side_tag(Side.UNKNOWN))
 
 
-def _rows(turn: Turn, conversation: Conversation, scope: str) -> Iterator[SearchRow]:
-    words = [word for word, _, _ in spans(turn.text)]
+def _rows(conversation: Conversation, turn_id: int, text: str, scope: str) -> Iterator[SearchRow]:
+    words = words_of(text)
     beginning = moment_of(conversation.happened_at)
     for part in range(min(MOST_ROWS_OF_TURN, -(-len(words) // WORDS_OF_ROW))):
-        low = (turn.pk * MOST_ROWS_OF_TURN + part) % (1 << BITS_OF_TURN)
+        low = (turn_id * MOST_ROWS_OF_TURN + part) % (1 << BITS_OF_TURN)
         yield SearchRow(
             id=beginning + low,
-            conversation=conversation,
-            turn=turn,
+            conversation_id=conversation.pk,
+            turn_id=turn_id,
             words=" ".join(words[part * WORDS_OF_ROW : (part + 1) * WORDS_OF_ROW]),
             scope=scope,
         )

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_WORD = 40
 MOST_PHRASES = 16
@@ -32,6 +33,11 @@ class Phrase:
     is_beginning: bool = False
 
 
+def words_of(text: str) -> list[str]:
+    """Each word of a text as the index knows it."""
+    return [word for word in map(indexed, _WORD.findall(text)) if word]
+
+
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
     """Each word of a text as the index knows it, with the characters it stands at."""
     for found in _WORD.finditer(text):
@@ -40,6 +46,7 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, found.start(), found.end()
 
 
+@lru_cache(maxsize=1 << 16)  # a language has no more words than that in use
 def indexed(raw: str) -> str:
     """A word without case and accents, an English plural as its singular, cut to what an index takes."""
     if raw.isascii():
