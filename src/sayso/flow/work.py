@@ -32,8 +32,10 @@ def take_in(*, asker: Asker, conversations: Iterable[int], at: datetime, left: i
     for conversation_id in dict.fromkeys(conversations):
         extract.read(asker=everything, conversation_id=conversation_id, at=at)
         deal_id = captured.match_of(everything, conversation_id)
-        deals |= {deal_id} if deal_id is not None else set()
-        loose.add(conversation_id)  # also with a deal: what it proposed while it had none falls away
+        if deal_id is None:
+            loose.add(conversation_id)
+        else:
+            deals.add(deal_id)
     propose.settle(deals=deals, conversations=loose, at=at)
 
 

@@ -37,11 +37,10 @@ from sayso.propose.models import Answer
 from sayso.propose.rules_offers import changes_of
 from sayso.propose.rules_sameness import YES
 from sayso.propose.rules_steps import DOING_WORDS
+from sayso.record import holdings
 from sayso.record import selectors as record
-from sayso.record.orders import UNDO
+from sayso.record.holdings import DealHolding, Values
 from sayso.record.schema import Schema
-from sayso.record.scope import NotFound, visible
-from sayso.record.views import DealView, FieldView
 
 WHOLE_RECORD = system("propose.derive")
 """What is proposed does not depend on who looks."""
@@ -68,39 +67,32 @@ class Loaded:
 
 def facts_of_deal(deal_id: int, at: datetime) -> DealFacts | None:
     """The facts of a deal; None once the record no longer has it."""
-    try:
-        deal = record.get_deal(WHOLE_RECORD, deal_id)
-    except NotFound:
+    schema = Schema()
+    deal = holdings.deal_holding(WHOLE_RECORD, deal_id, schema)
+    if deal is None:
         return None
     loaded = _conversations(capture.Conversation.objects.filter(deal_id=deal_id))
-    schema, owner = Schema(), deal.owner.id if deal.owner else None
-    account_id = deal.account.id if deal.account else None
-    asked = _asked_entities(loaded.heard)
-    pipeline = next(each for each in record.list_pipelines(WHOLE_RECORD) if each.key == deal.stage.pipeline)
-    beside = _beside(loaded, account_id, asked)
+    held = {("deal", deal_id): _live(deal_id, deal.values), **_beside(loaded, deal.account_id, schema)}
+    today = org.today_of(deal.owner_id, at)
     return DealFacts(
-        today=org.today_of(owner, at),
+        today=today,
         deal_id=deal_id,
-        account_id=account_id,
+        account_id=deal.account_id,
         is_open=deal.stage.kind == "open",
         expire_after=expire_after(),
         conversations=loaded.conversations,
         heard=loaded.heard,
         utterances=loaded.utterances,
-        fields={spec.path: schema.spec_for(spec.path, deal_id) for spec in schema.fields("deal")}
+        fields={spec.path: spec for spec in schema.fields_of_deal(deal.currency)}
         | {spec.path: spec for entity in ("account", "person") for spec in schema.fields(entity)},
-        live=_held(deal.fields, deal_id) | _live_of(beside),
+        live={target: value for live in held.values() for target, value in live.items()},
         entries=_entries(deal),
-        edits=tuple(edit for entity, pk in (("deal", deal_id), *beside) for edit in _edits(entity, pk)),
+        edits=tuple(edit for entity, pk in held for edit in _edits(entity, pk)),
         answers=_answers(Q(deal_id=deal_id)),
-        stages=tuple(
-            StageFacts(s.key, s.kind, s.position, s.exit_criteria)
-            for s in pipeline.stages
-            if not s.is_retired or s.key == deal.stage.key
-        ),
-        pipeline=pipeline.key,
-        past=_past(owner, at),
-        known_people=_known_people(account_id) if any(one.signal.kind == "stakeholder" for one in loaded.heard) else {},
+        stages=_stages(deal),
+        pipeline=deal.stage.pipeline,
+        past=_past(deal.owner_id, today),
+        known_people=_known_people(deal.account_id, loaded.heard),
     )
 
 
@@ -109,14 +101,14 @@ def facts_of_conversation(conversation_id: int, at: datetime) -> DealFacts | Non
     row = capture.Conversation.objects.filter(pk=conversation_id, deal=None, erased_at=None, withdrawn_at=None).first()
     if row is None or row.match != capture.Conversation.Match.NEW:
         return None
-    loaded = _conversations(capture.Conversation.objects.filter(pk=conversation_id))
+    loaded, today = _conversations([row]), org.today_of(row.host_id, at)
     return DealFacts(
-        today=org.today_of(row.host_id, at),
+        today=today,
         account_id=row.account_id,
         expire_after=expire_after(),
         conversations=loaded.conversations,
         answers=_answers(Q(deal=None, conversation_identity=row.identity)),
-        past=_past(row.host_id, at),
+        past=_past(row.host_id, today),
         new_business=new_business(row, loaded.conversations[0]),
     )
 
@@ -186,33 +178,33 @@ def _utterances(conversations: Sequence[Conversation], heard: Sequence[Heard]) -
     )
 
 
-def _asked_entities(heard: Iterable[Heard]) -> set[str]:
-    """The kinds of thing that the signals ask to change: most ask the deal alone, so the rest is not always read."""
-    return {change.path.entity for one in heard for change in changes_of(one.signal)}
+def _beside(loaded: Loaded, account_id: int | None, schema: Schema) -> dict[tuple[str, int], dict[Target, JsonValue]]:
+    """The things beside the deal that signals ask to change, with what they hold, as far as they are in the record."""
+    people = {person for each in loaded.conversations for person in each.people.values()}
+    ids = {"person": people, "account": set() if account_id is None else {account_id}}
+    # Most signals ask the deal alone, so the rest is not always read.
+    asked = {change.path.entity for one in loaded.heard for change in changes_of(one.signal)}
+    return {
+        (entity, pk): _live(pk, values)
+        for entity in ("person", "account")
+        if entity in asked and ids[entity]
+        for pk, values in sorted(holdings.values_of(WHOLE_RECORD, entity, ids[entity], schema).items())
+    }
 
 
-def _beside(loaded: Loaded, account_id: int | None, asked: set[str]) -> tuple[tuple[str, int], ...]:
-    """The things beside the deal that signals ask to change, as far as they are in the record."""
-    people = sorted({person for each in loaded.conversations for person in each.people.values()})
-    wanted = [("person", person) for person in people if "person" in asked]
-    if account_id is not None and "account" in asked:
-        wanted.append(("account", account_id))
-    return tuple((entity, pk) for entity, pk in wanted if visible(WHOLE_RECORD, entity).filter(pk=pk).exists())
+def _live(entity_id: int, values: Values) -> dict[Target, JsonValue]:
+    return {Target(path, entity_id): value for path, value in values.items()}
 
 
-def _live_of(things: Iterable[tuple[str, int]]) -> dict[Target, JsonValue]:
-    live: dict[Target, JsonValue] = {}
-    for entity, pk in things:
-        find = record.get_person if entity == "person" else record.get_account
-        live |= _held(find(WHOLE_RECORD, pk).fields, pk)
-    return live
+def _stages(deal: DealHolding) -> tuple[StageFacts, ...]:
+    return tuple(
+        StageFacts(stage.key, stage.kind, stage.position, stage.exit_criteria)
+        for stage in holdings.stages_of(WHOLE_RECORD, deal.stage.pipeline)
+        if not stage.is_retired or stage.key == deal.stage.key
+    )
 
 
-def _held(fields: Iterable[FieldView], entity_id: int) -> dict[Target, JsonValue]:
-    return {Target(view.path, entity_id): view.value for view in fields if view.value is not None}
-
-
-def _entries(deal: DealView) -> dict[Target, tuple[Entry, ...]]:
+def _entries(deal: DealHolding) -> dict[Target, tuple[Entry, ...]]:
     return {
         Target(FieldPath("deal", field), deal.id): tuple(
             Entry(each.value, each.evidence, each.said_at, each.added_at) for each in entries
@@ -222,17 +214,10 @@ def _entries(deal: DealView) -> dict[Target, tuple[Entry, ...]]:
 
 
 def _edits(entity: str, entity_id: int) -> tuple[Edit, ...]:
-    """The changes in the history that stand: neither undone nor undos. The newest two hundred, which is years."""
-    undone: set[str] = set()
-    standing: list[Edit] = []
-    for change in record.history(WHOLE_RECORD, entity, entity_id):
-        if change.write_key in undone:
-            continue
-        if change.origin == UNDO:
-            undone.add(change.reverses)
-            continue
-        standing.append(Edit(Target(change.path, change.entity_id), change.at, change.origin != FROM_TALK))
-    return tuple(standing)
+    return tuple(
+        Edit(Target(change.path, change.entity_id), change.at, change.origin != FROM_TALK)
+        for change in holdings.standing_changes(WHOLE_RECORD, entity, entity_id)
+    )
 
 
 def _answers(wanted: Q) -> tuple[Answered, ...]:
@@ -255,11 +240,10 @@ def _answers(wanted: Q) -> tuple[Answered, ...]:
     )
 
 
-def _past(user_id: int | None, at: datetime) -> tuple[PastAnswers, ...]:
+def _past(user_id: int | None, today: date) -> tuple[PastAnswers, ...]:
     """What the owner, and who shares a team with them, answered before, counted by day."""
     if user_id is None:
         return ()
-    today = org.today_of(user_id, at)
     team = _team(user_id, today)
     rows = Answer.objects.filter(by_id__in=team, kind__in=TOLD, reversed_at=None).exclude(about="")
     columns = ("by_id", "about", "is_seconded", "kind", TruncDate("at"))
@@ -277,11 +261,11 @@ def _team(user_id: int, today: date) -> set[int]:
     return {user_id, *running.filter(team_id__in=teams).values_list("user_id", flat=True)}
 
 
-def _known_people(account_id: int | None) -> dict[str, int]:
-    """The account's people by their folded names; a name that two have is nobody's."""
-    if account_id is None:
+def _known_people(account_id: int | None, heard: Iterable[Heard]) -> dict[str, int]:
+    """The account's people by their folded names, where somebody was spoken of; a name that two have is nobody's."""
+    if account_id is None or not any(one.signal.kind == "stakeholder" for one in heard):
         return {}
     found: dict[str, list[int]] = {}
-    for person in record.get_account(WHOLE_RECORD, account_id).people:
+    for person in record.people_of_account(WHOLE_RECORD, account_id):
         found.setdefault(" ".join(person.name.casefold().split()), []).append(person.id)
     return {name: ids[0] for name, ids in found.items() if len(ids) == 1}

@@ -15,7 +15,6 @@ from sayso.propose.facts import Cited, Conversation, DealFacts, Heard, Offer, Sp
 from sayso.propose.rules_sameness import NAMED, PROSE, are_alike, overlap_by_half, type_name
 from sayso.record.fields import BadFieldValue, FieldSpec, Policy
 from sayso.record.points import FIELD_TYPES
-from sayso.record.rules import same
 
 NEVER_SAID = datetime.min.replace(tzinfo=UTC)
 CLOSE_DATE = FieldPath("deal", "close_date")
@@ -50,15 +49,20 @@ def offers_from_signals(facts: DealFacts) -> tuple[Offer, ...]:
 def merged(facts: DealFacts, offers: Iterable[Offer]) -> tuple[Offer, ...]:
     """The offers with each thing said several times in one conversation told once, all its quotes beside it."""
     kept: list[Offer] = []
-    alike: dict[tuple[object, ...], list[int]] = {}  # only offers of one conversation for one target can repeat
+    # Only offers of one conversation for one target can repeat: of one value, or told by quotes of one turn.
+    by_value: dict[tuple[object, ...], int] = {}
+    by_turn: dict[tuple[object, ...], list[int]] = {}
     for offer in offers:
-        places = alike.setdefault((offer.conversation.identity, offer.target, offer.operation), [])
-        place = next((place for place in places if _is_repeat(facts, kept[place], offer)), None)
-        if place is None:
-            places.append(len(kept))
-            kept.append(offer)
-        else:
-            kept[place] = _joined(kept[place], offer)
+        slot = (offer.conversation.identity, offer.target, offer.operation)
+        value, near = (*slot, canonical_json(offer.value)), by_turn.setdefault((*slot, offer.primary.span.turn), [])
+        found = [place for place in near if _is_reworded(facts, kept[place], offer)]
+        found += [by_value[value]] if value in by_value else []
+        if found:
+            kept[min(found)] = _joined(kept[min(found)], offer)
+            continue
+        by_value[value] = len(kept)
+        near.append(len(kept))
+        kept.append(offer)
     return tuple(kept)
 
 
@@ -155,9 +159,7 @@ def _linked(facts: DealFacts, spec: FieldSpec, value: JsonValue) -> JsonValue:
     return value
 
 
-def _is_repeat(facts: DealFacts, one: Offer, other: Offer) -> bool:
-    if same(one.value, other.value):
-        return True
+def _is_reworded(facts: DealFacts, one: Offer, other: Offer) -> bool:
     loose = type_name(facts, one.target.path) in PROSE | NAMED
     return loose and overlap_by_half(one.primary.span, other.primary.span) and are_alike(one.value, other.value)
 

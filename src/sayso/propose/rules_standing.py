@@ -11,7 +11,7 @@ from sayso.domain.canonical import canonical_json
 from sayso.domain.signal import JsonValue
 from sayso.propose.facts import Answered, DealFacts, Offer
 from sayso.propose.rules_sameness import DECISIVE, PROMISES, YES, identity, is_list, type_name
-from sayso.propose.rules_steps import COMMITMENTS, NEXT_STEP, are_one_promise
+from sayso.propose.rules_steps import COMMITMENTS, NEXT_STEP, are_one_promise, words_of_promise
 
 Subject = tuple[object, ...]
 
@@ -47,29 +47,31 @@ class Standing:
         """The other offers that are about the same thing: the same single value, entry or promise."""
         offer = self.offers[place]
         subject = next(_subjects(self.facts, offer))
-        found = [at for at in self._by_subject[subject] if at != place]
         if subject[0] != "promise":
-            return found
-        alike = self._things[place]
-        return [
-            at
-            for at in found
-            if are_one_promise(offer.value, self.offers[at].value)
-            or (alike == self._things[at] and offer.target == self.offers[at].target)
-        ]
-
-    @cached_property
-    def _things(self) -> tuple[str, ...]:
-        return tuple(_thing(self.facts, offer) for offer in self.offers)
+            return [at for at in self._by_subject[subject] if at != place]
+        promised = {at for word in words_of_promise(offer.value) for at in self._by_subject[(*subject, word)]}
+        found = {at for at in promised if are_one_promise(offer.value, self.offers[at].value)}
+        return sorted((found | set(self._by_subject[self._entry(offer)])) - {place})
 
     @cached_property
     def _by_subject(self) -> Mapping[Subject, list[int]]:
-        # Comparing every offer with every other would cost a second for a deal of a hundred conversations.
+        # Comparing every offer with every other would cost seconds for a deal of a hundred conversations.
         found: dict[Subject, list[int]] = {}
         for place, offer in enumerate(self.offers):
-            for subject in _subjects(self.facts, offer):
+            for subject in self._filed_under(offer):
                 found.setdefault(subject, []).append(place)
         return found
+
+    def _filed_under(self, offer: Offer) -> Iterator[Subject]:
+        for subject in _subjects(self.facts, offer):
+            if subject[0] != "promise":
+                yield subject
+                continue
+            yield self._entry(offer)
+            yield from ((*subject, word) for word in words_of_promise(offer.value))
+
+    def _entry(self, offer: Offer) -> Subject:
+        return ("entry", offer.target, canonical_json(identity(self.facts, offer.target.path, offer.value)))
 
 
 def held_values(facts: DealFacts, offer: Offer) -> tuple[JsonValue, ...]:
@@ -96,8 +98,4 @@ def _subjects(facts: DealFacts, offer: Offer) -> Iterator[Subject]:
     elif type_name(facts, target.path) in PROMISES:
         yield promises
     else:
-        yield ("entry", target, _thing(facts, offer))
-
-
-def _thing(facts: DealFacts, offer: Offer) -> str:
-    return canonical_json(identity(facts, offer.target.path, offer.value))
+        yield ("entry", target, canonical_json(identity(facts, target.path, offer.value)))

@@ -86,10 +86,15 @@ def are_one_promise(one: JsonValue, other: JsonValue) -> bool:
         return False
     if one.get("owner_side") != other.get("owner_side"):
         return False
-    left, right = (weighty_words(str(step.get("action") or "")) for step in (one, other))
+    left, right = words_of_promise(one), words_of_promise(other)
     if not left or not right:
         return False
     return len(left & right) >= ENOUGH * min(len(left), len(right))
+
+
+def words_of_promise(step: JsonValue) -> frozenset[str]:
+    """The words that tell what was promised from other promises: two without one in common are never the same."""
+    return weighty_words(str(step.get("action") or "")) if isinstance(step, Mapping) else frozenset()
 
 
 @lru_cache(maxsize=4096)

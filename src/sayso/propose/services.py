@@ -7,7 +7,7 @@ under the lock of the deal, so that two at once come to one result. The ledger i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -67,8 +67,9 @@ def derive(*, deal_id: int | None = None, conversation_id: int | None = None, at
     if deal_id is not None:
         lock(deals=[deal_id])
         facts = facts_of_deal(deal_id, at)
-        held = [each.id for each in facts.conversations] if facts else []
-        return _write(Q(deal_id=deal_id) | Q(conversation_id__in=held), derive_drafts(facts) if facts else ())
+        # With what its conversations proposed while they had no deal.
+        standing = Q(deal_id=deal_id) | Q(conversation__deal_id=deal_id)
+        return _write(standing, derive_drafts(facts) if facts else ())
     if conversation_id is None:
         return Derived(0, 0, 0)
     lock(conversations=[conversation_id])
@@ -177,7 +178,7 @@ def _loose(conversation_id: int) -> Q:
 
 def _write(standing: Q, drafts: Sequence[ProposalDraft]) -> Derived:
     rows = {row.key: row for row in Proposal.objects.filter(standing)}
-    wanted = {draft.key: Proposal(**{**asdict(draft), "evidence": list(draft.evidence)}) for draft in drafts}
+    wanted = {draft.key: _row(draft) for draft in drafts}
     gone = sorted(set(rows) - set(wanted))
     added = [row for key, row in wanted.items() if key not in rows]
     changed = [row for key, row in wanted.items() if key in rows and _differs(row, rows[key])]
@@ -185,6 +186,11 @@ def _write(standing: Q, drafts: Sequence[ProposalDraft]) -> Derived:
     Proposal.objects.bulk_create(added)
     Proposal.objects.bulk_update(changed, [name.removesuffix("_id") for name in COLUMNS if name != "entity_id"])
     return Derived(len(added), len(changed), len(gone))
+
+
+def _row(draft: ProposalDraft) -> Proposal:
+    columns = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return Proposal(**{**columns, "evidence": list(draft.evidence)})
 
 
 def _differs(one: Proposal, other: Proposal) -> bool:

@@ -52,6 +52,7 @@ __all__ = [
     "newest_changes",
     "newest_of",
     "open_deals_of_account",
+    "people_of_account",
 ]
 
 PAGE = 50
@@ -140,7 +141,6 @@ def get_account(asker: Asker, account_id: int) -> AccountView:
     account = scope.accounts(asker).select_related("owner").filter(pk=account_id).first()
     if account is None:
         raise NotFound(f"There is no account {account_id}.")
-    people = Person.objects.filter(account=account, removed_at=None).select_related("account").order_by("name", "id")
     deals = scope.deals(asker).filter(account_id=account_id).order_by("id").values_list("pk", flat=True)
     return AccountView(
         id=account.pk,
@@ -150,9 +150,16 @@ def get_account(asker: Asker, account_id: int) -> AccountView:
         version=account.version,
         created_at=account.created_at,
         fields=field_views(account, Schema()),
-        people=tuple(person_row(person) for person in people),
+        people=people_of_account(asker, account_id),
         deals=_deal_rows(list(deals)),
     )
+
+
+def people_of_account(asker: Asker, account_id: int) -> tuple[PersonRow, ...]:
+    """The people of an account, by name; nobody where the asker does not see it."""
+    seen = scope.accounts(asker).filter(pk=account_id).values("pk")
+    rows = Person.objects.filter(account_id__in=seen, removed_at=None).select_related("account").order_by("name", "id")
+    return tuple(person_row(person) for person in rows)
 
 
 def list_accounts(asker: Asker, *, query: str = "", page: int = 1, size: int = PAGE) -> Page[AccountRow]:
