@@ -73,6 +73,13 @@ def test_what_is_planned_is_no_event(events):
     assert events == []
 
 
+def test_a_signature_to_come_is_no_signature(events):
+    """
+    Dana (buyer): When Mr. Plum has signed I'll send you the contract with both signatures, I think on Friday.
+    """
+    assert "contract_signed" not in events
+
+
 def test_an_event_is_added_to_the_deal():
     signal = type("Heard", (), {"value": {"event": "lost"}})()
     assert SIGNAL_TYPES.get("milestone").changes(signal) == (

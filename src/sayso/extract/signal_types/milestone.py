@@ -140,7 +140,9 @@ _LATER: Final = re.compile(
     r"\b(?:will|would|could|going to|next (?:week|month|year)|if|when we|once|planned|want to)\b|'ll\b|'d\b"
 )
 _DONE: Final = re.compile(r"\b(?:has|have|had|was|were|been|did|since|last|yesterday|already|\w+ed)\b|'ve\b|'s been\b")
-
+_SIGNED_IF: Final = re.compile(
+    r"\b(?:when|once|if|until|till|unless|as soon as|before)\b[^;:!?]{0,40}\bsign(?:ed|s)?\b(?! (?:up|off))"
+)
 
 _MARKS: Final = {
     "has a number": _NUMBER,
@@ -218,6 +220,8 @@ def candidates(reading: Reading) -> Iterator[_Sign]:
     for sentence in reading.sentences:
         for event, cue in _CUES:
             cued = cue.search(sentence.plain) is not None
+            if event == "contract_signed" and _SIGNED_IF.search(sentence.plain):
+                continue  # what follows on a signature to come is no signature
             if cued or known.of(event, sentence) >= _NOTICED:
                 yield _Sign(reading, sentence, event, cued)
 
