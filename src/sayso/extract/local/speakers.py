@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from sayso.domain.transcript import Participant, Side, Transcript
@@ -24,6 +25,7 @@ class Speaker:
     side: Side
 
 
+@lru_cache(maxsize=10_000)
 def name_parts(name: str) -> frozenset[str]:
     """The words of a name in lower case, titles left out: "Reeve, Callum" and "callum reeve" have the same."""
     return frozenset(_PART.findall(name.lower())) - _TITLES

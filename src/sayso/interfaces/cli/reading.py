@@ -15,12 +15,13 @@ import typer
 
 from sayso.capture.points import Unreadable
 from sayso.capture.reading_files import read_file
-from sayso.domain.signal import Signal
+from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Participant, Side, Transcript
 from sayso.extract import evaluation
 from sayso.extract.context import ReadingContext
 from sayso.extract.evaluation import telling
 from sayso.extract.gate import admit
+from sayso.extract.meddicc import meddicc
 from sayso.extract.points import READERS, SIGNAL_TYPES, RemoteReader
 from sayso.interfaces.cli.exits import BAD_INPUT, FOUND_WRONG
 from sayso.ports.model import MODELS, Prompt
@@ -39,6 +40,7 @@ def read(
     participants: Annotated[Path | None, typer.Option(help="A JSON list of {name, email, side, label}.")] = None,
     reader: Annotated[str, typer.Option(help="Which reader.")] = "local",
     format_name: Annotated[str, typer.Option("--format", help="Which file format; found by content if left out.")] = "",
+    by_meddicc: Annotated[bool, typer.Option("--meddicc", help="By the seven questions of MEDDICC.")] = False,
 ) -> None:
     """Print the signals of a file. Nothing is stored."""
     content, name = _content(file)
@@ -58,8 +60,9 @@ def read(
     if as_json:
         typer.echo(json.dumps([_as_json(*one) for one in found], ensure_ascii=False, indent=2))
     else:
-        for one in found:
-            _print(*one)
+        for transcript, signals in found:
+            _print_heading(transcript)
+            (_print_meddicc if by_meddicc else _print)(signals)
 
 
 def evaluate(
@@ -203,19 +206,38 @@ def _as_json(transcript: Transcript, signals: tuple[Signal, ...]) -> dict[str, A
     }
 
 
-def _print(transcript: Transcript, signals: tuple[Signal, ...]) -> None:
+def _print_heading(transcript: Transcript) -> None:
     when = f"{transcript.started_at:%a %d %b %Y %H:%M}" if transcript.started_at else "no start given"
     typer.echo(
         f"{transcript.title or transcript.format}  ({transcript.channel.value}, {when}, {len(transcript.turns)} turns)"
     )
     for note in transcript.notes:
         typer.echo(f"  note: {note}")
+
+
+def _print(signals: tuple[Signal, ...]) -> None:
     if not signals:
         typer.echo("  Nothing found that would change the record.")
     for signal in signals:
         kind = SIGNAL_TYPES.get(signal.kind)
-        unsure = "" if signal.certainty.value == "confident" else "  (unsure)"
-        typer.echo(f"\n  {kind.title}: {kind.phrase(signal.value)}{unsure}")
-        typer.echo(f"    “{' '.join(signal.quote.text.split())}” — {signal.quote.speaker or 'unknown speaker'}")
+        typer.echo(f"\n  {kind.title}: {kind.phrase(signal.value)}{_unsure(signal)}")
+        _print_quote(signal)
         if signal.reason:
             typer.echo(f"    {signal.reason}")
+
+
+def _print_meddicc(signals: tuple[Signal, ...]) -> None:
+    """The seven questions with what was said to each; what nobody said is open."""
+    for question in meddicc(signals):
+        typer.echo(f"\n  {question.name}{': not said' if question.is_open else ''}")
+        for signal in question.answers:
+            typer.echo(f"    {SIGNAL_TYPES.get(signal.kind).phrase(signal.value)}{_unsure(signal)}")
+            _print_quote(signal)
+
+
+def _unsure(signal: Signal) -> str:
+    return "" if signal.certainty is Certainty.CONFIDENT else "  (unsure)"
+
+
+def _print_quote(signal: Signal) -> None:
+    typer.echo(f"    “{' '.join(signal.quote.text.split())}” — {signal.quote.speaker or 'unknown speaker'}")

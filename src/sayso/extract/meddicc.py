@@ -1,0 +1,62 @@
+"""MEDDICC as a view of what was heard: for each of its seven questions the signals that answer it, or none.
+
+Metrics are pains told with a figure; the decision criteria are what the buyer holds against buying, since that is what
+must be met. Nothing is inferred: a question that no signal answers is open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sayso.domain.signal import Signal
+
+_FIGURE: Final = re.compile(
+    r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety|hundred|thousand|million|half|dozen)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the seven, with the signals that answer it in the order said. Without any it is open."""
+
+    name: str
+    answers: tuple[Signal, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is known."""
+        return not self.answers
+
+
+def _is(kind: str, field: str, *values: str) -> Callable[[Signal], bool]:
+    return lambda signal: signal.kind == kind and signal.value.get(field) in values
+
+
+_is_pain: Final = _is("milestone", "event", "pain_confirmed")
+_ANSWERS: Final[Mapping[str, tuple[Callable[[Signal], bool], ...]]] = {
+    "Metrics": (lambda signal: _is_pain(signal) and _FIGURE.search(signal.quote.text) is not None,),
+    "Economic buyer": (_is("stakeholder", "role", "economic_buyer"),),
+    "Decision criteria": (lambda signal: signal.kind == "objection",),
+    "Decision process": (
+        _is("milestone", "event", "decision_process_shared"),
+        _is("close_date", "what", "decision", "signature"),
+        _is("stakeholder", "role", "decision_maker"),
+    ),
+    "Identify pain": (_is_pain,),
+    "Champion": (_is("stakeholder", "role", "champion"),),
+    "Competition": (lambda signal: signal.kind == "competitor",),
+}
+
+
+def meddicc(signals: Iterable[Signal]) -> tuple[Question, ...]:
+    """The seven questions in their order, each with what answers it among `signals`."""
+    heard = tuple(signals)
+    return tuple(
+        Question(name, tuple(signal for signal in heard if any(answers(signal) for answers in tests)))
+        for name, tests in _ANSWERS.items()
+    )

@@ -1,0 +1,56 @@
+"""MEDDICC, as a view of what was heard."""
+
+from sayso.domain.signal import Signal
+from sayso.domain.transcript import Quote
+from sayso.extract.meddicc import meddicc
+from sayso.interfaces.cli import reading
+
+
+def heard(kind, text, **value):
+    return Signal(kind, Quote(0, 0, len(text), text, "Dana"), value)
+
+
+def answered(*signals):
+    return {question.name: [one.quote.text for one in question.answers] for question in meddicc(signals)}
+
+
+def test_all_seven_are_asked_and_open_where_nothing_was_heard():
+    questions = meddicc(())
+    assert [one.name for one in questions] == [
+        *("Metrics", "Economic buyer", "Decision criteria", "Decision process"),
+        *("Identify pain", "Champion", "Competition"),
+    ]
+    assert all(one.is_open for one in questions)
+
+
+def test_a_pain_with_a_figure_is_a_metric_as_well():
+    loss = heard("milestone", "we lose eleven percent", event="pain_confirmed")
+    mess = heard("milestone", "it's a mess", event="pain_confirmed")
+    found = answered(loss, mess)
+    assert found["Metrics"] == ["we lose eleven percent"]
+    assert found["Identify pain"] == ["we lose eleven percent", "it's a mess"]
+
+
+def test_people_days_and_rivals_answer_by_their_values():
+    found = answered(
+        heard("stakeholder", "she holds the purse", name="Ann", title=None, role="economic_buyer"),
+        heard("stakeholder", "he types it in", name="Bo", title=None, role="user"),
+        heard("close_date", "the board meets on the ninth", date="2026-06-09", what="decision"),
+        heard("close_date", "live by August", date="2026-08-31", what="go_live"),
+        heard("competitor", "we're on Zentrack", name="Zentrack", status="incumbent"),
+    )
+    assert found["Economic buyer"] == ["she holds the purse"]
+    assert found["Decision process"] == ["the board meets on the ninth"]
+    assert found["Competition"] == ["we're on Zentrack"]
+    assert found["Champion"] == []
+
+
+def test_the_command_shows_what_is_known_and_what_is_not(tmp_path, capsys):
+    call = tmp_path / "call.txt"
+    call.write_text(
+        "Sam: Who decides?\nDana: Victor Orosz holds the budget, he's our CFO. The board meets on 9 June and decides.\n"
+    )
+    reading.read(call, at="2026-03-10T15:00-05:00", ours=["Sam"], participants=None, by_meddicc=True)
+    shown = capsys.readouterr().out
+    assert "Victor Orosz" in shown.split("Economic buyer")[1].split("Decision criteria")[0]
+    assert "Champion: not said" in shown
