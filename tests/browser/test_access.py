@@ -22,13 +22,27 @@ NAMELESS = """() => {
   return wrong;
 }"""
 
+MORE = [
+    "/accounts/",
+    "/people/",
+    "/me/",
+    "/me/tokens/",
+    "/settings/",
+    "/settings/pipelines/",
+    "/settings/fields/",
+    "/settings/people/",
+    "/settings/reading/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+]
+
 
 def test_every_page_names_what_is_on_it(page, sign_in, world, failures_allowed):
     sign_in("otto")
     deal, conversation = f"/deals/{world.northgate}/", f"/conversations/{world.conversation}/"
     paths = ["/", "/deals/", deal, f"{deal}edit/stage/", f"{deal}edit/next_step/", f"{deal}why/stage/", conversation]
     wrong = {}
-    for path in [*paths, "/add/", "/unmatched/", "/search/?q=budget", "/status/", "/privacy/", "/nowhere/"]:
+    for path in [*paths, "/add/", "/unmatched/", "/search/?q=budget", "/status/", "/privacy/", *MORE, "/nowhere/"]:
         page.goto(path)
         wrong |= {path: found} if (found := page.evaluate(NAMELESS)) else {}
     assert wrong == {}

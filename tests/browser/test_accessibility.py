@@ -4,6 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from sayso.domain.asker import system
+from sayso.record.selectors import list_accounts
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -20,6 +23,9 @@ def faults(page, rules=RULES):
 def addresses(world):
     """Every page that has no object of its own, and those of Sam's deal and call."""
     plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
+    plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
+    plain += ["profile", "tokens"]
+    account = list_accounts(system("look"), query="Northgate").rows[0].id
     return {
         **{name: reverse(name) for name in plain},
         "deals grouped": reverse("deals") + "?group=stage",
@@ -29,7 +35,13 @@ def addresses(world):
         "why": reverse("why", args=[world.northgate, "stage"]),
         "field": reverse("field", args=[world.northgate, "amount"]),
         "conversation": reverse("conversation", args=[world.conversation]),
+        "account": reverse("account", args=[account]),
+        "ladder": reverse("ladder", args=[world.conversation]),
+        "pick a deal": reverse("pick-deal", args=[world.conversation]) + "?q=north",
+        "searched narrowly": reverse("search") + f"?q=questionnaire&account_id={account}",
+        "somebody's settings": reverse("settings-person", args=[world.cast.sam.pk]),
         "second factor": reverse("mfa_index"),
+        "security keys": reverse("mfa_list_webauthn"),
         "not there": "/deals/999999/",
     }
 

@@ -85,6 +85,7 @@ CHANGE = {
     "choose-deal": ({"deal": ""}, DECIDERS),
     "exclude": ({"pattern": "gone.example"}, CHANGED_BY_REVOPS),
     "withdraw": ({}, (TO_LOGIN, DONE, REFUSED, MISSING, REFUSED, REFUSED, REFUSED)),
+    "sample": ({}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "end-session": ({}, (TO_LOGIN, DONE, MISSING, MISSING, DONE, MISSING, MISSING)),
     "revoke": ({}, (TO_LOGIN, DONE, MISSING, MISSING, DONE, MISSING, MISSING)),
     "promise": ({"notice.*": "Kept.", "window": "14"}, CHANGED_BY_REVOPS),

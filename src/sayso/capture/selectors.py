@@ -199,6 +199,11 @@ def conversations_of_deals(asker: Asker, deals: Iterable[int]) -> dict[int, tupl
     return {deal_id: tuple(ids) for deal_id, ids in found.items()}
 
 
+def sees_any(asker: Asker) -> bool:
+    """Whether there is any conversation that the asker sees."""
+    return Conversation.objects.filter(visible(asker)).exists()
+
+
 def list_withdrawn(asker: Asker) -> Page:
     """What the asker withdrew and can still take back, newest first."""
     own = Conversation.objects.filter(host_id=asker.user_id, erased_at=None).exclude(withdrawn_at=None)

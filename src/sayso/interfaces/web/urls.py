@@ -36,6 +36,7 @@ urlpatterns = [
     path("inbox/news/", inbox.news, name="news"),
     path("decisions/<uuid:decision_id>/undo/", inbox.undo, name="undo"),
     path("add/", adding.upload, name="upload"),
+    path("add/sample/", adding.sample, name="sample"),
     path("deals/", grid.deals, name="deals"),
     path("deals/board/", grid.board, name="board"),
     path("deals/board/column/", grid.board_column, name="board-column"),

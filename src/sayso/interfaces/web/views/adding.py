@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from sayso.capture.reading_files import MAX_BYTES
 from sayso.capture.rules import Stated
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.requests import Request, page
+from sayso.interfaces.web.sample import sample_mail
 
 
 @page
@@ -30,6 +34,18 @@ def upload(request: Request) -> HttpResponse:
         for name, content in given
     ]
     return render(request, "web/upload.html", {"results": results, "limit": MAX_BYTES // 2**20})
+
+
+@page
+@require_POST
+def sample(request: Request) -> HttpResponse:
+    """Try it with a made-up mail."""
+    user: Any = request.user
+    mail = sample_mail(user.name, user.email, request.at)
+    captured = flow.capture(asker=request.asker, content=mail, filename="sample.eml", source="sample", at=request.at)
+    if captured.failure or captured.refused:
+        messages.error(request, captured.failure or captured.refused[0])
+    return redirect("inbox")
 
 
 def _stated(request: Request) -> Stated:

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from sayso.apply.services import Applied
+from sayso.capture.selectors import sees_any
 from sayso.confirm.rules import REASONS, Offer
-from sayso.domain.asker import Asker
+from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
@@ -45,7 +46,9 @@ class Line:
 def inbox(request: Request) -> HttpResponse:
     """What waits for my say-so?"""
     cards = list_cards(request.asker, request.at, size=SITTING)
-    return render(request, "web/inbox.html", {"cards": cards, "reasons": REASONS})
+    is_new = not (cards.cards or cards.snoozed or sees_any(request.asker))
+    about = {"cards": cards, "reasons": REASONS, "is_new": is_new, "is_revops": request.asker.has(Role.REVOPS)}
+    return render(request, "web/inbox.html", about)
 
 
 @page

@@ -13,11 +13,6 @@ function go(step) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target.closest("input:not([type=radio]), select, textarea");
-  if (event.key === "/" && !typing) {
-    event.preventDefault();
-    words.focus();
-    return words.select();
-  }
   if (event.key === "ArrowDown" && event.target === words) {
     event.preventDefault();
     return go(1);
@@ -28,6 +23,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   go(step);
 });
+
+// On this page / leads to its own words, not to the palette that it opens elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=radio]), select, textarea, dialog")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  words.focus();
+  words.select();
+}, true);
 
 form.addEventListener("change", (event) => {
   if (event.target.name === "kind" && words.value.trim()) form.requestSubmit();
