@@ -1,0 +1,52 @@
+"""Which CRMs there are: a reader and a writer behind one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from sayso.domain.signal import JsonValue
+from sayso.plug import Point
+from sayso.ports.record_reader import RecordReader
+from sayso.ports.record_writer import RecordWriter
+
+KeepSecrets = Callable[[Mapping[str, str]], None]
+
+
+class Crm(RecordReader, RecordWriter, Protocol):
+    """An open connection to one CRM."""
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the connection, a line each that says what to do; nothing where it works."""
+        ...
+
+
+class CrmConnector(Protocol):
+    """A vendor's CRM."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str:
+        """For people: "HubSpot"."""
+        ...
+
+    @property
+    def usual_url(self) -> str:
+        """The address where it is usually found, "" where every customer has their own."""
+        ...
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What has to be given to open it, by name: ``token``."""
+        ...
+
+    def open(
+        self, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], keep: KeepSecrets
+    ) -> Crm:
+        """The CRM at an address. `keep` is told of secrets that were exchanged for newer ones."""
+        ...
+
+
+CRMS: Point[CrmConnector] = Point("crms", "sayso.connectors")
