@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("SAYSO_HOME", tempfile.mkdtemp(prefix="sayso-test-"))
+os.environ["SAYSO_HOME"] = tempfile.mkdtemp(prefix="sayso-test-")  # its own: two runs side by side share no cache
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a live server and a browser in one process
 ON_POSTGRES = os.environ.get("SAYSO_TEST_DATABASE") == "postgres"
 if ON_POSTGRES:

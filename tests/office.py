@@ -26,7 +26,7 @@ Content-Type: text/plain; charset=utf-8
 
 Hi Sam,
 
-I'll send you the signed security questionnaire by Thursday 26 November.
+I'll send you the signed supplier questionnaire by Thursday 26 November.
 Our budget for this is 40,000 pounds.
 We are also looking at Portway as an alternative.
 

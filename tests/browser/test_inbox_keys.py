@@ -38,7 +38,7 @@ Our budget for this is 41,000 pounds <script>document.title='owned'</script> <im
 
 def test_escape_closes_the_form_and_the_focus_is_back_on_its_row(page, sign_in):
     sign_in("sam")
-    row = page.locator(".proposal", has_text="Budget")
+    row = page.locator(".proposal", has_text="40,000 GBP")
     row.focus()
     for key in ("e", "x"):
         page.keyboard.press(key)

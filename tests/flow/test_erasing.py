@@ -13,7 +13,7 @@ from tests.office import capture_call
 
 pytestmark = pytest.mark.django_db
 STEP = FieldPath("deal", "next_step")
-WORDS = "signed security questionnaire"
+WORDS = "signed supplier questionnaire"
 
 
 @pytest.fixture

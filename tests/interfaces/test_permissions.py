@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 OK, TO_LOGIN, REFUSED, MISSING, WRONG_WAY = 200, 302, 403, 404, 405
 PEOPLE = (None, "sam", "mia", "eve", "otto", "fay", "lena")
-SECRETS = ("Northgate", "Anna Reed", "signed security questionnaire", "40,000")
+SECRETS = ("Northgate", "Anna Reed", "signed supplier questionnaire", "40,000")
 
 EVERYBODY = (TO_LOGIN, OK, OK, OK, OK, OK, OK)
 OF_SAM = (TO_LOGIN, OK, OK, MISSING, OK, OK, OK)

@@ -140,7 +140,7 @@ def test_what_was_erased_is_said_and_has_no_file(door, call, cast, asker_of, now
 def test_what_stays_unread_is_said(door, office, cast, asker_of, now):
     german = (
         CALL.replace(
-            b"I'll send you the signed security questionnaire by Thursday 26 November.",
+            b"I'll send you the signed supplier questionnaire by Thursday 26 November.",
             b"Ich schicke Ihnen den Fragebogen bis Donnerstag, und wir haben das noch nicht mit der Leitung besprochen. "
             b"Die Frage ist, ob es auch wie im letzten Jahr oder erst im Januar bei uns sein wird.",
         )
