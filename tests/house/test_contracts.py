@@ -14,6 +14,7 @@ VIOLATIONS = {
     "Rules and vocabulary are pure": ("domain/money.py", "import django.conf\n"),
     "Nothing is silently written": ("confirm/services.py", "import sayso.record.writing\n"),
     "The record's tables are touched by the record alone": ("propose/rules.py", "import sayso.record.models\n"),
+    "Review runs off the record alone": ("review/rules.py", "import sayso.capture.rules\n"),
     "Doors never import models": ("interfaces/api/stray.py", "import sayso.org.models\n"),
     "Doors do not know one another": ("interfaces/api/stray.py", "import sayso.interfaces.web\n"),
     "A connector sees ports, vocabulary and plug alone": ("connectors/stray.py", "import sayso.org.models\n"),

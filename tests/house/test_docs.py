@@ -10,10 +10,11 @@ from sayso.extract.points import READERS, SIGNAL_TYPES
 from sayso.org.settings import all_specs
 from sayso.ports.model import MODELS
 from sayso.record.points import FIELD_TYPES
+from sayso.review.points import CHECKS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-POINTS = [FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES]
+POINTS = [FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES, CHECKS]
 
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)

@@ -17,8 +17,9 @@ from sayso.interfaces.web.requests import Request, page
 from sayso.org.connections import list_connections
 from sayso.ports.model import MODELS
 from sayso.record.points import FIELD_TYPES
+from sayso.review.points import CHECKS
 
-POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES)
+POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES, CHECKS)
 
 
 @page

@@ -1,0 +1,244 @@
+"""Reading deals in bulk as frozen facts: a handful of queries for thousands of deals, whatever hangs on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, Max
+
+from sayso.domain.asker import Asker
+from sayso.domain.signal import JsonValue
+from sayso.org.models import User
+from sayso.record import scope
+from sayso.record.duplicates import plain_name
+from sayso.record.facts import (
+    CloseDateMove,
+    ClosedDeal,
+    Contact,
+    DealFacts,
+    Event,
+    NextStep,
+    Part,
+    Promise,
+    Rival,
+    Source,
+    StageMove,
+)
+from sayso.record.models import Activity, Deal, FieldChange, Item, Person, Stage
+from sayso.record.viewing import stage_view
+from sayso.record.views import Named, StageView
+
+BATCH: Final = 5000
+FOLLOWED: Final = ("stage", "close_date", "amount", "next_step")
+CHAMPION: Final = "champion"
+ENDED: Final = {
+    "owner_id": "owner_id",
+    "pipeline": "stage__pipeline__key",
+    "kind": "stage__kind",
+    "amount": "amount",
+    "currency": "currency",
+    "created_at": "created_at",
+    "closed_at": "closed_at",
+    "close_date": "close_date",
+}
+
+
+@dataclass(slots=True)
+class _Around:
+    """What stands around a batch of deals, by the deal's id."""
+
+    stages: Mapping[int, StageView]
+    people: Mapping[int, tuple[str, bool]]
+    accounts: Mapping[int, str]
+    twins: Mapping[int, tuple[Named, ...]]
+    category_field: str
+    changes: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    items: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    contacts: dict[int, Contact] = field(default_factory=dict)
+    heard: dict[int, dict[str, datetime]] = field(default_factory=lambda: defaultdict(dict))
+
+
+def deal_facts(
+    asker: Asker, ids: Iterable[int] | None = None, *, category_field: str = ""
+) -> Iterator[tuple[DealFacts, ...]]:
+    """The open deals that the asker sees (of these ids, where some are given), a batch at a time, by id.
+
+    `category_field` is the organisation's own field that holds the forecast category, "" for none.
+    """
+    rows = scope.deals(asker).filter(stage__in=Stage.objects.filter(kind=Stage.Kind.OPEN).values("pk"))
+    if ids is not None:
+        wanted = sorted(set(ids))
+        found = [pk for some in _batched(wanted) for pk in rows.filter(pk__in=some).values_list("pk", flat=True)]
+    else:
+        found = list(rows.order_by("pk").values_list("pk", flat=True))
+    stages = {stage.pk: stage_view(stage) for stage in Stage.objects.select_related("pipeline")}
+    people = {pk: (name or email, active) for pk, name, email, active in _users()}
+    for some in _batched(found):
+        yield _batch(some, stages, people, category_field)
+
+
+def closed_deals(asker: Asker, *, since: datetime) -> tuple[ClosedDeal, ...]:
+    """The deals that the asker sees and that were won or lost since then, with their way through the stages."""
+    rows = scope.deals(asker).filter(closed_at__gte=since).exclude(stage__kind=Stage.Kind.OPEN).order_by("pk")
+    found: list[Any] = list(rows.values_list("pk", *ENDED.values()))
+    moves: dict[int, list[StageMove]] = defaultdict(list)
+    for some in _batched([row[0] for row in found]):
+        changes = FieldChange.objects.filter(entity="deal", field="stage", entity_id__in=some).order_by("at", "id")
+        for pk, at, before, after in changes.values_list("entity_id", "at", "before", "after"):
+            moves[pk].append(StageMove(at, _stage_key(before), _stage_key(after)))
+    return tuple(
+        ClosedDeal(id=pk, **dict(zip(ENDED, row, strict=True)), stage_moves=tuple(moves.get(pk, ())))
+        for pk, *row in found
+    )
+
+
+def _batched(ids: Sequence[int]) -> Iterator[list[int]]:
+    """The ids in batches that both databases take as one list."""
+    for start in range(0, len(ids), BATCH):
+        yield list(ids[start : start + BATCH])
+
+
+def _users() -> Any:
+    return User.objects.values_list("pk", "name", "email", "is_active")
+
+
+def _batch(
+    ids: list[int], stages: Mapping[int, StageView], people: Mapping[int, tuple[str, bool]], category_field: str
+) -> tuple[DealFacts, ...]:
+    deals = list(Deal.objects.filter(pk__in=ids).order_by("pk"))
+    accounts = dict(Deal.objects.filter(pk__in=ids, account__isnull=False).values_list("account_id", "account__name"))
+    around = _Around(stages, people, accounts, _twins(deals), category_field)
+    changes = FieldChange.objects.filter(entity="deal", entity_id__in=ids, field__in=FOLLOWED).order_by("at", "id")
+    for row in changes.values_list("entity_id", "field", "at", "before", "after", "origin", "evidence"):
+        around.changes[row[0]].append(row)
+    items = Item.objects.filter(deal_id__in=ids, removed_at=None).order_by("id")
+    columns = ("deal_id", "field", "pk", "value", "due", "said_at", "added_at", "evidence", "person_id")
+    for row in items.values_list(*columns):
+        around.items[row[0]].append(row)
+    _listen(ids, around)
+    return tuple(_facts(deal, around) for deal in deals)
+
+
+def _listen(ids: list[int], around: _Around) -> None:
+    """When each side was last heard; who took part is looked up only where a champion might have fallen silent."""
+    parts: dict[int, dict[str, Any]] = defaultdict(dict)
+    rows = Activity.objects.filter(deal_id__in=ids).values_list("deal_id", "direction")
+    for deal_id, direction, latest, count in rows.annotate(latest=Max("at"), count=Count("pk")).order_by():
+        side = {"in": "incoming", "out": "outgoing"}.get(direction, "both")
+        parts[deal_id][side] = max(filter(None, (parts[deal_id].get(side), latest)))
+        parts[deal_id]["count"] = parts[deal_id].get("count", 0) + count
+    around.contacts.update({pk: Contact(**held) for pk, held in parts.items()})
+    championed = [pk for pk, held in around.items.items() if any(_role(row) == CHAMPION for row in held)]
+    for deal_id, at, names in Activity.objects.filter(deal_id__in=championed).values_list("deal_id", "at", "people"):
+        for name in names:
+            known = around.heard[deal_id].get(str(name).casefold())
+            around.heard[deal_id][str(name).casefold()] = max(at, known) if known else at
+    _hear_by_address(around, championed)
+
+
+def _hear_by_address(around: _Around, championed: Sequence[int]) -> None:
+    """Activities name people by their address: what is known under it holds for the person too."""
+    ids = {row[-1] for pk in championed for row in around.items[pk] if row[-1]}
+    emails = dict(Person.objects.filter(pk__in=ids).values_list("pk", "email"))
+    for pk in championed:
+        for row in around.items[pk]:
+            email, name = emails.get(row[-1], ""), _text(row[3], "name").casefold()
+            if email and email.casefold() in around.heard[pk]:
+                around.heard[pk][name] = around.heard[pk][email.casefold()]
+
+
+def _twins(deals: Sequence[Deal]) -> dict[int, tuple[Named, ...]]:
+    accounts = {deal.account_id for deal in deals if deal.account_id}
+    alike: dict[tuple[int, str], list[Named]] = defaultdict(list)
+    rows = Deal.objects.filter(account_id__in=accounts, removed_at=None, stage__kind=Stage.Kind.OPEN).order_by("pk")
+    for pk, account, name in rows.values_list("pk", "account_id", "name"):
+        alike[account, plain_name(name)].append(Named(pk, name))
+    return {one.id: tuple(other for other in group if other.id != one.id) for group in alike.values() for one in group}
+
+
+def _facts(deal: Deal, around: _Around) -> DealFacts:
+    changes, items = around.changes.get(deal.pk, []), around.items.get(deal.pk, [])
+    owner = around.people.get(deal.owner_id or 0)
+    sources = {row[1]: Source(row[2], row[5], bool(row[6]), row[4]) for row in changes}
+    return DealFacts(
+        id=deal.pk,
+        name=deal.name,
+        stage=around.stages[deal.stage_id],
+        created_at=deal.created_at,
+        account=Named(deal.account_id, around.accounts[deal.account_id]) if deal.account_id else None,
+        owner=Named(deal.owner_id, owner[0]) if deal.owner_id and owner else None,
+        owner_left=owner is not None and not owner[1],
+        amount=deal.amount,
+        currency=deal.currency,
+        close_date=deal.close_date,
+        closed_at=deal.closed_at,
+        category=str(deal.custom.get(around.category_field) or "") if around.category_field else "",
+        version=deal.version,
+        next_step=_next_step(deal, sources.get("next_step")),
+        stage_moves=tuple(
+            StageMove(row[2], _stage_key(row[3]), _stage_key(row[4])) for row in changes if row[1] == "stage"
+        ),
+        close_date_moves=tuple(
+            CloseDateMove(row[2], _day(row[3]), _day(row[4]), bool(row[6])) for row in changes if row[1] == "close_date"
+        ),
+        sources=sources,
+        contact=around.contacts.get(deal.pk, Contact()),
+        promises=tuple(_promise(row) for row in items if row[1] in ("commitments", "tasks")),
+        events=tuple(Event(_text(row[3], "event"), row[5] or row[6], bool(row[7])) for row in _of(items, "milestones")),
+        parts=tuple(_part(row, around.heard.get(deal.pk, {})) for row in _of(items, "people")),
+        rivals=tuple(
+            Rival(_text(row[3], "name"), _text(row[3], "status"), row[5] or row[6]) for row in _of(items, "competitors")
+        ),
+        twins=around.twins.get(deal.pk, ()),
+    )
+
+
+def _of(items: Sequence[Any], name: str) -> Iterator[Any]:
+    return (row for row in items if row[1] == name)
+
+
+def _next_step(deal: Deal, source: Source | None) -> NextStep | None:
+    if not deal.next_step:
+        return None
+    return NextStep(
+        action=deal.next_step,
+        owner=deal.next_step_owner,
+        side=deal.next_step_side,
+        due=deal.next_step_due,
+        agreement=deal.next_step_agreement,
+        has_quote=source is not None and source.has_quote,
+        set_at=source.at if source else None,
+    )
+
+
+def _promise(row: Any) -> Promise:
+    side = "ours" if row[1] == "tasks" else _text(row[3], "owner_side")
+    return Promise(row[2], _text(row[3], "action"), _text(row[3], "owner"), side, row[4], row[5] or row[6])
+
+
+def _part(row: Any, heard: Mapping[str, datetime]) -> Part:
+    name = _text(row[3], "name") or _text(row[3], "title")
+    return Part(name, _role(row), row[5] or row[6], heard.get(name.casefold()))
+
+
+def _role(row: Any) -> str:
+    return _text(row[3], "role") if row[1] == "people" else ""
+
+
+def _text(value: JsonValue, name: str) -> str:
+    return str(value.get(name) or "") if isinstance(value, dict) else ""
+
+
+def _stage_key(value: JsonValue) -> str:
+    return _text(value, "key")
+
+
+def _day(value: JsonValue) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
