@@ -80,6 +80,30 @@ def test_a_signature_to_come_is_no_signature(events):
     assert "contract_signed" not in events
 
 
+def test_a_review_under_way_has_started(events):
+    """
+    Sam (rep): Where does it stand with your lawyers?
+    Dana (buyer): Our lawyer has had the contract since Monday and she is halfway through the redlines.
+    """
+    assert events == ["legal_review_started"]
+
+
+def test_what_our_side_does_is_no_event_of_the_buyer(events):
+    """
+    Sam (rep): I'll send you the order form, and we can start the security review next month.
+    Dana (buyer): Fine.
+    """
+    assert events == []
+
+
+def test_an_event_says_which_words_made_it(heard):
+    """
+    Dana (buyer): I signed it yesterday, both signatures are on the contract.
+    """
+    (signal,) = heard("milestone")
+    assert signal.reason.startswith("contract signed, by “")
+
+
 def test_an_event_is_added_to_the_deal():
     signal = type("Heard", (), {"value": {"event": "lost"}})()
     assert SIGNAL_TYPES.get("milestone").changes(signal) == (

@@ -85,3 +85,29 @@ def test_it_refuses_a_value_that_is_none(value):
 
 def test_it_says_the_objection_in_a_line():
     assert SIGNAL_TYPES.get("objection").phrase({"category": "timing"}) == "Objection: timing"
+
+
+def test_a_question_is_no_objection(objections):
+    """
+    Dana (buyer): How much is it per month?
+    Sam (rep): Ninety dollars.
+    """
+    assert objections == []
+
+
+def test_what_our_side_fears_is_no_objection(objections):
+    """
+    Sam (rep): Most people worry about the effort at first.
+    Dana (buyer): Okay.
+    """
+    assert objections == []
+
+
+def test_an_objection_says_which_words_made_it(heard):
+    """
+    Sam (rep): How does the quote look?
+    Dana (buyer): Honestly, that's too expensive for us, it's not in the budget.
+    """
+    (signal,) = heard("objection")
+    assert "“" in signal.reason
+    assert signal.reason.startswith("price, by ")

@@ -18,6 +18,7 @@ from sayso.extract.local.reading import Reading, Sentence
 
 _NOTHING: Final = -6.0  # what a place beyond the ends of the conversation sounds like
 _WORDS: Final = 3
+_BARE: Final = str.maketrans("", "", "<>")  # what a word is about is told as a word
 _MANY: Final = 20
 
 
@@ -93,4 +94,4 @@ def words_for(topic: str, reading: Reading, sentence: Sentence) -> str:
     ranked = sorted(
         ((weights.get(one, 0.0), one) for one in phrases(reading, sentence) if ":" not in one), reverse=True
     )
-    return ", ".join(f"\u201c{one}\u201d" for weight, one in ranked[:_WORDS] if weight > 0)
+    return ", ".join(f"\u201c{one.translate(_BARE)}\u201d" for weight, one in ranked[:_WORDS] if weight > 0)

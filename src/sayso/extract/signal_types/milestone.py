@@ -152,6 +152,7 @@ _MARKS: Final = {
 }
 _ALSO: Final = ("objection", "stakeholder", "amount", "close_date", "next_step")
 _NOTICED: Final = -3.5  # log-odds of the words below which a sentence without any cue is not looked at
+_UNHEARD: Final = -5.0  # log-odds below which no cue helps
 _ENOUGH: Final = 3  # quotes that prove one event
 
 
@@ -219,10 +220,11 @@ def candidates(reading: Reading) -> Iterator[_Sign]:
     known = reading.once(topics)
     for sentence in reading.sentences:
         for event, cue in _CUES:
-            cued = cue.search(sentence.plain) is not None
-            if event == "contract_signed" and _SIGNED_IF.search(sentence.plain):
+            heard = known.of(event, sentence)
+            if heard < _UNHEARD or (event == "contract_signed" and _SIGNED_IF.search(sentence.plain)):
                 continue  # what follows on a signature to come is no signature
-            if cued or known.of(event, sentence) >= _NOTICED:
+            cued = cue.search(sentence.plain) is not None
+            if cued or heard >= _NOTICED:
                 yield _Sign(reading, sentence, event, cued)
 
 

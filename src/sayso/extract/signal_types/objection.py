@@ -167,6 +167,7 @@ _MARKS: Final = {
 }
 _ALSO: Final = ("pain_confirmed", "lost", "on_hold", "amount", "competitor", "stakeholder", "next_step")
 _NOTICED: Final = -3.5  # log-odds of the words below which a sentence without any cue is not looked at
+_UNHEARD: Final = -4.5  # log-odds below which no cue helps
 _RUN: Final = 2  # sentences within which a turn goes on about the same
 
 
@@ -240,9 +241,11 @@ class Objection:
 
 def candidates(reading: Reading) -> Iterator[_Ground]:
     """Every sentence whose words, or a cue, may speak of an objection."""
+    known = reading.once(topics)
     for sentence in reading.sentences:
+        heard = known.of(Objection.name, sentence)
         ground = _Ground(reading, sentence)
-        if ground.grounds or reading.once(topics).of(Objection.name, sentence) >= _NOTICED:
+        if heard >= _NOTICED or (heard >= _UNHEARD and ground.grounds):
             yield ground
 
 

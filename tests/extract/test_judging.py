@@ -1,0 +1,72 @@
+"""What was learned: judges, the phrases and concepts that they weigh, and what they say for themselves."""
+
+import pytest
+
+from sayso.extract.local.concepts import concepts_of
+from sayso.extract.local.judging import Judge, Split, chance, learned, likeliest
+from sayso.extract.local.phrasing import phrases
+from sayso.extract.local.topics import topics, words_for
+
+
+def test_a_judge_sums_weights_and_leaves():
+    judge = Judge(-1.0, {"too dear": 2.0, "a question": -3.0}, (Split("words", 5.0, 0.0, -0.5, 0.5),))
+    assert judge.odds({"too dear": 1.0, "words": 9.0}) == pytest.approx(1.5)
+    assert judge.odds({"a question": 1.0}) == pytest.approx(-4.5)
+    assert judge.odds({"unheard of": 1.0, "words": 6.0}) == pytest.approx(-0.5)
+
+
+def test_a_reason_is_there_and_speaks_for_it():
+    judge = Judge(0.0, {"too dear": 2.0, "a question": -3.0}, (Split("words", 5.0, 0.0, -0.5, 0.5),))
+    assert judge.reasons({"a question": 1.0, "words": 9.0, "too dear": 1.0}) == ("too dear", "words")
+    assert judge.reasons({"words": 2.0}) == ()
+
+
+def test_odds_as_a_chance_stay_within_bounds():
+    assert chance(0.0) == 0.5
+    assert 0.0 < chance(-1e9) < chance(1e9) < 1.0
+
+
+def test_the_likeliest_of_equals_is_the_first():
+    judges = {"price": Judge(0.0), "trust": Judge(0.0), "need": Judge(0.0, {"toy": 1.0})}
+    assert likeliest(judges, ("price", "trust", "need"), {}) == "price"
+    assert likeliest(judges, ("price", "trust", "need"), {"toy": 1.0}) == "need"
+
+
+@pytest.mark.parametrize("name", ["topics", "objection", "milestone"])
+def test_every_lesson_is_in_the_package(name):
+    assert all(judge.weights or judge.trees for judge in learned(name).judges.values())
+
+
+def test_words_of_one_meaning_share_a_concept():
+    assert set(concepts_of("committee")) & set(concepts_of("trustees")) == {"board"}
+    assert concepts_of("lawyers") == concepts_of("lawyer")
+    assert concepts_of("zebra") == ()
+
+
+def test_phrases_tell_the_words_their_meaning_and_their_neighbours(reading):
+    """
+    Sam (rep): What do you say to the price?
+    Dana (buyer): We can't afford it.
+    """
+    found = phrases(reading, reading.sentences[1])
+    assert {"can not", "<pay>", "<not> … <pay>", "theirs: afford", "before, by the other side: <price>"} <= set(found)
+
+
+def test_a_sentence_sounds_more_like_its_topic_than_another(reading):
+    """
+    Dana (buyer): That is far too expensive for us.
+    Dana (buyer): I live near the station.
+    """
+    known = reading.once(topics)
+    dear, station = reading.sentences
+    assert known.of("objection", dear) > known.of("objection", station)
+    assert known.rank("objection", dear) == 0
+    assert known.of("objection", station, 1) == known.of("objection", dear, -1)
+    assert "“costly”" in words_for("objection", reading, dear)
+
+
+def test_what_is_made_of_a_reading_is_made_once(reading):
+    """
+    Dana (buyer): Hello.
+    """
+    assert reading.once(topics) is reading.once(topics)
