@@ -42,6 +42,14 @@ class CrmConnector(Protocol):
         """What has to be given to open it, by name: ``token``."""
         ...
 
+    @property
+    def usual(self) -> Mapping[str, str]:
+        """Which of its fields usually holds which of ours: ``deal.amount`` -> ``amount``.
+
+        ``deal.currency`` names the field with the currency of a deal's sums, which is read and never written.
+        """
+        ...
+
     def open(
         self, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], keep: KeepSecrets
     ) -> Crm:

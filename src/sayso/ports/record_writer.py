@@ -130,3 +130,7 @@ class RecordWriter(Protocol):
     def find(self, order: CrmWrite | CrmCreate) -> CrmReceipt | None:
         """Whether an order whose answer was lost took effect: its receipt, or None if it did not."""
         ...
+
+    def remove(self, made: CrmReceipt) -> None:
+        """Take back what `create` made; what is gone already is well. Raises Moved where somebody changed it."""
+        ...
