@@ -56,7 +56,8 @@ def set_up(lock: Path) -> None:
         make_environment()
     installer = find_installer()
     environment = {**os.environ, "VIRTUAL_ENV": str(ENVIRONMENT)}
-    subprocess.run([*installer, "pip", "sync", "--quiet", "--require-hashes", str(lock)], check=True, env=environment)
+    command = [*installer, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", str(lock)]
+    subprocess.run(command, check=True, env=environment)
     packages = next(ENVIRONMENT.glob("[Ll]ib/**/site-packages"))
     (packages / "sayso.pth").write_text(str(ROOT / "src") + "\n")  # the checkout itself, nothing to build
     stamp.write_text(digest(lock))
@@ -91,6 +92,7 @@ def digest(path: Path) -> str:
 def run_tests(arguments: list[str]) -> int:
     """The whole suite on both databases, side by side; with arguments, just those tests on SQLite."""
     command = [str(PYTHON), "-m", "pytest", *arguments]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # many tests start processes: each would compile everything anew
     if arguments:
         return subprocess.call(command, cwd=ROOT)
     log = ROOT / ".pytest_cache" / "postgres.log"

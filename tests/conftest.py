@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import ON_POSTGRES
+
 # The only reasons for which a test may be skipped where everything is installed.
 LISTED_SKIPS = ("../shared is absent",)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -22,6 +24,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if os.environ.get("SAYSO_CI") and unlisted:
         terminalreporter.write_line(f"Skipped without being listed: {unlisted}", red=True)
         terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database is the same on every one: it runs once, beside SQLite."""
+    if not ON_POSTGRES:
+        return
+    kept = [item for item in items if differs_by_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def differs_by_database(item: pytest.Item) -> bool:
+    """Whether it asks for the database of this run, and shows something that could depend on which it is."""
+    asks = {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db")
+    return bool(asks) and item.get_closest_marker("one_database") is None
 
 
 @pytest.fixture(scope="session")

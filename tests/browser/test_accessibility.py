@@ -7,6 +7,7 @@ from django.urls import reverse
 from sayso.domain.asker import system
 from sayso.record.selectors import list_accounts
 
+pytestmark = pytest.mark.one_database
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 

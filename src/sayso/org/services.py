@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
 from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.domain.canonical import bytes_digest
 from sayso.domain.signal import JsonValue
+from sayso.domain.zones import zone_names
 from sayso.ledger.services import append
 from sayso.org import settings as declared
 from sayso.org.models import Membership, Setting, Team, Token, User
@@ -69,7 +69,7 @@ def add_user(*, asker: Asker, email: str, name: str, zone: str, at: datetime, pa
 
 def require_zone(zone: str) -> None:
     """Raises BadZone unless that is an IANA time zone."""
-    if zone not in available_timezones():
+    if zone not in zone_names():
         raise BadZone(f"'{zone[:80]}' is no time zone: write one such as Europe/Berlin.")
 
 

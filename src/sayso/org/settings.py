@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import available_timezones
 
 from sayso.domain.signal import JsonValue
+from sayso.domain.zones import zone_names
 
 Check = Callable[[JsonValue], str | None]
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -108,7 +108,7 @@ def any_text(value: JsonValue) -> str | None:
 
 def zone(value: JsonValue) -> str | None:
     """Check: an IANA time zone."""
-    return None if value in available_timezones() else f"'{value}' is no time zone: write one such as Europe/Berlin"
+    return None if value in zone_names() else f"'{value}' is no time zone: write one such as Europe/Berlin"
 
 
 MONTHS = 12

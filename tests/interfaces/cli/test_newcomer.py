@@ -61,12 +61,9 @@ def test_a_changed_backup_restores_nothing(sayso, tmp_path):
     sayso("restore", tmp_path / "kept.zip", home="other")
 
 
-@pytest.mark.parametrize(
-    ("email", "password", "sentence"),
-    [("annayourfirm", PASSWORD, "valid email"), ("anna@firm.example", "short\n", "too short")],
-)
-def test_nonsense_founds_nothing(sayso, email, password, sentence):
-    assert sentence in sayso("setup", "--email", email, stdin=password, code=2)
+def test_nonsense_founds_nothing(sayso):
+    assert "valid email" in sayso("setup", "--email", "annayourfirm", stdin=PASSWORD, code=2)
+    assert "too short" in sayso("setup", "--email", "anna@firm.example", stdin="short\n", code=2)
     sayso("setup", "--email", "anna@firm.example", stdin=PASSWORD)
 
 

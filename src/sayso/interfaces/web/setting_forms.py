@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 from sayso.domain.signal import JsonValue
+from sayso.domain.zones import zone_names
 from sayso.org.settings import all_specs
 from sayso.org.views import SettingView
 from sayso.record.currencies import CODES
@@ -92,7 +92,7 @@ def _kind(setting: SettingView) -> str:
 
 def _options(name: str) -> Options:
     if name == "org.zone":
-        return tuple((zone, zone.replace("_", " ")) for zone in sorted(available_timezones()))
+        return tuple((zone, zone.replace("_", " ")) for zone in sorted(zone_names()))
     if name == "org.currency":
         return tuple((code, code) for code in sorted(CODES))
     if name == "org.fiscal_year_start":

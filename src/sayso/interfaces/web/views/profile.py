@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from sayso.domain.asker import NotAllowed
+from sayso.domain.zones import zone_names
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.org import selectors_people, services, services_people, services_signing_in
 from sayso.org.selectors import today_of
@@ -36,7 +36,7 @@ def profile(request: Request) -> HttpResponse:
     shown = {
         "member": selectors_people.get_member(asker, me, today=today, at=request.at),
         "sessions": selectors_people.list_sessions(asker, me, current=request.session.session_key or ""),
-        "zones": sorted(available_timezones()),
+        "zones": sorted(zone_names()),
         "error": error,
     }
     return render(request, "web/profile/profile.html", shown, status=422 if error else 200)

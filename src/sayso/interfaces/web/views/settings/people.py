@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from sayso.domain.asker import Role
+from sayso.domain.zones import zone_names
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.org import selectors_people, services_people, services_signing_in, services_teams
 from sayso.org.selectors import list_users, today_of
@@ -34,7 +34,7 @@ def people(request: Request) -> HttpResponse:
         "teams": selectors_people.list_teams(asker, today=today),
         "roles": ROLES,
         "today": today,
-        "zones": sorted(available_timezones()),
+        "zones": sorted(zone_names()),
         "may_change": asker.has(Role.REVOPS),
     }
     if asker.has(Role.REVOPS):
@@ -115,7 +115,7 @@ def _person(request: Request, user_id: int, invitation: str = "") -> HttpRespons
         "tokens": selectors_people.list_tokens(asker, user_id, at=request.at),
         "sessions": selectors_people.list_sessions(asker, user_id, current=request.session.session_key or ""),
         "roles": ROLES,
-        "zones": sorted(available_timezones()),
+        "zones": sorted(zone_names()),
         "today": today,
         "invitation": invitation,
         "is_self": user_id == asker.user_id,
