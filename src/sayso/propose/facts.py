@@ -65,6 +65,10 @@ class Utterance:
     conversation: str
     side: Side
     text: str
+    revision: int = 1
+    turn: int = 0
+    speaker: str = ""
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

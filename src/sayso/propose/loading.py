@@ -46,6 +46,7 @@ WHOLE_RECORD = system("propose.derive")
 """What is proposed does not depend on who looks."""
 
 FROM_TALK = "conversation"
+ORDER_SAID = ("revision__conversation__happened_at", "revision__conversation_id", "index")
 TOLD = ("accepted", "edited", "declined", "wrong_deal")
 declared.declare(
     "propose.expire_after_days",
@@ -124,14 +125,15 @@ def _conversations(rows: Iterable[capture.Conversation]) -> Loaded:
     participants: dict[int, list[capture.Participant]] = {pk: [] for pk in held}
     for participant in capture.Participant.objects.filter(conversation_id__in=held):
         participants[participant.conversation_id].append(participant)
-    conversations = tuple(_conversation(row, participants[pk]) for pk, row in held.items())
+    conversations = tuple(conversation_of(row, participants[pk]) for pk, row in held.items())
     identities = {pk: row.identity for pk, row in held.items()}
     signals = SignalRow.objects.filter(conversation_id__in=held)
-    heard = tuple(Heard(identities[row.conversation_id], row.revision, row.said_at, _signal(row)) for row in signals)
-    return Loaded(conversations, heard, _utterances(conversations, heard))
+    heard = tuple(Heard(identities[row.conversation_id], row.revision, row.said_at, signal_of(row)) for row in signals)
+    return Loaded(conversations, heard, utterances_after(conversations, heard))
 
 
-def _conversation(row: capture.Conversation, participants: Sequence[capture.Participant]) -> Conversation:
+def conversation_of(row: capture.Conversation, participants: Sequence[capture.Participant]) -> Conversation:
+    """A conversation and those who took part in it, as the rules need them."""
     started = in_zone(row.started_at, row.started_zone)
     return Conversation(
         id=row.pk,
@@ -145,7 +147,8 @@ def _conversation(row: capture.Conversation, participants: Sequence[capture.Part
     )
 
 
-def _signal(row: SignalRow) -> Signal:
+def signal_of(row: SignalRow) -> Signal:
+    """A row of signals as the value it was."""
     return Signal(
         kind=row.kind,
         quote=Quote(row.turn, row.start, row.end, row.text, row.speaker),
@@ -156,7 +159,7 @@ def _signal(row: SignalRow) -> Signal:
     )
 
 
-def _utterances(conversations: Sequence[Conversation], heard: Sequence[Heard]) -> tuple[Utterance, ...]:
+def utterances_after(conversations: Sequence[Conversation], heard: Sequence[Heard]) -> tuple[Utterance, ...]:
     """What was said, later than the first step, with a word of doing in it."""
     named = {one.conversation for one in heard if one.signal.kind == "next_step"}
     begun = [each.started_at for each in conversations if each.identity in named and each.started_at]
@@ -172,9 +175,18 @@ def _utterances(conversations: Sequence[Conversation], heard: Sequence[Heard]) -
         revision__number=F("revision__conversation__revision"),
         kind=TurnKind.SAID,
     )
+    columns = ("revision__conversation_id", "speaker", "text", "revision__number", "index", "said_at")
     return tuple(
-        Utterance(later[pk].identity, later[pk].sides.get(speaker, Side.UNKNOWN), text)
-        for pk, speaker, text in turns.values_list("revision__conversation_id", "speaker", "text")
+        Utterance(
+            later[pk].identity,
+            later[pk].sides.get(speaker, Side.UNKNOWN),
+            text,
+            revision,
+            turn,
+            speaker,
+            said_at or later[pk].started_at,
+        )
+        for pk, speaker, text, revision, turn, said_at in turns.order_by(*ORDER_SAID).values_list(*columns)
     )
 
 

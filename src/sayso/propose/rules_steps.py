@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -113,7 +113,8 @@ def done_since(facts: DealFacts, offer: Offer) -> str:
         return ""
     later = [each for each in facts.conversations if is_later(each, offer.conversation)]
     if offer.value.get("owner_side") == "both":
-        return _met(offer.value, later)
+        met = met_since(offer.value, later)
+        return f"Both sides have spoken since: {called(met)}." if met else ""
     side = Side.OURS if offer.value.get("owner_side") == "ours" else Side.THEIRS
     told = {each.identity: each for each in later}
     for utterance in facts.utterances:
@@ -125,9 +126,17 @@ def done_since(facts: DealFacts, offer: Offer) -> str:
 
 def says_done(text: str, action: str) -> bool:
     """Whether a sentence of `text` tells that `action` was done: it says so, denies nothing, and names the thing."""
+    return sentence_of(text, action, lambda told: bool(DOING.search(told)) and not NOT_DONE.search(told)) is not None
+
+
+def sentence_of(text: str, action: str, tells: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Where the first sentence of `text` stands that names the thing to do and tells what is asked; None for none."""
     wanted = weighty_words(action)
-    told = [sentence for sentence in SENTENCE.findall(text) if DOING.search(sentence) and not NOT_DONE.search(sentence)]
-    return bool(wanted) and any(len(wanted & weighty_words(sentence)) >= ENOUGH * len(wanted) for sentence in told)
+    for found in SENTENCE.finditer(text) if wanted else ():
+        if len(wanted & weighty_words(found[0])) >= ENOUGH * len(wanted) and tells(found[0]):
+            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            return start, found.start() + len(found[0].rstrip())
+    return None
 
 
 def is_later(one: Conversation, other: Conversation) -> bool:
@@ -142,10 +151,10 @@ def called(conversation: Conversation) -> str:
     return f"{conversation.channel.value} of {conversation.day.day} {conversation.day:%b %Y}"
 
 
-def _met(step: Mapping[str, JsonValue], later: Iterable[Conversation]) -> str:
+def met_since(step: Mapping[str, JsonValue], later: Iterable[Conversation]) -> Conversation | None:
+    """The first of the later conversations in which both sides spoke on the day that the step was for, or after it."""
     due = str(step.get("due") or NO_DAY)
-    met = [each for each in later if each.channel in LIVE and each.day and each.day.isoformat() >= due]
-    return f"Both sides have spoken since: {called(met[0])}." if met else ""
+    return next((each for each in later if each.channel in LIVE and each.day and each.day.isoformat() >= due), None)
 
 
 def _preference(offer: Offer) -> tuple[bool, bool, str, Order]:
