@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sayso.domain.asker import Asker
 from sayso.flow import verbs as flow
@@ -60,3 +60,28 @@ def capture_call(asker: Asker, at: datetime, content: bytes = CALL, filename: st
     captured = flow.capture(asker=asker, content=content, filename=filename, source="test", at=at)
     assert captured.failure is None
     return captured.conversations[0].id
+
+
+INVITATION = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//tests//EN
+METHOD:PUBLISH
+BEGIN:VEVENT
+UID:review-1@seller.example
+DTSTAMP:{made}
+DTSTART:{starts}
+DTEND:{ends}
+SUMMARY:Northgate review
+ORGANIZER;CN=Sam Ode:mailto:sam@seller.example
+ATTENDEE;CN=Anna Reed;PARTSTAT=ACCEPTED:mailto:anna@northgate.example
+ATTENDEE;CN=Sam Ode;PARTSTAT=ACCEPTED:mailto:sam@seller.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def capture_meeting(asker: Asker, at: datetime, starts: datetime) -> int:
+    """Put an hour with Northgate into the calendar; its conversation's id."""
+    stamps = {"made": at, "starts": starts, "ends": starts + timedelta(hours=1)}
+    text = INVITATION.format(**{name: f"{stamp:%Y%m%dT%H%M%SZ}" for name, stamp in stamps.items()})
+    return capture_call(asker, at, text.replace("\n", "\r\n").encode(), "meeting.ics")

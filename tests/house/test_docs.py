@@ -45,5 +45,5 @@ def test_no_link_leads_nowhere(page):
 
 
 def test_every_stage_has_a_page():
-    for stage in ("org", "record", "capture", "extract", "propose", "confirm", "apply"):
+    for stage in ("org", "record", "capture", "extract", "propose", "confirm", "apply", "giveback"):
         assert (DOCS / f"stages/{stage}.md").exists()

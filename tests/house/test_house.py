@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 SRC = Path(__file__).parents[2] / "src/sayso"
-ORDER = ["org", "ledger", "record", "capture", "extract", "propose", "confirm", "apply", "review"]
+ORDER = ["org", "ledger", "record", "capture", "extract", "propose", "confirm", "apply", "review", "giveback"]
 # Selectors that make the Asker, or tell what is the organisation's and nobody's in particular.
 BEFORE_AN_ASKER = {
     "org": {"asker_for", "user_by_email", "token_by_digest", "setting", "texts", "today_of", "teams_below"},

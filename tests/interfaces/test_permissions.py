@@ -5,6 +5,8 @@ nothing of them, not even that they are there; Otto is RevOps, Fay finance (quot
 A route or a call without a row here fails.
 """
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
@@ -14,6 +16,7 @@ from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 
+TO_BRIEF = 302
 OK, TO_LOGIN, REFUSED, MISSING, WRONG_WAY = 200, 302, 403, 404, 405
 PEOPLE = (None, "sam", "mia", "eve", "otto", "fay", "lena")
 SECRETS = ("Northgate", "Anna Reed", "signed supplier questionnaire", "40,000")
@@ -46,6 +49,12 @@ READ = {
     "settings-reader": (TO_LOGIN, REFUSED, REFUSED, REFUSED, TO_LOGIN, REFUSED, REFUSED),
     "welcome": (OK, OK, OK, OK, OK, OK, OK),  # whoever has the link is the person
     "deal": OF_SAM,
+    "deal-brief": OF_SAM,
+    "deal-promises": OF_SAM,
+    "account-brief": OF_SAM,
+    "person-brief": OF_SAM,
+    "meeting-brief": OF_SAM,
+    "next-meeting": (TO_LOGIN, TO_BRIEF, OK, OK, OK, OK, OK),
     "why": OF_SAM,
     "field": OF_SAM,
     "account": OF_SAM,
@@ -136,6 +145,11 @@ API = {
     "PUT /deals/{deal_id}/fields/{field}": ({"before": None, "value": "x"}, API_DECIDERS),
     "POST /conversations": ("file", API_ALL),
     "GET /conversations/{conversation_id}": (None, API_OF_SAM),
+    "GET /deals/{deal_id}/brief": (None, API_OF_SAM),
+    "GET /deals/{deal_id}/promises": (None, API_OF_SAM),
+    "GET /accounts/{account_id}/brief": (None, API_OF_SAM),
+    "GET /people/{person_id}/brief": (None, API_OF_SAM),
+    "GET /meetings/next/brief": (None, (UNAUTHORISED, OK, MISSING, MISSING, MISSING, MISSING, MISSING)),
     "GET /inbox": (None, API_ALL),
     "POST /inbox/accept": ({"offers": [OFFER]}, API_DECIDERS),
     "POST /inbox/edit": ({"offer": OFFER, "value": "x"}, API_DECIDERS),
@@ -174,7 +188,7 @@ def things(office, root, cast, asker_of, now, finance, leader):
     from sayso.record import mirroring
     from sayso.record import selectors as record
     from sayso.record.mirroring import Seen
-    from tests.office import CREATED, capture_call
+    from tests.office import CREATED, capture_call, capture_meeting
 
     account = record.list_accounts(root, query="Northgate").rows[0].id
     about = {"name": "Anna Reed", "email": "anna@northgate.example", "account": account}
@@ -193,6 +207,7 @@ def things(office, root, cast, asker_of, now, finance, leader):
         "account_id": account,
         "person_id": person,
         "conversation_id": call,
+        "meeting": capture_meeting(asker_of(cast.sam), now, timezone.now() + timedelta(days=2)),
         "failure_id": list_failures(asker_of(cast.sam))[0].id,
         "field": "name",
         "key": proposal.key,
@@ -217,7 +232,8 @@ def things(office, root, cast, asker_of, now, finance, leader):
 def address(things):
     def of(name):
         wanted = web_routes()[name].pattern.converters
-        return reverse(name, kwargs={each: things[each] for each in wanted})
+        held = things | {"conversation_id": things["meeting"]} if name == "meeting-brief" else things
+        return reverse(name, kwargs={each: held[each] for each in wanted})
 
     return of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -126,17 +126,19 @@ def done_since(facts: DealFacts, offer: Offer) -> str:
 
 def says_done(text: str, action: str) -> bool:
     """Whether a sentence of `text` tells that `action` was done: it says so, denies nothing, and names the thing."""
-    return sentence_of(text, action, lambda told: bool(DOING.search(told)) and not NOT_DONE.search(told)) is not None
-
-
-def sentence_of(text: str, action: str, tells: Callable[[str], bool]) -> tuple[int, int] | None:
-    """Where the first sentence of `text` stands that names the thing to do and tells what is asked; None for none."""
     wanted = weighty_words(action)
-    for found in SENTENCE.finditer(text) if wanted else ():
-        if len(wanted & weighty_words(found[0])) >= ENOUGH * len(wanted) and tells(found[0]):
-            start = found.start() + len(found[0]) - len(found[0].lstrip())
-            return start, found.start() + len(found[0].rstrip())
-    return None
+    told = (sentence for sentence in SENTENCE.findall(text) if tells_of_doing(sentence))
+    return any(names_it(wanted, weighty_words(sentence)) for sentence in told)
+
+
+def tells_of_doing(sentence: str) -> bool:
+    """Whether a sentence says that something was done, and denies nothing."""
+    return bool(DOING.search(sentence)) and not NOT_DONE.search(sentence)
+
+
+def names_it(wanted: frozenset[str], told: frozenset[str]) -> bool:
+    """Whether the weighty words of a sentence name the thing to do."""
+    return bool(wanted) and len(wanted & told) >= ENOUGH * len(wanted)
 
 
 def is_later(one: Conversation, other: Conversation) -> bool:

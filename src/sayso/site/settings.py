@@ -20,7 +20,7 @@ ON_POSTGRES = DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "org.User"
 
-STAGES = ["org", "ledger", "record", "capture", "extract", "propose", "confirm", "apply", "review"]
+STAGES = ["org", "ledger", "record", "capture", "extract", "propose", "confirm", "apply", "review", "giveback"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -17,7 +17,11 @@ MOST_QUERIES = {
     "accounts": 24,
     "people": 24,
     "search": 18,
+    "deal-brief": 40,
+    "deal-promises": 44,
 }
+
+OF_DEAL = ("deal", "deal-brief", "deal-promises")
 
 
 def wire(client, address):
@@ -32,8 +36,8 @@ def wire(client, address):
 
 def addresses(office, call):
     return {
-        **{name: reverse(name) for name in MOST_QUERIES if name not in {"deal", "conversation"}},
-        "deal": reverse("deal", args=[office.northgate]),
+        **{name: reverse(name) for name in MOST_QUERIES if name not in {*OF_DEAL, "conversation"}},
+        **{name: reverse(name, args=[office.northgate]) for name in OF_DEAL},
         "conversation": reverse("conversation", args=[call]),
     }
 

@@ -12,6 +12,7 @@ import typer
 from sayso import __version__
 from sayso.interfaces.cli import (
     archive,
+    briefing,
     capturing,
     deciding,
     demonstrating,
@@ -57,6 +58,8 @@ app.command("decline")(deciding.decline)
 app.command("undo")(deciding.undo)
 app.command("deals")(looking.deals)
 app.command("why")(looking.why)
+app.command("brief")(briefing.brief)
+app.command("promises")(briefing.promises)
 app.command("search")(looking.search)
 app.add_typer(looking.audit, name="audit")
 app.add_typer(modelling.model, name="model")

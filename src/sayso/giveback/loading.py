@@ -1,0 +1,116 @@
+"""Reading the facts of briefs, as far as the asker sees them: nothing else is ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from sayso.capture.models import Conversation, Participant, Turn
+from sayso.capture.rules import is_blanked
+from sayso.capture.selectors_scope import visible
+from sayso.domain.asker import Asker
+from sayso.domain.transcript import Side, TurnKind
+from sayso.extract.models import Signal
+from sayso.giveback.facts import About, Facts, Somebody, Talk, Told, Words, by_deal
+from sayso.org.selectors import today_of
+from sayso.propose.facts import Heard, Span
+from sayso.propose.loading import conversation_of, signal_of, utterances_after
+from sayso.propose.models import Answer
+
+NEWEST = 3  # conversations of which every turn is read
+OBJECTIONS = 6  # newest objections of which the reply is read
+REPLY = 3  # turns after an objection in which it may be answered
+DECIDED = ("accepted", "edited", "declined", "wrong_deal")
+
+
+def facts_of(asker: Asker, wanted: Q, at: datetime) -> Facts:
+    """What was heard up to `at` in the conversations that are wanted and that the asker sees, words included."""
+    facts = _facts(asker, wanted, at)
+    return replace(facts, turns=_turns(facts))
+
+
+def facts_by_deal(asker: Asker, deals: Iterable[int], at: datetime) -> dict[int, Facts]:
+    """The same for each of these deals, without the words beside what was heard; read at once for all of them."""
+    return by_deal(_facts(asker, Q(deal_id__in=sorted(set(deals))), at))
+
+
+def _facts(asker: Asker, wanted: Q, at: datetime) -> Facts:
+    seen = Conversation.objects.filter(
+        visible(asker), wanted, happened_at__lte=at, erased_at=None, withdrawn_at=None, automatic=False
+    )
+    rows = list(seen.order_by("happened_at", "pk"))
+    talks = tuple(_talk(row, people) for row, people in zip(rows, _people(rows), strict=True))
+    heard = _heard(rows)
+    about = [talk.about for talk in talks]
+    return Facts(
+        today=today_of(asker.user_id, at),
+        at=at,
+        talks=talks,
+        heard=heard,
+        utterances=utterances_after(about, heard),
+        told=_told(rows),
+    )
+
+
+def _people(rows: Sequence[Conversation]) -> list[list[Participant]]:
+    found: dict[int, list[Participant]] = {row.pk: [] for row in rows}
+    for participant in Participant.objects.filter(conversation_id__in=list(found)):
+        found[participant.conversation_id].append(participant)
+    return list(found.values())
+
+
+def _talk(row: Conversation, participants: Sequence[Participant]) -> Talk:
+    people = tuple(
+        Somebody(one.label, one.name, one.email, one.title, Side(one.side), one.person_id) for one in participants
+    )
+    return Talk(conversation_of(row, participants), row.title, row.thread, row.deal_id, people)
+
+
+def _heard(rows: Sequence[Conversation]) -> tuple[Heard, ...]:
+    held = {row.pk: row for row in rows}
+    places = {pk: place for place, pk in enumerate(held)}
+    # A reading of an earlier revision quotes turns that are read no more.
+    signals = Signal.objects.filter(conversation_id__in=list(held), revision=F("conversation__revision"))
+    standing = [signal for signal in signals if not is_blanked(signal.text)]
+    found = sorted(standing, key=lambda signal: (places[signal.conversation_id], signal.position))
+    return tuple(Heard(held[row.conversation_id].identity, row.revision, row.said_at, signal_of(row)) for row in found)
+
+
+def _told(rows: Sequence[Conversation]) -> Mapping[About, Told]:
+    identities = [row.identity for row in rows]
+    answers = Answer.objects.filter(conversation_identity__in=identities, kind__in=DECIDED, reversed_at=None)
+    columns = ("kind", "about", "spans", "value")
+    return {
+        About(about, Span(*span)): Told(kind, value)
+        for kind, about, spans, value in answers.order_by("at", "id").values_list(*columns)
+        for span in spans
+    }
+
+
+def _turns(facts: Facts) -> tuple[Words, ...]:
+    """Every turn of the newest conversations, and what followed the newest objections."""
+    wanted = Q(revision__conversation_id__in=[talk.about.id for talk in facts.talks[-NEWEST:]])
+    ids = {talk.about.identity: talk.about.id for talk in facts.talks}
+    for heard in [each for each in facts.heard if each.signal.kind == "objection"][-OBJECTIONS:]:
+        turn = heard.signal.quote.turn
+        wanted |= Q(revision__conversation_id=ids[heard.conversation], index__range=(turn, turn + REPLY))
+    rows = Turn.objects.filter(
+        wanted, kind=TurnKind.SAID, revision__number=F("revision__conversation__revision")
+    ).order_by("revision__conversation__happened_at", "revision__conversation_id", "index")
+    columns = ("revision__conversation_id", "revision__number", "index", "speaker", "text", "said_at")
+    about = {talk.about.id: talk.about for talk in facts.talks}
+    return tuple(
+        Words(
+            about[pk].identity,
+            revision,
+            turn,
+            speaker,
+            about[pk].sides.get(speaker, Side.UNKNOWN),
+            text,
+            said_at or about[pk].started_at,
+        )
+        for pk, revision, turn, speaker, text, said_at in rows.values_list(*columns)
+    )

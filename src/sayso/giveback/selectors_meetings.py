@@ -1,0 +1,81 @@
+"""The calendar's external meetings, as far as the asker sees them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from sayso.capture.models import Conversation, Participant
+from sayso.capture.selectors_scope import NotFound, visible
+from sayso.domain.asker import Asker
+from sayso.domain.transcript import Channel, Side
+from sayso.giveback.facts import Somebody
+from sayso.giveback.views import Meeting, Named
+
+
+class NoMeeting(NotFound):
+    """The calendar knows of no external meeting of the asker."""
+
+    def __init__(self) -> None:
+        super().__init__("The calendar shows no external meeting of yours in the next 30 days.")
+
+
+UNDER_WAY = timedelta(hours=1)  # how long a meeting without an end is taken to last
+
+
+def list_meetings(asker: Asker, since: datetime, until: datetime) -> tuple[Meeting, ...]:
+    """The asker's own external meetings that are under way at `since` or begin before `until`, the next first."""
+    if asker.user_id is None:
+        return ()
+    own = Q(host_id=asker.user_id) | Q(pk__in=Participant.objects.filter(user_id=asker.user_id).values("conversation"))
+    under_way = Q(started_at__gte=since) | Q(ended_at__gt=since) | Q(ended_at=None, started_at__gt=since - UNDER_WAY)
+    rows = _meetings(asker).filter(own, under_way, started_at__lt=until).order_by("started_at", "pk")
+    return tuple(_meeting(asker, row) for row in rows)
+
+
+def next_meeting(asker: Asker, at: datetime, *, deal_id: int | None = None) -> Meeting | None:
+    """The next external meeting of the asker, or of a deal; None where the calendar knows of none."""
+    if deal_id is not None:
+        row = _meetings(asker).filter(deal_id=deal_id, started_at__gte=at).order_by("started_at", "pk").first()
+        return _meeting(asker, row) if row else None
+    found = list_meetings(asker, at, at + timedelta(days=30))
+    return found[0] if found else None
+
+
+def get_meeting(asker: Asker, conversation_id: int) -> Meeting:
+    """One external meeting. Raises capture's NotFound."""
+    row = _meetings(asker).filter(pk=conversation_id).first()
+    if row is None:
+        raise NotFound(f"There is no meeting {conversation_id}.")
+    return _meeting(asker, row)
+
+
+def attending(asker: Asker, conversation_id: int) -> tuple[Somebody, ...]:
+    """Who of the buyer's side will be there."""
+    rows = Participant.objects.filter(
+        visible(asker, "conversation__"), conversation_id=conversation_id, side=Side.THEIRS
+    )
+    return tuple(Somebody(one.label, one.name, one.email, one.title, Side(one.side), one.person_id) for one in rows)
+
+
+def _meetings(asker: Asker) -> QuerySet[Conversation]:
+    external = Participant.objects.filter(side=Side.THEIRS).values("conversation_id")
+    rows = Conversation.objects.filter(
+        visible(asker), channel=Channel.MEETING, pk__in=external, erased_at=None, withdrawn_at=None
+    )
+    return rows.select_related("deal", "account").prefetch_related("participants")
+
+
+def _meeting(asker: Asker, row: Conversation) -> Meeting:
+    # The meeting may be one's own, and its deal somebody else's.
+    deal = row.deal if row.deal and asker.sees_owner(row.deal.owner_id) else None
+    return Meeting(
+        conversation_id=row.pk,
+        title=row.title,
+        starts_at=row.started_at or row.happened_at,
+        ends_at=row.ended_at,
+        deal=Named(deal.pk, deal.name) if deal else None,
+        account=Named(row.account.pk, row.account.name) if row.account and (deal or not row.deal) else None,
+        people=tuple(one.name or one.label for one in row.participants.all() if one.side == Side.THEIRS),
+    )

@@ -1,0 +1,82 @@
+"""What the selectors give: briefs and what stands in them, frozen; showing them asks the database nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sayso.giveback.statements import Line, Prompt, seconds_for, words_in
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing by its id and name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under one heading. `more` are those left out, so that it is read in a minute."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An external meeting of the calendar. `people` are the buyer's side, by name."""
+
+    conversation_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    deal: Named | None
+    account: Named | None
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What to know before talking to them. `kind` is deal, account, person or meeting; `subject` its id and name.
+
+    `account`, `owner` and `stage` are what the record calls them; everything else is told with its quotes.
+    """
+
+    kind: str
+    subject: Named
+    account: Named | None
+    owner: str
+    stage: str
+    meeting: Meeting | None
+    opening: Prompt
+    sections: tuple[Section, ...]
+    questions: tuple[Prompt, ...]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every line, the grounds of what is to be said and asked among them."""
+        yield self.opening.ground
+        for section in self.sections:
+            yield from section.lines
+        for question in self.questions:
+            yield question.ground
+
+    @property
+    def words(self) -> int:
+        """How many words there are to read."""
+        heads = [self.subject.name, self.opening.text, *(question.text for question in self.questions)]
+        return words_in(heads) + sum(words_of(section) for section in self.sections)
+
+    @property
+    def seconds(self) -> int:
+        """Seconds to read it, at 230 words a minute."""
+        return seconds_for(self.words)
+
+
+def words_of(section: Section) -> int:
+    """How many words a section has, its heading included."""
+    return words_in([section.heading, *(line.text for line in section.lines)])
