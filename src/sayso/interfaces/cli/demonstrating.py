@@ -36,10 +36,18 @@ def demo(
     for line in failures:
         typer.echo(f"sayso: {line}", err=True)
     if once:
+        _what_next(loading.sign_ins(company)[0][1].email)
         raise typer.Exit(FOUND_WRONG if failures else 0)
     typer.echo(f"\nSign in with the password {loading.PASSWORD}:")
     printing.columns([(role, person.name, person.email) for role, person in loading.sign_ins(company)], ("", "", ""))
     serving.serve(port=port)
+
+
+def _what_next(email: str) -> None:
+    """Where to look: the pages, or the same by command."""
+    where = f"SAYSO_HOME={os.environ['SAYSO_HOME']} " if "SAYSO_HOME" in os.environ else ""
+    typer.echo("\nTo see it in a browser, leave out --once. By command:")
+    typer.echo(f"  {where}sayso inbox --as {email}")
 
 
 def _load(company: object, asker: object, at: object) -> tuple[str, ...]:

@@ -18,8 +18,11 @@ class Examined(NamedTuple):
 
 
 def examine() -> list[Examined]:
-    """Look at everything; a look that fails is itself a finding."""
-    return [finding for look in (_database, _migrations, _plugs, _trail, _work) for finding in _guarded(look)]
+    """Look at everything; a look that fails is itself a finding. Tables are looked at once they are there."""
+    found = [finding for look in (_plugs, _database, _migrations) for finding in _guarded(look)]
+    if all(finding.good for finding in found if finding.what in ("database", "migrations")):
+        found += [finding for look in (_trail, _work) for finding in _guarded(look)]
+    return found
 
 
 def _guarded(look: Callable[[], Iterator[Examined]]) -> list[Examined]:
