@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from sayso.capture.selectors import count_unmatched
-from sayso.domain.asker import Asker
+from sayso.domain.asker import Asker, Role
 from sayso.propose.selectors import count_waiting
 
 THEMES = ("light", "dark", "system")
@@ -17,13 +17,17 @@ THEMES = ("light", "dark", "system")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page that one can go to. `icon` is a symbol of the sprite; `is_tab` puts it below a thumb."""
+    """A page that one can go to. `name` is its route, `icon` a symbol of the sprite, `group` one of GROUPS.
+
+    `is_tab` puts it below a thumb; `roles` are those that it is for, empty for everybody.
+    """
 
     name: str
     label: str
     icon: str
     group: str
     is_tab: bool = False
+    roles: tuple[Role, ...] = ()
 
     @property
     def url(self) -> str:
@@ -31,11 +35,27 @@ class Place:
         return reverse(self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that belong together, in the order of the rail; `title` stands above them where there is room."""
+
+    name: str
+    title: str
+    places: tuple[Place, ...] = ()
+
+
+GROUPS = (
+    Group("work", "Work"),
+    Group("record", "Record"),
+    Group("review", "Review"),
+    Group("intake", "Intake"),
+    Group("house", "House"),
+)
 PLACES = (
     Place("inbox", "Inbox", "inbox", "work", is_tab=True),
-    Place("deals", "Deals", "deals", "work", is_tab=True),
-    Place("accounts", "Accounts", "account", "work"),
-    Place("people", "People", "people", "work"),
+    Place("deals", "Deals", "deals", "record", is_tab=True),
+    Place("accounts", "Accounts", "account", "record"),
+    Place("people", "People", "people", "record"),
     Place("search", "Search", "search", "work", is_tab=True),
     Place("upload", "Add", "add", "intake", is_tab=True),
     Place("unmatched", "Unmatched", "unmatched", "intake"),
@@ -45,9 +65,18 @@ PLACES = (
 )
 
 
-def places() -> tuple[Place, ...]:
-    """The pages that there are."""
-    return tuple(place for place in PLACES if _exists(place))
+def places(asker: Asker) -> tuple[Place, ...]:
+    """The pages that there are for the asker, in the order of the groups."""
+    order = [group.name for group in GROUPS]
+    there = (place for place in PLACES if (not place.roles or asker.has(*place.roles)) and _exists(place))
+    return tuple(sorted(there, key=lambda place: order.index(place.group)))
+
+
+def groups(asker: Asker) -> tuple[Group, ...]:
+    """The groups that hold a page for the asker."""
+    there = places(asker)
+    filled = (replace(group, places=tuple(one for one in there if one.group == group.name)) for group in GROUPS)
+    return tuple(group for group in filled if group.places)
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -55,7 +84,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     asker: Asker | None = getattr(request, "asker", None)
     theme = request.COOKIES.get("theme", "system")
     return {
-        "places": places() if asker else (),
+        "rail": groups(asker) if asker else (),
         "counts": SimpleLazyObject(lambda: _counts(request, asker) if asker else {}),
         "theme": theme if theme in THEMES else "system",
         "themes": THEMES,

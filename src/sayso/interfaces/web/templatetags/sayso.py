@@ -12,7 +12,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sayso.interfaces.web.navigation import Place
+from sayso.interfaces.web.navigation import Group, Place
 from sayso.interfaces.web.outcomes import state_of
 from sayso.propose.selectors import COUNTED
 from sayso.propose.views import Card, ProposalView
@@ -105,15 +105,9 @@ def here(context: template.Context, **changes: object) -> str:
 
 
 @register.filter
-def of_group(places: Iterable[Place], group: str) -> list[Place]:
-    """The places of one group of the rail."""
-    return [place for place in places if place.group == group]
-
-
-@register.filter
-def tabs(places: Iterable[Place]) -> list[Place]:
+def tabs(groups: Iterable[Group]) -> list[Place]:
     """The places that stand below a thumb."""
-    return [place for place in places if place.is_tab]
+    return [place for group in groups for place in group.places if place.is_tab]
 
 
 @register.filter

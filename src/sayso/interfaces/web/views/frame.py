@@ -62,11 +62,11 @@ def theme(request: Request) -> HttpResponse:
 
 def _groups(asker: Asker, words: str) -> Iterator[Group]:
     low = words.lower()
-    yield Group("Go to", tuple(Find(one.label, one.url) for one in places() if low in one.label.lower()))
+    yield Group("Go to", tuple(Find(one.label, one.url) for one in places(asker) if low in one.label.lower()))
     if not words:
         return
     yield Group("Deals", tuple(_deals(asker, words)))
-    there = {place.name for place in places()}
+    there = {place.name for place in places(asker)}
     if "accounts" in there:
         yield Group("Accounts", tuple(_accounts(asker, words)))
     if "people" in there:
