@@ -11,8 +11,6 @@ import re
 import zipfile
 import zlib
 
-import docx
-
 from sayso.capture.points import Unreadable
 
 MOST_PARTS = 2_000  # a long document with a picture on every page has a few hundred
@@ -43,6 +41,8 @@ def paragraphs(content: bytes) -> tuple[str, ...]:
 
     Raises Unreadable for what is no Word document, is damaged, or would unpack to too much.
     """
+    import docx  # late: with lxml it takes longer to load than most other files take to read
+
     _refuse_bombs(content)
     try:
         return tuple(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)

@@ -18,7 +18,6 @@ mail has to be exported decrypted.
 from __future__ import annotations
 
 from sayso.capture.formats._mail_files import looks_like_mail, without_preamble
-from sayso.capture.formats._mail_message import transcript_of
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.domain.transcript import Transcript
 
@@ -38,6 +37,9 @@ class Eml:
         return min(1.0, sure + 0.04) if sure and filename.lower().endswith(".eml") else sure
 
     def parse(self, content: bytes, filename: str) -> tuple[Transcript, ...]:
+        # What takes mail apart takes longer to load than most other files take to read.
+        from sayso.capture.formats._mail_message import transcript_of
+
         if not content.strip(b"\xef\xbb\xbf\x00 \t\r\n"):
             raise Unreadable("The file is empty. Export the mail again.")
         mail = without_preamble(content)

@@ -16,7 +16,6 @@ import re
 from dataclasses import replace
 
 from sayso.capture.formats._mail_files import envelopes, looks_like_mail, without_preamble
-from sayso.capture.formats._mail_message import transcript_of
 from sayso.capture.points import FORMATS, Unreadable
 from sayso.domain.transcript import Transcript
 
@@ -39,6 +38,9 @@ class Mbox:
         return 0.98 if looks_like_mail(without_preamble(head)) else 0.5
 
     def parse(self, content: bytes, filename: str) -> tuple[Transcript, ...]:
+        # What takes mail apart takes longer to load than most other files take to read.
+        from sayso.capture.formats._mail_message import transcript_of
+
         content = content.removeprefix(b"\xef\xbb\xbf")
         starts = envelopes(content)
         if not starts:

@@ -1,38 +1,68 @@
-"""The `sayso` command: one verb per file of this folder, loaded when it is called."""
+"""The `sayso` command: its verbs stand in this folder, and are loaded when they are called."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pkgutil import resolve_name
 from typing import Annotated
 
 import typer
 
 from sayso import __version__
-from sayso.interfaces.cli import (
-    archive,
-    briefing,
-    capturing,
-    deciding,
-    demonstrating,
-    looking,
-    modelling,
-    reading,
-    serving,
-    tables,
-)
 from sayso.interfaces.cli.exits import BAD_INPUT, CONFLICT, NOT_ALLOWED, NOT_FOUND
 
-app = typer.Typer(
-    name="sayso",
-    help="Your CRM, written from what was said, on your say-so.",
-    no_args_is_help=True,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+VERBS = {
+    "read": "reading:read",
+    "evaluate": "evaluating:evaluate",
+    "capture": "capturing:capture",
+    "inbox": "deciding:inbox",
+    "confirm": "deciding:confirm",
+    "decline": "deciding:decline",
+    "undo": "deciding:undo",
+    "deals": "looking:deals",
+    "why": "looking:why",
+    "brief": "briefing:brief",
+    "promises": "briefing:promises",
+    "search": "looking:search",
+    "audit": "looking:audit",
+    "model": "modelling:model",
+    "import": "tables:read_table",
+    "export": "tables:write_table",
+    "backup": "archive:backup",
+    "restore": "archive:restore",
+    "setup": "serving:setup",
+    "signin": "serving:signin",
+    "invite": "serving:invite",
+    "serve": "serving:serve",
+    "worker": "serving:worker",
+    "doctor": "serving:doctor",
+    "demo": "demonstrating:demo",
+}
+"""Each verb, and where it stands in this folder; a group of verbs stands under its first word."""
+
+
+def commands(arguments: Sequence[str]) -> typer.Typer:
+    """The command line. Of its verbs the one that is called, where that is plain: to load them all takes longer."""
+    app = typer.Typer(
+        name="sayso",
+        help="Your CRM, written from what was said, on your say-so.",
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(options)
+    called = [verb for verb in arguments[:1] if verb in VERBS]
+    for verb in () if arguments[:1] == ["--version"] else called or VERBS:
+        found = resolve_name(f"sayso.interfaces.cli.{VERBS[verb]}")
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=verb)
+        else:
+            app.command(verb)(found)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -41,7 +71,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     *,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
@@ -49,37 +78,10 @@ def options(
     """Your CRM, written from what was said, on your say-so."""
 
 
-app.command("read")(reading.read)
-app.command("evaluate")(reading.evaluate)
-app.command("capture")(capturing.capture)
-app.command("inbox")(deciding.inbox)
-app.command("confirm")(deciding.confirm)
-app.command("decline")(deciding.decline)
-app.command("undo")(deciding.undo)
-app.command("deals")(looking.deals)
-app.command("why")(looking.why)
-app.command("brief")(briefing.brief)
-app.command("promises")(briefing.promises)
-app.command("search")(looking.search)
-app.add_typer(looking.audit, name="audit")
-app.add_typer(modelling.model, name="model")
-app.command("import")(tables.read_table)
-app.command("export")(tables.write_table)
-app.command("backup")(archive.backup)
-app.command("restore")(archive.restore)
-app.command("setup")(serving.setup)
-app.command("signin")(serving.signin)
-app.command("invite")(serving.invite)
-app.command("serve")(serving.serve)
-app.command("worker")(serving.worker)
-app.command("doctor")(serving.doctor)
-app.command("demo")(demonstrating.demo)
-
-
 def main() -> None:
     """Run the command line. What users can cause ends in one line on standard error and its exit code."""
     with _said_plainly():
-        app()
+        commands(sys.argv[1:])(prog_name="sayso")
 
 
 @contextmanager

@@ -1,0 +1,72 @@
+"""`sayso evaluate`: any reader on labelled conversations, without a database or an account."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sayso.capture.reading_files import read_file
+from sayso.extract import evaluation
+from sayso.extract.evaluation import telling
+from sayso.extract.points import READERS, RemoteReader
+from sayso.interfaces.cli.exits import FOUND_WRONG, BadOption
+from sayso.ports.model import MODELS, Prompt
+
+
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="A folder of labelled conversations.")],
+    *,
+    reader: Annotated[str, typer.Option(help="Which reader.")] = "local",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+    connector: Annotated[str, typer.Option(help="With --reader model: openai or anthropic.")] = "openai",
+    url: Annotated[str, typer.Option(help="With --reader model: where it is asked.")] = "",
+    model: Annotated[str, typer.Option(help="With --reader model: its name. The key is SAYSO_MODEL_KEY.")] = "",
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="List every miss, false alarm and wrong value.")] = False,
+    predictions: Annotated[Path | None, typer.Option(help="Write what was found, a JSON line per case.")] = None,
+) -> None:
+    """Score a reader on labelled conversations, so that a team can choose by measurement on its own calls."""
+    cases = evaluation.load_cases(folder)
+    if not cases:
+        raise BadOption(f"{folder}: there is no case.json at or below it. Each case is a folder; see FORMAT.md.")
+    consult = _consult(connector, url, model) if isinstance(READERS.get(reader), RemoteReader) else None
+    found = evaluation.evaluate(_counted(cases), READERS.get(reader), read_file, consult)
+    if predictions is not None:
+        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in telling.predictions(found))
+        predictions.write_text("".join(lines), encoding="utf-8")
+    if mistakes:
+        typer.echo("\n".join(telling.mistakes(found)), err=as_json)
+    typer.echo(json.dumps(telling.as_json(found), indent=2) if as_json else telling.table(found))
+    if found.unread:
+        raise typer.Exit(FOUND_WRONG)
+
+
+def _consult(connector: str, url: str, model: str) -> Callable[[Sequence[Prompt]], Mapping[str, str]]:
+    """Ask the model at that address; whoever names it sends these conversations there. What it leaves out is told."""
+    from sayso.extract.remote.rounds import Round
+
+    if not url or not model:
+        raise BadOption("--reader model needs --url and --model: where the conversations are sent, and to which model.")
+    asked = MODELS.get(connector).open(url, model, os.environ.get("SAYSO_MODEL_KEY", ""))
+
+    def consult(questions: Sequence[Prompt]) -> Mapping[str, str]:
+        answers: dict[str, str] = {}
+        outcome = Round(asked, lambda question, answer: answers.update({question.key: answer.text})).run(questions)
+        if outcome.unanswered:
+            typer.echo(f"{outcome.unanswered} of {len(questions)} parts unread: {outcome.why}", err=True)
+        return answers
+
+    return consult
+
+
+def _counted(cases: Sequence[evaluation.Case]) -> Iterable[evaluation.Case]:
+    """The cases, with a bar where somebody watches."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(cases, "Reading ...", console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
