@@ -13,6 +13,8 @@ VIOLATIONS = {
     "a new package must declare its place": ("stray/__init__.py", "\n"),
     "Rules and vocabulary are pure": ("domain/money.py", "import django.conf\n"),
     "Nothing is silently written": ("confirm/services.py", "import sayso.record.writing\n"),
+    "The writing port is held by record.crm": ("apply/services.py", "import sayso.ports.record_writer\n"),
+    "What the CRM says is kept by those who heard it": ("apply/services.py", "import sayso.record.mirroring\n"),
     "The record's tables are touched by the record alone": ("propose/rules.py", "import sayso.record.models\n"),
     "Review runs off the record alone": ("review/rules.py", "import sayso.capture.rules\n"),
     "Doors never import models": ("interfaces/api/stray.py", "import sayso.org.models\n"),

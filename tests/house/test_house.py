@@ -9,7 +9,9 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 SRC = Path(__file__).parents[2] / "src/sayso"
-ORDER = ["org", "ledger", "record", "capture", "extract", "propose", "confirm", "apply", "review", "giveback"]
+ORDER = [
+    "org", "ledger", "record", "crm", "capture", "extract", "propose", "confirm", "apply", "review", "giveback",
+]  # fmt: skip
 # Selectors that make the Asker, or tell what is the organisation's and nobody's in particular.
 BEFORE_AN_ASKER = {
     "org": {"asker_for", "user_by_email", "token_by_digest", "setting", "texts", "today_of", "teams_below"},
@@ -43,7 +45,7 @@ FREE = {"CharField", "TextField", "EmailField", "JSONField", "BinaryField"}
 IMPERSONAL = {
     "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "org.SavedView", "record.Pipeline", "record.Stage",
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
-    "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt",
+    "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
 }  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def connect(
     """Consent to an outside service, or to a new address or key of one. RevOps, signed in. Raises BadAddress."""
     asker.require(Role.REVOPS)
     decider, host = asker.require_decider(), host_of(base_url)
+    former = Connection.objects.filter(name=name, connector=connector, base_url=base_url.rstrip("/")).first()
     row, _ = Connection.objects.update_or_create(
         name=name,
         defaults={
@@ -71,7 +72,7 @@ def connect(
             "base_url": base_url.rstrip("/"),
             "secrets": seal(secrets),
             "options": dict(options),
-            "cursor": {},
+            "cursor": former.cursor if former else {},  # a new key reads on from where the old one was
             "consented_by_id": decider,
             "consented_at": at,
             "closed_at": None,
@@ -99,6 +100,17 @@ def list_connections(asker: Asker) -> tuple[ConnectionView, ...]:
 def is_connected(name: str) -> bool:
     """Whether somebody's consent to that connection stands."""
     return Connection.objects.filter(name=name, closed_at=None).exists()
+
+
+def connector_of(name: str) -> str:
+    """Which connector speaks for that connection. Raises NotConnected."""
+    return _row(name).connector
+
+
+def cursor_of(name: str) -> Mapping[str, JsonValue]:
+    """How far the service was read. Raises NotConnected."""
+    cursor: Mapping[str, JsonValue] = _row(name).cursor
+    return cursor
 
 
 def open_connection(name: str) -> Opened:

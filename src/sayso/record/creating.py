@@ -48,9 +48,16 @@ def create(order: WriteOrder) -> tuple[Row, list[Moved]]:
 
 def insert(schema: Schema, entity: str, values: Mapping[str, JsonValue], at: datetime) -> Row:
     """A new row holding those canonical single values."""
+    row = drafted(schema, entity, values, at)
+    row.save(force_insert=True)
+    return row
+
+
+def drafted(schema: Schema, entity: str, values: Mapping[str, JsonValue], at: datetime) -> Row:
+    """The same, not yet saved. Raises BadFieldValue for what cannot be."""
     row = MODELS[entity](created_at=at)
     if isinstance(row, Deal):
-        stage = columns.find_stage(values.get("stage"))
+        stage = schema.stage(values.get("stage"))
         if stage is None:
             raise BadFieldValue("Stage: there is no such stage.")
         row.stage = stage
@@ -60,7 +67,6 @@ def insert(schema: Schema, entity: str, values: Mapping[str, JsonValue], at: dat
         if not spec.many and spec.type != "stage":
             for column, content in columns.assignment(row, spec, value, at).items():
                 setattr(row, column, content)
-    row.save(force_insert=True)
     return row
 
 

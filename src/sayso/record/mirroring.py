@@ -19,6 +19,7 @@ from sayso.domain.signal import JsonValue
 from sayso.ledger.services import acting, append
 from sayso.record import columns, creating, lists, receipts
 from sayso.record.columns import MODELS, Row
+from sayso.record.fields import BadFieldValue
 from sayso.record.guard import writing
 from sayso.record.lists import Origin
 from sayso.record.models import Activity, Deal, FieldChange
@@ -123,24 +124,7 @@ def forget_activity(*, asker: Asker, source: str, at: datetime, keep_deal: int |
 @acting()
 def record_history(*, asker: Asker, entity: str, entity_id: int, changes: Sequence[PastChange], at: datetime) -> int:
     """Keep what the CRM tells of a thing's past; told again, it is kept once. Returns how many entries were new."""
-    schema, rows = Schema(), []
-    for change in changes:
-        path = FieldPath(entity, change.field)
-        before, after = (_past(schema, path, value) for value in (change.before, change.after))
-        key = digest([entity, entity_id, change.field, change.at.isoformat(), before, after])
-        rows.append(
-            FieldChange(
-                entity=entity,
-                entity_id=entity_id,
-                field=change.field,
-                before=before,
-                after=after,
-                at=change.at,
-                by_id=change.by_id,
-                origin=MIRROR,
-                write_key=f"{MIRROR}:{key}",
-            )
-        )
+    rows = past_rows(Schema(), entity, entity_id, changes)
     known = set(
         FieldChange.objects.filter(write_key__in=[row.write_key for row in rows]).values_list("write_key", flat=True)
     )
@@ -156,6 +140,26 @@ def record_history(*, asker: Asker, entity: str, entity_id: int, changes: Sequen
             payload={"entries": len(new)},
         )
     return len(new)
+
+
+def past_rows(schema: Schema, entity: str, entity_id: int, changes: Sequence[PastChange]) -> list[FieldChange]:
+    """The entries that tell of those changes, not yet saved. One moment of one field has one key, told twice or not."""
+    return [_past_row(schema, FieldPath(entity, change.field), entity_id, change) for change in changes]
+
+
+def _past_row(schema: Schema, path: FieldPath, entity_id: int, change: PastChange) -> FieldChange:
+    after = _past(schema, path, change.after)
+    return FieldChange(
+        entity=path.entity,
+        entity_id=entity_id,
+        field=path.field,
+        before=_past(schema, path, change.before),
+        after=after,
+        at=change.at,
+        by_id=change.by_id,
+        origin=MIRROR,
+        write_key=f"{MIRROR}:{digest([path.entity, entity_id, path.field, change.at.isoformat(), after])}",
+    )
 
 
 @acting()
@@ -233,4 +237,9 @@ def _canonical(schema: Schema, path: FieldPath, raw: object) -> JsonValue:
 
 
 def _past(schema: Schema, path: FieldPath, raw: object) -> JsonValue:
-    return None if raw is None else schema.canonical(path, raw)
+    if raw is None:
+        return None
+    try:
+        return schema.canonical(path, raw)
+    except BadFieldValue:
+        return str(raw)  # it was a value then: a stage that is gone, somebody who left

@@ -67,6 +67,18 @@ class Schema:
         spec = self._specs.get(path)
         return spec.label if spec else path.field.replace("_", " ").capitalize()
 
+    def stage(self, value: JsonValue) -> Stage | None:
+        """The stage that a canonical value names, or None."""
+        return (
+            self._stage_rows.get((str(value.get("pipeline")), str(value.get("key"))))
+            if isinstance(value, dict)
+            else None
+        )
+
+    @cached_property
+    def _stage_rows(self) -> dict[tuple[str, str], Stage]:
+        return {(row.pipeline.key, row.key): row for row in Stage.objects.select_related("pipeline")}
+
     @cached_property
     def stages(self) -> tuple[Option, ...]:
         """Every stage as an option: by its name, its key, or both with the pipeline in front."""

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django_tasks",
     *(["procrastinate.contrib.django"] if ON_POSTGRES else ["django_tasks_db"]),
     *[f"sayso.{stage}" for stage in STAGES],
+    "sayso.record.crm",
     "sayso.flow",
 ]
 

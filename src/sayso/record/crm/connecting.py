@@ -1,0 +1,88 @@
+"""The connection to the CRM: one per organisation, opened with consent, closed with its secrets forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sayso.domain.asker import Asker, Role
+from sayso.domain.signal import JsonValue
+from sayso.org import connections
+from sayso.org.connections import ConnectionView, NotConnected
+from sayso.ports.crm import CRMS, Crm, CrmConnector
+from sayso.record.crm import mapping
+
+CONNECTION: Final = "crm"
+
+
+class NotWorking(ValueError):
+    """The CRM refuses the connection. The message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where a CRM is, and with what it is opened. The secrets are not shown when it is printed."""
+
+    connector: str
+    base_url: str
+    secrets: Mapping[str, str]
+    options: Mapping[str, JsonValue]
+
+    def __repr__(self) -> str:
+        return f"Access({self.connector} at {self.base_url})"
+
+
+def connect_crm(*, asker: Asker, access: Access, at: datetime) -> ConnectionView:
+    """Consent to a CRM, or to a new key of it, once it answers. Nothing is written to it: every field begins in shadow.
+
+    RevOps, signed in. Raises NotAllowed, NoSuchPlug, BadAddress, NotWorking.
+    """
+    asker.require(Role.REVOPS)
+    asker.require_decider()
+    connections.host_of(access.base_url)
+    plug, kept = CRMS.get(access.connector), dict(access.secrets)
+    crm = plug.open(access.base_url, kept, access.options, kept.update)
+    problems = crm.check()
+    if problems:
+        raise NotWorking(" ".join(problems))
+    mapping.lay_usual(asker=asker, connector=plug, crm=crm, at=at)
+    return connections.connect(
+        asker=asker,
+        name=CONNECTION,
+        connector=plug.name,
+        base_url=access.base_url,
+        secrets=kept,
+        options=access.options,
+        at=at,
+    )
+
+
+def disconnect_crm(*, asker: Asker, at: datetime) -> None:
+    """Take the consent back: the secrets are forgotten, the record stays as it is. Raises NotAllowed, NotConnected."""
+    connections.disconnect(asker=asker, name=CONNECTION, at=at)
+
+
+def connected() -> CrmConnector | None:
+    """The CRM that is connected, or None. One that is not installed any more counts as none."""
+    if not connections.is_connected(CONNECTION):
+        return None
+    name = connections.connector_of(CONNECTION)
+    return CRMS.get(name) if CRMS.has(name) else None
+
+
+@contextmanager
+def opened() -> Iterator[tuple[CrmConnector, Crm]]:
+    """The CRM, open. What it gives for its old secrets is kept at once. Raises NotConnected, CannotUnseal."""
+    access = connections.open_connection(CONNECTION)
+    if not CRMS.has(access.connector):
+        raise NotConnected(f"The connector '{access.connector}' is not installed any more.")
+    plug = CRMS.get(access.connector)
+
+    def keep(secrets: Mapping[str, str]) -> None:
+        connections.keep_secrets(name=CONNECTION, secrets=secrets)
+
+    crm = plug.open(access.base_url, access.secrets, access.options, keep)
+    yield plug, crm

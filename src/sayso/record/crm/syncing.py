@@ -1,0 +1,174 @@
+"""Reading the CRM into the record: a page at a time, each kept with its bookmark, so that a crash costs one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+from django.utils import timezone
+
+from sayso.domain.asker import Asker
+from sayso.ledger.services import acting
+from sayso.org import connections
+from sayso.org import selectors as org
+from sayso.ports.crm import Crm, CrmConnector
+from sayso.ports.record_reader import ENTITIES, CrmOwner, CrmPipeline, Page
+from sayso.ports.record_writer import CrmFailure
+from sayso.record import mirroring_pages as pages
+from sayso.record.crm import mapping, orders, owners
+from sayso.record.crm.connecting import CONNECTION, opened
+from sayso.record.crm.identities import Identities
+from sayso.record.crm.models import Run
+from sayso.record.crm.rules import CURRENCY, Terms, says_same_step
+from sayso.record.crm.sightings import Lens, sighting
+from sayso.record.crm.stages import keep_pipelines, stage_names
+from sayso.record.mirroring import Observed
+from sayso.record.pipelines import BadPipeline, StageInUse
+from sayso.record.rules import same
+from sayso.record.schema import Schema
+
+CONTACT: Final = frozenset({"call", "email", "meeting", "chat"})
+"""Kinds of activity in which somebody spoke with somebody: a task or a note is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a page changed: new things by entity, the fields that moved of known deals, deals that were merged."""
+
+    fresh: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    changed: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    deals: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one run knows of the CRM."""
+
+    asker: Asker
+    connector: str
+    run: int
+    at: datetime
+    fields: mapping.Fields
+    terms: Terms
+
+
+def read_on(*, asker: Asker, at: datetime, most_pages: int | None = None) -> Iterator[Kept]:
+    """Read what changed since the latest page that was kept; everything, the first time. Gives each page as it stands.
+
+    Whatever stops it is kept with the run and raised: a CrmFailure, NotConnected, CannotUnseal. Never in a transaction.
+    """
+    with opened() as (plug, crm):
+        run = Run.objects.create(connector=plug.name, begun_at=at, heard_at=timezone.now())
+        try:
+            reading = _begin(asker, plug, crm, run, at)
+            yield from islice(_all_pages(crm, reading), most_pages)
+        except (CrmFailure, BadPipeline, StageInUse) as failure:
+            Run.objects.filter(pk=run.pk).update(problem=str(failure)[:500])
+            raise
+        finally:
+            Run.objects.filter(pk=run.pk).update(ended_at=timezone.now())
+
+
+def terms_of(connector: str, pipelines: tuple[CrmPipeline, ...]) -> Terms:
+    """What the two sides call things, today."""
+    zone = ZoneInfo(str(org.setting("org.zone")))
+    currency = mapping.currency_of_organisation()
+    kinds = {stage.key: stage.kind for pipeline in pipelines for stage in pipeline.stages}
+    return Terms(zone, currency, stage_names(connector, pipelines), owners.users_of(connector), kinds)
+
+
+def _begin(asker: Asker, plug: CrmConnector, crm: Crm, run: Run, at: datetime) -> _Reading:
+    fields, pipelines, people = mapping.live_fields(crm), crm.pipelines(), crm.owners()
+    _learn(asker, plug.name, pipelines, people, at)
+    mapping.note_drift(asker=asker, connector=plug.name, fields=fields, at=at)
+    return _Reading(asker, plug.name, run.pk, at, fields, terms_of(plug.name, pipelines))
+
+
+def _learn(
+    asker: Asker, connector: str, pipelines: tuple[CrmPipeline, ...], people: tuple[CrmOwner, ...], at: datetime
+) -> None:
+    owners.keep_owners(connector=connector, owners=people)
+    keep_pipelines(asker=asker, connector=connector, pipelines=pipelines, at=at)
+
+
+def _all_pages(crm: Crm, reading: _Reading) -> Iterator[Kept]:
+    schema = Schema()
+    for entity in ENTITIES:
+        mappings = mapping.mapped(reading.connector, entity)
+        pairs = mapping.pairs(schema, mappings, reading.fields[entity])
+        currency = next((one.crm_field for one in mappings if one.path.field == CURRENCY), "")
+        names = tuple(dict.fromkeys([pair.theirs.name for pair in pairs] + ([currency] if currency else [])))
+        lens = Lens(entity, reading.connector, tuple(pairs), currency, reading.terms)
+        cursor = str(connections.cursor_of(CONNECTION).get(entity, ""))
+        for page in crm.pages(entity, names, cursor):
+            yield _keep(reading, lens, page, schema)
+
+
+@acting()
+def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
+    """The page and its bookmark, together or not at all."""
+    asker, at, entity = reading.asker, reading.at, lens.entity
+    known = Identities(reading.connector)
+    under_way = orders.under_way(entity, [known.name(one.id) for one in page.records])
+    known.learn("account", [each for one in page.records for each in one.links.get("account", ())])
+    for external_id in known.strangers("account"):
+        known.add("account", external_id, pages.stub(asker=asker, entity="account", external_id=external_id, at=at))
+    lens = replace(lens, accounts=known.ids("account"))
+    sent = orders.sent_values(entity, [known.name(one.id) for one in page.records])
+    sightings = [sighting(lens, one, under_way, sent) for one in page.records]
+    mirrored = pages.mirror(asker=asker, entity=entity, sightings=sightings, at=at, manner=_manner(), schema=schema)
+    merged = _bury(reading, entity, page, known)
+    known.learn("deal", [deal for one in page.activities for deal in one.deals])
+    new = pages.observe(asker=asker, observed=_observed(reading.connector, page, known), at=at)
+    cursor = connections.cursor_of(CONNECTION)
+    connections.keep_cursor(name=CONNECTION, cursor={**cursor, entity: page.cursor})
+    Run.objects.filter(pk=reading.run).update(
+        heard_at=timezone.now(),
+        seen=F("seen") + len(page.records),
+        changed=F("changed") + len(mirrored.fresh) + len(mirrored.changed),
+        gone=F("gone") + len(page.gone),
+        activities=F("activities") + new,
+        refused=F("refused") + len(mirrored.refused),
+    )
+    touched = {*mirrored.changed, *(stays for _, stays in merged)} if entity == "deal" else set()
+    changed = {pk: frozenset(names) for pk, names in mirrored.changed.items()} if entity == "deal" else {}
+    return Kept({entity: frozenset(mirrored.fresh)}, changed, frozenset(touched), merged if entity == "deal" else ())
+
+
+def _manner() -> pages.Manner:
+    return pages.Manner(
+        told=orders.was_told,
+        agrees=lambda spec, held, seen: same(held, seen) or (spec.type == "step" and says_same_step(held, seen)),
+    )
+
+
+def _bury(reading: _Reading, entity: str, page: Page, known: Identities) -> tuple[tuple[int, int], ...]:
+    merged = []
+    deleted = [known.name(one.id) for one in page.gone if not one.merged_into]
+    pages.take_away(asker=reading.asker, entity=entity, external_ids=deleted, at=reading.at)
+    for one in page.gone:
+        if not one.merged_into:
+            continue
+        gone, into = known.name(one.id), known.name(one.merged_into)
+        ids = pages.merge(asker=reading.asker, entity=entity, gone=gone, into=into, at=reading.at)
+        if ids:
+            known.alias(entity, gone, ids[1])
+            merged.append(ids)
+    return tuple(merged)
+
+
+def _observed(connector: str, page: Page, known: Identities) -> list[Observed]:
+    deals = known.ids("deal")
+    return [
+        Observed(deals[known.name(deal)], one.kind, one.at, f"{connector}:{one.id}", one.direction, one.people)
+        for one in page.activities
+        if one.kind in CONTACT
+        for deal in one.deals
+        if known.name(deal) in deals
+    ]
