@@ -46,6 +46,7 @@ IMPERSONAL = {
     "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "org.SavedView", "record.Pipeline", "record.Stage",
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
     "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
+    "review.Standing", "review.Pass", "review.Triage",
 }  # fmt: skip
 
 

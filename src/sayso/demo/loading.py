@@ -29,6 +29,7 @@ from sayso.record.mirroring import Observed, PastChange, Seen
 from sayso.record.pipelines import StageDraft
 from sayso.record.schema import Schema
 from sayso.record.selectors import list_deals
+from sayso.review import services as review
 
 PASSWORD = "say-so-demo"  # noqa: S105 - printed on the terminal that made the data, which is invented
 JOINED = timedelta(days=400)
@@ -58,6 +59,7 @@ def load(*, asker: Asker, company: Company, at: datetime, progress: Progress) ->
         for account in company.accounts:
             deals += _account(asker, account, users, schema, at)
     failures = _conversations(asker, company, users, at, progress)
+    review.sweep(at=at)
     return Loaded(len(users), len(company.accounts), deals, len(company.conversations), failures)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from sayso.domain.asker import system
 from sayso.flow import privacy, work
 from sayso.ledger.steps import EntryView, on
+from sayso.review import services as review
 
 
 @on("capture.conversation.captured")
@@ -39,7 +40,8 @@ def apply_decision(entry: EntryView) -> None:
 
 
 def tick(*, at: datetime) -> None:
-    """The regular work: what a crash left, what expires, what may no longer be kept."""
+    """The regular work: what a crash left, what expires, what may no longer be kept, which deals fail their checks."""
     asker = system("tick")
     work.catch_up(asker=asker, at=at)
     privacy.sweep(asker=asker, at=at)
+    review.sweep(at=at)

@@ -18,6 +18,7 @@ from sayso.extract import services as extract
 from sayso.ledger.services import acting
 from sayso.propose import services as propose
 from sayso.record.builtin import CREATED
+from sayso.review import services as review
 
 NEW_THINGS = ("account", "person")
 
@@ -67,6 +68,7 @@ def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple
     if any(_changes_who_is_known(one) for one in applied):
         root = system(asker.request, asker.door)
         take_in(asker=asker, conversations=capture.rematch_waiting(asker=root, at=at), at=at)
+    review.check_up(deals=deals, at=at)
     return applied
 
 

@@ -124,6 +124,7 @@ class DealFacts:
     name: str
     stage: StageView
     created_at: datetime
+    stage_id: int = 0
     account: Named | None = None
     owner: Named | None = None
     owner_left: bool = False

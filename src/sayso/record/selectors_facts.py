@@ -168,6 +168,7 @@ def _facts(deal: Deal, around: _Around) -> DealFacts:
         id=deal.pk,
         name=deal.name,
         stage=around.stages[deal.stage_id],
+        stage_id=deal.stage_id,
         created_at=deal.created_at,
         account=Named(deal.account_id, around.accounts[deal.account_id]) if deal.account_id else None,
         owner=Named(deal.owner_id, owner[0]) if deal.owner_id and owner else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sayso.domain.canonical import digest
 from sayso.record.facts import DealFacts
 from sayso.review.points import CHECKS, Finding, Given, Term
 from sayso.review.wording import since, worth
@@ -22,7 +23,7 @@ class CompetitorSettled:
     def find(self, deal: DealFacts, given: Given) -> tuple[Finding, ...]:
         allowed = given.term(self, "days", deal)
         active = {
-            rival.name.casefold(): rival
+            digest(rival.name.casefold())[:16]: rival
             for rival in deal.rivals
             if rival.status == "evaluating" and (given.today - rival.since.date()).days > allowed
         }

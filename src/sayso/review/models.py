@@ -1,0 +1,82 @@
+"""How deals stand before their checks, which is derived, and what people said to do about it, which is a fact."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Standing(models.Model):
+    """How an open deal stands before its checks. Derived: made anew whenever the deal moved, and every day.
+
+    `fails` and `doubts` name the checks whose findings nobody parked or accepted, each between commas; `value` is the
+    amount in the organisation's currency, null without a rate; the rest is the deal's own when it was checked.
+    """
+
+    deal = models.OneToOneField("record.Deal", models.CASCADE, primary_key=True, related_name="standing")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    stage = models.ForeignKey("record.Stage", models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    checked_on = models.DateField()
+    value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    category = models.CharField(max_length=12)
+    close_date = models.DateField(null=True)
+    is_failing = models.BooleanField()
+    fails = models.CharField(max_length=500, blank=True, default="")
+    doubts = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-is_failing", "-value", "deal"]),
+            models.Index(fields=["owner", "is_failing"]),
+            models.Index(fields=["stage", "is_failing"]),
+        ]
+
+
+class Pass(models.Model):
+    """One pass of all checks over all open deals. Derived. `paces` is how deals were won, as the pass found it.
+
+    `latest_activity` is the last activity that it saw: deals with a later one are checked again.
+    """
+
+    day = models.DateField(unique=True)
+    at = models.DateTimeField()
+    deals = models.PositiveIntegerField()
+    latest_activity = models.BigIntegerField(default=0)
+    paces = models.JSONField(default=dict)
+
+
+class Triage(models.Model):
+    """What somebody said is to be done about a finding; the newest of a finding holds. Append-only.
+
+    A finding is named by its check and what it is about; `until` is the last day on which it is left alone.
+    """
+
+    class Verdict(models.TextChoices):
+        """Fix now, leave until a day, close the deal out, accept the risk; the promise was kept; look again."""
+
+        FIX = "fix"
+        PARK = "park"
+        CLOSE = "close"
+        ACCEPT = "accept"
+        KEPT = "kept"
+        REOPEN = "reopen"
+
+    deal = models.ForeignKey("record.Deal", models.PROTECT, related_name="triage")
+    check_name = models.CharField(max_length=60)
+    about = models.CharField(max_length=64, blank=True, default="")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    reason = models.CharField(max_length=20, blank=True, default="")
+    until = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["deal", "check_name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(verdict__in=["park", "accept"]) | Q(until__isnull=False), name="what_is_put_off_ends"
+            ),
+            models.CheckConstraint(condition=~Q(verdict="accept") | ~Q(reason=""), name="a_risk_has_a_reason"),
+        ]

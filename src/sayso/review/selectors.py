@@ -1,0 +1,178 @@
+"""Reading the review: what fails, whose it is, and what was said of it. The asker's scope stands in every query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from sayso.domain.asker import Asker
+from sayso.org import selectors as org
+from sayso.org.selectors_teams import name_of_team, people_of_team
+from sayso.record import scope
+from sayso.record.facts import DealFacts
+from sayso.record.scope import NotFound
+from sayso.record.selectors import list_pipelines
+from sayso.record.selectors_facts import deal_facts
+from sayso.record.views import StageView
+from sayso.review import ground
+from sayso.review import settings as declared
+from sayso.review.categories import category_of
+from sayso.review.ground import Ground
+from sayso.review.models import Pass, Standing
+from sayso.review.points import CHECKS
+from sayso.review.services import findings_of
+from sayso.review.triage import Key, Verdict
+from sayso.review.verdicts import verdicts_of
+from sayso.review.views import Budget, DealStanding, Judged, Overview, StandingPage, Wishes
+
+PAGE: Final = 25
+LARGEST_PAGE: Final = 200
+ORDER: Final = ("-is_failing", F("value").desc(nulls_last=True), "deal_id")
+
+
+def overview(asker: Asker, wishes: Wishes, *, at: datetime) -> Overview:
+    """The whole of what the asker sees at a glance."""
+    rows, settings = _rows(asker, wishes, org.today_of(asker.user_id, at)), org.Settings()
+    on = declared.checks_on(settings.value(declared.CHECKS_ON))
+    counts: dict[str, Any] = {f"fails_{check.name}": Count("pk", Q(fails__contains=f",{check.name},")) for check in on}
+    counts |= {f"doubts_{check.name}": Count("pk", Q(doubts__contains=f",{check.name},")) for check in on}
+    totals = rows.aggregate(
+        deals=Count("pk"),
+        failing=Count("pk", Q(is_failing=True)),
+        doubtful=Count("pk", Q(is_failing=False) & ~Q(doubts="")),
+        worth=Sum("value"),
+        failing_worth=Sum("value", filter=Q(is_failing=True)),
+        unrated=Count("pk", Q(value=None)),
+        **counts,
+    )
+    latest = Pass.objects.order_by("-day").values_list("at", flat=True).first()
+    return Overview(
+        budgets=_budgets(asker, rows, settings, wishes),
+        checks=tuple(
+            (check.name, check.title, totals[f"fails_{check.name}"], totals[f"doubts_{check.name}"]) for check in on
+        ),
+        deals=totals["deals"],
+        failing=totals["failing"],
+        doubtful=totals["doubtful"],
+        value=totals["worth"] or Decimal(0),
+        failing_value=totals["failing_worth"] or Decimal(0),
+        currency=str(settings.value("org.currency")),
+        unrated=totals["unrated"],
+        checked_at=latest,
+    )
+
+
+def list_standings(asker: Asker, wishes: Wishes, *, at: datetime, page: int = 1, size: int = PAGE) -> StandingPage:
+    """The deals that the asker sees and wishes for, those that fail with the most value first."""
+    rows = _narrowed(_rows(asker, wishes, org.today_of(asker.user_id, at)), wishes)
+    number, size = max(page, 1), min(max(size, 1), LARGEST_PAGE)
+    start = (number - 1) * size
+    ids = list(rows.order_by(*ORDER).values_list("deal_id", flat=True)[start : start + size])
+    return StandingPage(standings_of(asker, ids, at=at), rows.count(), number, size)
+
+
+def get_standing(asker: Asker, deal_id: int, *, at: datetime) -> DealStanding:
+    """One open deal as the review sees it. Raises NotFound."""
+    found = standings_of(asker, [deal_id], at=at)
+    if not found:
+        raise NotFound(f"There is no open deal {deal_id}.")
+    return found[0]
+
+
+def standings_of(asker: Asker, ids: Sequence[int], *, at: datetime) -> tuple[DealStanding, ...]:
+    """These deals as they stand this moment, in this order; what ended or is not the asker's is left out."""
+    base = ground.lay(asker, at, ground.kept_paces() or {})
+    facts = [deal for some in deal_facts(asker, ids, category_field=base.category_field) for deal in some]
+    verdicts = verdicts_of([deal.id for deal in facts])
+    found = {deal.id: _view(deal, base, verdicts.get(deal.id, {})) for deal in facts}
+    return tuple(found[pk] for pk in ids if pk in found)
+
+
+def _rows(asker: Asker, wishes: Wishes, today: date) -> QuerySet[Standing]:
+    rows = Standing.objects.all()
+    if asker.owners is not None:
+        # By the deal's owner of this moment: what was checked under another is not the asker's any more.
+        rows = rows.filter(deal__in=scope.deals(asker))
+    if wishes.team is not None:
+        rows = rows.filter(owner_id__in=people_of_team(asker, wishes.team, today=today))
+    if wishes.owner is not None:
+        rows = rows.filter(owner_id=wishes.owner)
+    return rows
+
+
+def _narrowed(rows: QuerySet[Standing], wishes: Wishes) -> QuerySet[Standing]:
+    states = {
+        "failing": Q(is_failing=True),
+        "doubtful": Q(is_failing=False) & ~Q(doubts=""),
+        "sound": Q(is_failing=False, doubts=""),
+    }
+    rows = rows.filter(states.get(wishes.state, Q()))
+    if wishes.pipeline:
+        rows = rows.filter(stage__pipeline__key=wishes.pipeline)
+    if wishes.stage:
+        rows = rows.filter(stage__key=wishes.stage)
+    if wishes.check:
+        named = f",{wishes.check},"
+        rows = rows.filter(Q(fails__contains=named) | Q(doubts__contains=named))
+    return rows
+
+
+def _budgets(asker: Asker, rows: QuerySet[Standing], settings: org.Settings, wishes: Wishes) -> tuple[Budget, ...]:
+    held = rows.values("stage__pipeline__key", "stage__key").annotate(
+        deals=Count("pk"),
+        failing=Count("pk", Q(is_failing=True)),
+        worth=Sum("value"),
+        failing_worth=Sum("value", filter=Q(is_failing=True)),
+    )
+    by_stage = {(row["stage__pipeline__key"], row["stage__key"]): row for row in held.order_by()}
+    shares: Any = settings.value(declared.BUDGETS)
+    team = _team_name(asker, wishes)
+    return tuple(
+        _budget(stage, pipeline.name, by_stage[pipeline.key, stage.key], _allowed(shares, stage, team))
+        for pipeline in list_pipelines(asker)
+        for stage in pipeline.stages
+        if (pipeline.key, stage.key) in by_stage
+    )
+
+
+def _allowed(shares: Mapping[str, int], stage: StageView, team: str) -> int:
+    scopes = (f"{stage.pipeline}/{stage.key}", f"team:{team}", stage.pipeline, "*")
+    return next((shares[scope] for scope in scopes if scope in shares), declared.USUAL_BUDGET)
+
+
+def _budget(stage: StageView, pipeline: str, row: Mapping[str, Any], share: int) -> Budget:
+    zero = Decimal(0)
+    value, failing = row["worth"] or zero, row["failing_worth"] or zero
+    return Budget(stage, pipeline, row["deals"], row["failing"], value, failing, share)
+
+
+def _team_name(asker: Asker, wishes: Wishes) -> str:
+    return name_of_team(asker, wishes.team) if wishes.team is not None else ""
+
+
+def _view(deal: DealFacts, base: Ground, verdicts: Mapping[Key, Verdict]) -> DealStanding:
+    today = base.today(deal.owner.id if deal.owner else None)
+    judged = []
+    for finding in findings_of(deal, base):
+        verdict = verdicts.get((finding.check, finding.about))
+        quiet = verdict is not None and verdict.quiets(today)
+        judged.append(Judged(finding, CHECKS.get(finding.check).title, verdict, quiet))
+    return DealStanding(
+        id=deal.id,
+        name=deal.name,
+        account=deal.account,
+        owner=deal.owner,
+        stage=deal.stage,
+        amount=deal.amount,
+        currency=deal.currency,
+        value=base.rates.value(deal.amount, deal.currency),
+        close_date=deal.close_date,
+        category=category_of(deal.category, deal.stage.probability),
+        next_step=deal.next_step,
+        latest_contact=deal.contact.latest,
+        findings=tuple(judged),
+    )
