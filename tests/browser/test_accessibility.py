@@ -24,6 +24,7 @@ def faults(page, rules=RULES):
 def addresses(world):
     """Every page that has no object of its own, and those of Sam's deal and call."""
     plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
+    plain += ["mine", "review"]
     plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
     plain += ["profile", "tokens"]
     account = list_accounts(system("look"), query="Northgate").rows[0].id
@@ -37,6 +38,8 @@ def addresses(world):
         "promises": reverse("deal-promises", args=[world.northgate]),
         "account's brief": reverse("account-brief", args=[account]),
         "no meeting": reverse("next-meeting"),
+        "reviewed deal": reverse("review-deal", args=[world.northgate]),
+        "accepting a risk": reverse("triage-form", args=[world.northgate, "accept"]) + "?finding=next_step:",
         "why": reverse("why", args=[world.northgate, "stage"]),
         "field": reverse("field", args=[world.northgate, "amount"]),
         "conversation": reverse("conversation", args=[world.conversation]),

@@ -48,6 +48,10 @@ READ = {
     "settings-person": REVOPS,
     "settings-reader": (TO_LOGIN, REFUSED, REFUSED, REFUSED, TO_LOGIN, REFUSED, REFUSED),
     "welcome": (OK, OK, OK, OK, OK, OK, OK),  # whoever has the link is the person
+    "mine": EVERYBODY,
+    "review": EVERYBODY,
+    "review-deal": OF_SAM,
+    "triage-form": OF_SAM,
     "deal": OF_SAM,
     "deal-brief": OF_SAM,
     "deal-promises": OF_SAM,
@@ -86,6 +90,10 @@ CHANGE = {
     "move": (
         {"pipeline": "new-business", "from": "qualification", "to": "proposal"},
         (TO_LOGIN, OK, OK, MISSING, OK, REFUSED, OK),
+    ),
+    "triage": (
+        {"verdict": "park", "finding": "next_step:", "until": "{soon}"},
+        (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE),
     ),
     "keep-view": ({"name": "Late"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "drop-view": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # nobody's but its keeper's
@@ -143,6 +151,12 @@ API = {
     "GET /deals/{deal_id}": (None, API_OF_SAM),
     "GET /deals/{deal_id}/why/{field}": (None, API_OF_SAM),
     "PUT /deals/{deal_id}/fields/{field}": ({"before": None, "value": "x"}, API_DECIDERS),
+    "GET /review": (None, API_ALL),
+    "GET /review/deals/{deal_id}": (None, API_OF_SAM),
+    "POST /review/deals/{deal_id}/triage": (
+        {"check": "next_step", "verdict": "park", "until": "{soon}"},
+        (UNAUTHORISED, OK, OK, MISSING, OK, REFUSED, OK),
+    ),
     "POST /conversations": ("file", API_ALL),
     "GET /conversations/{conversation_id}": (None, API_OF_SAM),
     "GET /deals/{deal_id}/brief": (None, API_OF_SAM),
@@ -223,6 +237,8 @@ def things(office, root, cast, asker_of, now, finance, leader):
         "token_id": Token.objects.get(digest=token_digest(token)).pk,
         "secret": services_signing_in.invite(asker=asker_of(cast.otto), user_id=cast.mia.pk, at=timezone.now()),
         "pipeline": "new-business",
+        "verdict": "park",
+        "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
         "entity": "deal",
         "exclusion_id": add_exclusion(asker=asker_of(cast.otto), pattern="nobody.example", at=now).id,
     }
@@ -233,7 +249,8 @@ def address(things):
     def of(name):
         wanted = web_routes()[name].pattern.converters
         held = things | {"conversation_id": things["meeting"]} if name == "meeting-brief" else things
-        return reverse(name, kwargs={each: held[each] for each in wanted})
+        asked = "?finding=next_step:" if name == "triage-form" else ""
+        return reverse(name, kwargs={each: held[each] for each in wanted}) + asked
 
     return of
 

@@ -87,11 +87,13 @@ def test_a_risk_is_accepted_for_a_reason_and_looked_at_again_when_asked(swept, c
     assert "next_step" in names(mia, swept.harlow, now)
 
 
-def test_fixing_and_closing_are_kept_and_leave_the_finding_until_it_is_so(swept, cast, asker_of, now):
-    for verdict in ("fix", "close"):
-        services.decide(asker=asker_of(cast.sam), deal_id=swept.harlow, finding=NO_STEP, verdict=verdict, at=now)
-    assert "next_step" in names(asker_of(cast.sam), swept.harlow, now)
-    assert list(Triage.objects.values_list("verdict", flat=True)) == ["fix", "close"]
+def test_closing_out_is_kept_with_how_it_ended(swept, cast, asker_of, now):
+    sam = asker_of(cast.sam)
+    with pytest.raises(BadTriage, match="ended"):
+        services.decide(asker=sam, deal_id=swept.harlow, finding=NO_STEP, verdict="close", at=now)
+    services.decide(asker=sam, deal_id=swept.harlow, finding=NO_STEP, verdict="close", reason="no_decision", at=now)
+    assert list(Triage.objects.values_list("verdict", "reason")) == [("close", "no_decision")]
+    assert "next_step" in names(sam, swept.harlow, now)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from sayso.capture.selectors import get_conversation
 from sayso.confirm.rules import Offer
 from sayso.demo.reading import Account, Colleague, Company, Conversation, Deal
 from sayso.domain.asker import Asker, Door
+from sayso.domain.signal import JsonValue
 from sayso.domain.transcript import Participant
 from sayso.flow import verbs as flow
 from sayso.org import services as org
@@ -79,16 +80,17 @@ def _people(asker: Asker, company: Company, at: datetime) -> dict[str, User]:
 
 def _settings(asker: Asker, company: Company, at: datetime) -> None:
     days = sorted({holiday.day for calendar in company.holidays.values() for holiday in calendar})
-    values = {
+    values: dict[str, JsonValue] = {
         "org.name": company.name,
-        "org.domains": list(company.domains),
+        "org.domains": [*company.domains],
         "org.currency": "EUR",
         "org.zone": "Europe/London",
-        "org.holidays": [day.isoformat() for day in days],
+        "org.holidays": [*(day.isoformat() for day in days)],
         "org.competitors": [competitor.name for competitor in company.competitors],
+        "review.rates": {"USD": "0.92", "GBP": "1.16", "CAD": "0.67"},
     }
     for name, value in values.items():
-        org.set_setting(asker=asker, name=name, value=value, at=at)  # type: ignore[arg-type]
+        org.set_setting(asker=asker, name=name, value=value, at=at)
 
 
 def _pipelines(asker: Asker, company: Company, at: datetime) -> None:

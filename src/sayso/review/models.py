@@ -54,9 +54,8 @@ class Triage(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        """Fix now, leave until a day, close the deal out, accept the risk; the promise was kept; look again."""
+        """Leave it until a day, close the deal out, accept the risk; the promise was kept; look at it again."""
 
-        FIX = "fix"
         PARK = "park"
         CLOSE = "close"
         ACCEPT = "accept"
@@ -78,5 +77,7 @@ class Triage(models.Model):
             models.CheckConstraint(
                 condition=~Q(verdict__in=["park", "accept"]) | Q(until__isnull=False), name="what_is_put_off_ends"
             ),
-            models.CheckConstraint(condition=~Q(verdict="accept") | ~Q(reason=""), name="a_risk_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(verdict__in=["accept", "close"]) | ~Q(reason=""), name="an_end_has_a_reason"
+            ),
         ]

@@ -88,7 +88,7 @@ def decide(
             check_name=finding[0],
             about=finding[1],
             verdict=verdict,
-            reason=reason if verdict == "accept" else "",
+            reason=reason if verdict in ("accept", "close") else "",
             until=until if verdict in ("park", "accept") else None,
             by_id=by,
             at=at,

@@ -13,7 +13,6 @@ from sayso.review.points import Finding
 LONGEST: Final = timedelta(days=90)
 """Nothing is put off for longer: a quarter later it is another deal."""
 VERDICTS: Final = {
-    "fix": "Fix now",
     "park": "Park",
     "close": "Close out",
     "accept": "Accept the risk",
@@ -27,6 +26,7 @@ REASONS: Final = {
     "runs_itself": "It renews or signs without us",
     "too_small": "Too small to chase",
 }
+ENDINGS: Final = {"lost": "Lost to another", "no_decision": "No decision"}
 PROMISES: Final = ("our_promises", "their_promises")
 Key = tuple[str, str]
 """A finding within its deal: the check, and what it is about."""
@@ -64,6 +64,8 @@ def check_triage(finding: Key, verdict: str, until: date | None, reason: str, to
             raise BadTriage(f"It comes back between tomorrow and {today + LONGEST}.")
     if verdict == "accept" and reason not in REASONS:
         raise BadTriage("Say why the risk is taken.")
+    if verdict == "close" and reason not in ENDINGS:
+        raise BadTriage("Say how it ended: lost, or no_decision.")
     if verdict == "kept" and finding[0] not in PROMISES:
         raise BadTriage("Only a promise can be kept.")
 

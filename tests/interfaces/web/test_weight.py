@@ -19,6 +19,8 @@ MOST_QUERIES = {
     "search": 18,
     "deal-brief": 40,
     "deal-promises": 44,
+    "review": 45,
+    "mine": 42,
 }
 
 OF_DEAL = ("deal", "deal-brief", "deal-promises")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -224,3 +225,75 @@ class VerifiedOut(Schema):
     count: int
     head: str
     broken: list[int]
+
+
+class FindingOut(Schema):
+    """What a check found: what, since when, what it costs, what to do; and what was said of it."""
+
+    check: str
+    about: str
+    grade: Literal["fails", "unproven"]
+    says: str
+    since: date
+    costs: str
+    way_out: str
+    mend: str
+    is_quiet: bool
+    verdict: str | None
+    until: date | None
+    reason: str
+
+
+class StandingOut(Schema):
+    """An open deal as the review sees it; `value` in the organisation's currency."""
+
+    id: int
+    name: str
+    account: NamedOut | None
+    owner: NamedOut | None
+    stage: StageOut
+    value: Decimal | None
+    close_date: date | None
+    category: str
+    findings: list[FindingOut]
+
+
+class BudgetOut(Schema):
+    """The share of a stage's open value that fails, in per cent, and that may."""
+
+    stage: StageOut
+    deals: int
+    failing: int
+    value: Decimal
+    failing_value: Decimal
+    spent: int
+    allowed: int
+    is_over: bool
+
+
+class ReviewOut(Schema):
+    """The review: the whole at a glance, and a page of deals with their findings."""
+
+    deals: int
+    failing: int
+    doubtful: int
+    value: Decimal
+    failing_value: Decimal
+    currency: str
+    unrated: int
+    checked_at: datetime | None
+    budgets: list[BudgetOut]
+    rows: list[StandingOut]
+    total: int
+    number: int
+    size: int
+
+
+class TriageIn(Schema):
+    """What is done about a finding: park, accept, kept or reopen; `until` and `reason` where it asks for them."""
+
+    check: str
+    about: str = ""
+    verdict: Literal["park", "accept", "kept", "reopen"]
+    until: date | None = None
+    reason: str = ""

@@ -22,6 +22,7 @@ VERBS = {
     "decline": "deciding:decline",
     "undo": "deciding:undo",
     "deals": "looking:deals",
+    "review": "reviewing:review",
     "why": "looking:why",
     "brief": "briefing:brief",
     "promises": "briefing:promises",

@@ -53,9 +53,11 @@ GROUPS = (
 )
 PLACES = (
     Place("inbox", "Inbox", "inbox", "work", is_tab=True),
+    Place("mine", "My pipeline", "mine", "work"),
     Place("deals", "Deals", "deals", "record", is_tab=True),
     Place("accounts", "Accounts", "account", "record"),
     Place("people", "People", "people", "record"),
+    Place("review", "Review", "review", "review"),
     Place("search", "Search", "search", "work", is_tab=True),
     Place("upload", "Add", "add", "intake", is_tab=True),
     Place("unmatched", "Unmatched", "unmatched", "intake"),

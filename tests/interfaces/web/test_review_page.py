@@ -1,0 +1,94 @@
+"""The review's pages: what is shown, and what a form does to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from sayso.review import services
+from sayso.review.models import Triage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def swept(office):
+    services.sweep(at=timezone.now())
+    return office
+
+
+@pytest.fixture
+def soon():
+    return (timezone.now() + timedelta(days=7)).date().isoformat()
+
+
+def post(client, deal, htmx=False, **body):
+    headers = {"hx-request": "true"} if htmx else {}
+    return client.post(reverse("triage", args=[deal]), body, headers=headers)
+
+
+def test_a_manager_sees_what_fails_and_how_much_may(swept, door):
+    html = door("mia").get(reverse("review")).content.decode()
+    assert "Northgate - Dock" in html
+    assert "Lowmoor" not in html
+    assert "Nothing is agreed to come next." in html
+    assert "1 of 1" in html
+    assert "over" in html
+    assert reverse("field", args=[swept.northgate, "next_step"]) in html
+
+
+def test_a_rep_sees_the_same_truths_alone(swept, door):
+    html = door("sam").get(reverse("mine")).content.decode()
+    assert "Nothing is agreed to come next." in html
+    assert "Every team" not in html
+    assert "Nothing is agreed" not in door("otto").get(reverse("mine")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("check=owner", False), ("check=next_step", True), ("state=sound", False)]
+)
+def test_it_is_narrowed_by_its_address(swept, door, asked, shown):
+    html = door("sam").get(f"{reverse('review')}?{asked}&team=0&page=x").content.decode()
+    assert ("Northgate - Dock" in html) is shown
+
+
+def test_what_is_parked_is_folded_away_and_can_be_looked_at_again(swept, door, soon):
+    sam = door("sam")
+    html = post(sam, swept.northgate, htmx=True, verdict="park", finding="next_step:", until=soon).content.decode()
+    assert "parked" in html
+    assert "<bdi>Sam Ode</bdi>, until" in html
+    html = post(sam, swept.northgate, htmx=True, verdict="reopen", finding="next_step:").content.decode()
+    assert "parked" not in html
+    assert Triage.objects.count() == 2
+
+
+def test_nonsense_is_answered_on_the_card(swept, door):
+    answer = post(door("sam"), swept.northgate, htmx=True, verdict="park", finding="next_step:", until="nonsense")
+    assert (answer.status_code, "Say until when." in answer.content.decode()) == (422, True)
+    answer = post(door("sam"), swept.northgate, htmx=True, verdict="park", finding="amount:", until="2026-12-01")
+    assert "mended already" in answer.content.decode() or answer.status_code == 422
+    missing = reverse("triage-form", args=[swept.northgate, "park"]) + "?finding=amount:"
+    assert door("sam").get(missing).status_code == 404
+
+
+def test_a_deal_is_closed_out_and_taken_back(swept, door):
+    from sayso.domain.asker import system
+    from sayso.record.selectors import get_deal
+
+    sam = door("sam")
+    html = post(sam, swept.northgate, htmx=True, verdict="close", finding="next_step:", reason="lost").content.decode()
+    assert "Lost to another" in html
+    assert get_deal(system("t"), swept.northgate).stage.kind == "lost"
+    undo = html.split('action="')[1].split('"')[0]
+    sam.post(undo, {"back_to_deal": swept.northgate})
+    assert get_deal(system("t"), swept.northgate).stage.kind == "open"
+    assert sam.get(reverse("review-deal", args=[swept.northgate])).status_code == 200
+
+
+def test_mending_a_field_is_seen_at_once(swept, door, soon):
+    sam = door("sam")
+    body = {"before": "null", "value": soon}
+    sam.post(reverse("field", args=[swept.northgate, "close_date"]), body, headers={"hx-request": "true"})
+    html = sam.get(reverse("review")).content.decode()
+    assert "No close date." not in html
