@@ -42,7 +42,17 @@ def test_every_page_names_what_is_on_it(page, sign_in, world, failures_allowed):
     deal, conversation = f"/deals/{world.northgate}/", f"/conversations/{world.conversation}/"
     paths = ["/", "/deals/", deal, f"{deal}edit/stage/", f"{deal}edit/next_step/", f"{deal}why/stage/", conversation]
     wrong = {}
-    for path in [*paths, "/add/", "/unmatched/", "/search/?q=budget", "/status/", "/privacy/", *MORE, "/nowhere/"]:
+    for path in [
+        *paths,
+        "/add/",
+        "/unmatched/",
+        "/search/?q=budget",
+        "/ask/?q=budget",
+        "/status/",
+        "/privacy/",
+        *MORE,
+        "/nowhere/",
+    ]:
         page.goto(path)
         wrong |= {path: found} if (found := page.evaluate(NAMELESS)) else {}
     assert wrong == {}

@@ -24,7 +24,7 @@ def faults(page, rules=RULES):
 def addresses(world):
     """Every page that has no object of its own, and those of Sam's deal and call."""
     plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
-    plain += ["mine", "review"]
+    plain += ["mine", "review", "ask"]
     plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
     plain += ["profile", "tokens"]
     account = list_accounts(system("look"), query="Northgate").rows[0].id
@@ -33,6 +33,8 @@ def addresses(world):
         "deals grouped": reverse("deals") + "?group=stage",
         "nothing found": reverse("deals") + "?q=nothing-is-called-that",
         "searched": reverse("search") + "?q=budget",
+        "asked": reverse("ask") + "?q=what did they say about the budget?",
+        "asked wrongly": reverse("ask") + "?q=stag:proposal",
         "deal": reverse("deal", args=[world.northgate]),
         "brief": reverse("deal-brief", args=[world.northgate]),
         "promises": reverse("deal-promises", args=[world.northgate]),

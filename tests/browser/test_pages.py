@@ -207,11 +207,12 @@ def test_no_page_is_wider_than_its_screen(page, sign_in, world, person, width):
     sign_in("otto")
     page.set_viewport_size({"width": width, "height": 844})
     account = record.list_accounts(ROOT, query="Northgate").rows[0].id
-    names = ["accounts", "people", "search", "unmatched", "status", "privacy", "profile", "tokens", "upload"]
+    names = ["accounts", "people", "search", "ask", "unmatched", "status", "privacy", "profile", "tokens", "upload"]
     names += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading", "mfa_index"]
     addresses = [reverse(name) for name in names]
     addresses += [f"/conversations/{world.conversation}/", f"/accounts/{account}/", f"/people/{person}/"]
     addresses += [f"/settings/people/{world.cast.sam.pk}/", "/search/?q=questionnaire&channel=email"]
+    addresses += ["/ask/?q=what did they say about the budget?", "/ask/?q=stag:proposal"]
     wide = {}
     for address in addresses:
         page.goto(address)

@@ -215,11 +215,16 @@ def search(
     within: Within = EVERYWHERE,
 ) -> Found:
     """Find what was said, and keep what was looked for. See `search.finding.find`. Raises NotAllowed, ValueError."""
-    with acting():
-        found = find(asker, text, limit, before, within)
-        payload = {"query": text[:LONGEST_LOGGED_QUERY].replace("\x00", ""), "hits": len(found.hits)}
-        append(asker=asker, name="capture.search.made", subject=("search", asker.request), at=at, payload=payload)
+    found = find(asker, text, limit, before, within)
+    log_search(asker=asker, text=text, hits=len(found.hits), at=at)
     return found
+
+
+def log_search(*, asker: Asker, text: str, hits: int, at: datetime) -> None:
+    """Keep what somebody looked for in what was said, and how much they found."""
+    with acting():
+        payload = {"query": text[:LONGEST_LOGGED_QUERY].replace("\x00", ""), "hits": hits}
+        append(asker=asker, name="capture.search.made", subject=("search", asker.request), at=at, payload=payload)
 
 
 def dismiss_failure(*, asker: Asker, failure_id: int, at: datetime) -> None:

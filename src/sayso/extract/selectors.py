@@ -60,7 +60,7 @@ class ReadingView:
 def signals_of_conversation(asker: Asker, conversation_id: int) -> tuple[SignalView, ...]:
     """What was heard in a conversation, in the order said. Raises capture's NotFound when it is not visible."""
     match_of(asker, conversation_id)
-    return tuple(_view(row) for row in Signal.objects.filter(conversation_id=conversation_id))
+    return tuple(signal_view(row) for row in Signal.objects.filter(conversation_id=conversation_id))
 
 
 def quotes_of_person(asker: Asker, person_id: int, *, limit: int = PAGE) -> tuple[SignalView, ...]:
@@ -70,7 +70,7 @@ def quotes_of_person(asker: Asker, person_id: int, *, limit: int = PAGE) -> tupl
     )
     rows = Signal.objects.filter(visible(asker, "conversation__"), Exists(spoken))
     newest = rows.order_by("-conversation__happened_at", "-conversation_id", "position")
-    return tuple(_view(row) for row in newest[: min(limit, PAGE)])
+    return tuple(signal_view(row) for row in newest[: min(limit, PAGE)])
 
 
 def first_quotes(asker: Asker, conversations: Iterable[int], *, each: int = 2) -> dict[int, tuple[SignalView, ...]]:
@@ -80,7 +80,7 @@ def first_quotes(asker: Asker, conversations: Iterable[int], *, each: int = 2) -
     for row in rows.order_by("conversation_id", "position"):
         heard = found.setdefault(row.conversation_id, [])
         if len(heard) < each:
-            heard.append(_view(row))
+            heard.append(signal_view(row))
     return {conversation: tuple(heard) for conversation, heard in found.items()}
 
 
@@ -99,7 +99,7 @@ def count_by_kind(asker: Asker) -> dict[str, int]:
     return {row["kind"]: row["count"] for row in rows.values("kind").annotate(count=Count("key"))}
 
 
-def _view(row: Signal) -> SignalView:
+def signal_view(row: Signal) -> SignalView:
     """The frozen view of a row."""
     heard = Heard(
         kind=row.kind,

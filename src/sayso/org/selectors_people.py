@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.org.models import Invitation, Membership, Team, Token, User
+from sayso.org.selectors import teams_below
 from sayso.org.services import token_digest
 from sayso.org.services_people import NoSuchPerson
 from sayso.org.views import Invited, MemberView, RoleView, SessionView, TeamView, TokenView
@@ -52,6 +53,12 @@ def list_teams(asker: Asker, *, today: date) -> tuple[TeamView, ...]:
         TeamView(row.pk, row.name, row.parent_id, row.parent.name if row.parent else "", counted.get(row.pk, 0))
         for row in rows
     )
+
+
+def members_of(asker: Asker, team_ids: set[int], *, today: date) -> frozenset[int]:
+    """The users who belong to one of these teams, or to one below, on a day."""
+    rows = Membership.objects.filter(Membership.running(today), team_id__in=teams_below(team_ids))
+    return frozenset(rows.values_list("user_id", flat=True))
 
 
 def list_tokens(asker: Asker, user_id: int, *, at: datetime) -> tuple[TokenView, ...]:

@@ -36,6 +36,7 @@ from sayso.record.views import (
 __all__ = [
     "before_of",
     "changed_by_others",
+    "deals_by_id",
     "duplicates_of_account",
     "find_account_by_domain",
     "find_accounts_by_domain",
@@ -52,7 +53,9 @@ __all__ = [
     "newest_changes",
     "newest_of",
     "open_deals_of_account",
+    "people_in_role",
     "people_of_account",
+    "visible_deal_ids",
 ]
 
 PAGE = 50
@@ -128,6 +131,23 @@ def list_deals(
         rows.order_by(*ORDERS.get(order, ORDERS["close_date"])).values_list("pk", flat=True)[start : start + size]
     )
     return Page(_deal_rows(ids), rows.count(), number, size)
+
+
+def deals_by_id(asker: Asker, deal_ids: Iterable[int]) -> dict[int, DealRow]:
+    """These deals by id, as far as the asker sees them."""
+    seen = scope.deals(asker).filter(pk__in=list(deal_ids)).values_list("pk", flat=True)
+    return {row.id: row for row in _deal_rows(list(seen))}
+
+
+def visible_deal_ids(asker: Asker, deal_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these deals the asker sees."""
+    return frozenset(scope.deals(asker).filter(pk__in=list(deal_ids)).values_list("pk", flat=True))
+
+
+def people_in_role(asker: Asker, role: str) -> frozenset[int]:
+    """The people with a confirmed part in the purchase of a deal that the asker sees."""
+    rows = Item.objects.filter(deal__in=scope.deals(asker), field="people", removed_at=None, value__role=role)
+    return frozenset(rows.exclude(person=None).values_list("person_id", flat=True))
 
 
 def open_deals_of_account(asker: Asker, account_id: int) -> tuple[DealRow, ...]:

@@ -21,6 +21,7 @@ MOST_QUERIES = {
     "deal-promises": 44,
     "review": 45,
     "mine": 42,
+    "ask": 18,
 }
 
 OF_DEAL = ("deal", "deal-brief", "deal-promises")

@@ -15,7 +15,9 @@ NO_BOUND = (1 << 63) - 1
 class Question:
     """What is asked of the index: every phrase, any of the `users` (None: whoever's it is), every tag, ids in between.
 
-    `least` is included, `below` is not. One of the three must be there.
+    `without` are phrases that must not be there, `any_of` groups of tags of each of which one
+    must. `least` is included, `below` is not.
+    A phrase, users or a tag must be there.
     """
 
     phrases: tuple[Phrase, ...]
@@ -23,6 +25,8 @@ class Question:
     tags: tuple[str, ...] = ()
     least: int = 0
     below: int = NO_BOUND
+    without: tuple[Phrase, ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
 
 
 def rows_with(question: Question, limit: int) -> list[int]:
@@ -39,11 +43,13 @@ def _sqlite(question: Question, limit: int) -> list[int]:
     parts = [f"words : ({said})"] if said else []
     parts += [f"scope : ({' OR '.join(question.users)})"] if question.users is not None else []
     parts += [f"scope : {tag}" for tag in question.tags]
+    parts += [f"scope : ({' OR '.join(tags)})" for tags in question.any_of]
+    match = f"({' AND '.join(parts)})" + "".join(f" NOT words : {_sqlite_phrase(one)}" for one in question.without)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rowid FROM capture_search WHERE capture_search MATCH %s AND rowid >= %s AND rowid < %s "
             "ORDER BY rowid DESC LIMIT %s",
-            [" AND ".join(parts), question.least, question.below, limit],
+            [match, question.least, question.below, limit],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -52,6 +58,8 @@ def _postgres(question: Question, limit: int) -> list[int]:
     parts = [f"({_postgres_phrase(phrase)})" for phrase in question.phrases]
     parts += [f"({' | '.join(f'{word}:A' for word in question.users)})"] if question.users is not None else []
     parts += [f"{tag}:A" for tag in question.tags]
+    parts += [f"({' | '.join(f'{tag}:A' for tag in tags)})" for tags in question.any_of]
+    parts += [f"!({_postgres_phrase(phrase)})" for phrase in question.without]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM capture_searchrow WHERE document @@ to_tsquery('simple', %s) AND id >= %s AND id < %s "
@@ -62,9 +70,13 @@ def _postgres(question: Question, limit: int) -> list[int]:
 
 
 def _sqlite_phrase(phrase: Phrase) -> str:
+    if phrase.others:
+        return "(" + " OR ".join(f'"{word}"' for word in (*phrase.words, *phrase.others)) + ")"
     return f'"{" ".join(phrase.words)}"{" *" if phrase.is_beginning else ""}'
 
 
 def _postgres_phrase(phrase: Phrase) -> str:
+    if phrase.others:
+        return " | ".join(f"{word}:D" for word in (*phrase.words, *phrase.others))
     *exact, latest = phrase.words
     return " <-> ".join([*(f"{word}:D" for word in exact), f"{latest}:{'*' if phrase.is_beginning else ''}D"])

@@ -87,7 +87,7 @@ def find(asker: Asker, text: str, limit: int = PAGE, before: int | None = None, 
     """
     if not asker.reads_transcripts:
         raise NotAllowed(f"{asker.name} sees quotes, not whole conversations, and cannot search them.")
-    phrases, users, tags = asked(text), _users(asker), within.tags
+    phrases, users, tags = asked(text), users_of(asker), within.tags
     if not (phrases or tags) or users == ():
         return Found((), None)
     limit = min(max(limit, 1), MOST_HITS)
@@ -100,8 +100,21 @@ def find(asker: Asker, text: str, limit: int = PAGE, before: int | None = None, 
     return Found(_hits(found, phrases), keys[-1] if len(keys) == limit else None)
 
 
-def _users(asker: Asker) -> tuple[str, ...] | None:
+def users_of(asker: Asker) -> tuple[str, ...] | None:
+    """Whose conversations the asker sees, as words of the index; None for everybody's."""
     return None if asker.owners is None else tuple(index.word_of(owner) for owner in sorted(asker.owners))
+
+
+def hits_at(asker: Asker, places: Sequence[int], phrases: tuple[Phrase, ...]) -> dict[int, Hit]:
+    """The turns at these places of the index (`sifting`), by place, as far as the asker may read them."""
+    if not asker.reads_transcripts:
+        raise NotAllowed(f"{asker.name} sees quotes, not whole conversations.")
+    rows = list(
+        SearchRow.objects.filter(visible(asker, "conversation__"), pk__in=places).select_related(
+            "conversation__account", "turn__revision"
+        )
+    )
+    return dict(zip((row.pk for row in rows), _hits(rows, phrases), strict=True))
 
 
 def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...]) -> tuple[Hit, ...]:

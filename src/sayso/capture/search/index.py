@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 from django.db.models import Q
@@ -107,6 +107,11 @@ def deal_tag(deal_id: int) -> str:
 def moment_of(at: datetime) -> int:
     """The smallest row id of a second: ids grow with time, so that walking them backwards is newest first."""
     return max(0, int(at.timestamp())) << BITS_OF_TURN
+
+
+def moment_at(row_id: int) -> datetime:
+    """The second with which a row id begins."""
+    return datetime.fromtimestamp(row_id >> BITS_OF_TURN, UTC)
 
 
 def _tags_of_speakers(conversation: Conversation) -> Callable[[str], str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from sayso.capture.search.forms import forms_of
 
 LONGEST_WORD = 40
 MOST_PHRASES = 16
@@ -27,10 +29,14 @@ _ASKED = re.compile(r'"([^"]*)"?|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must follow one another; with `is_beginning` the latest of them may go on."""
+    """Words that must follow one another; with `is_beginning` the latest of them may go on.
+
+    A single word may have `others`: other forms, any of which may stand in its place.
+    """
 
     words: tuple[str, ...]
     is_beginning: bool = False
+    others: tuple[str, ...] = ()
 
 
 def words_of(text: str) -> list[str]:
@@ -71,6 +77,21 @@ def asked(text: str) -> tuple[Phrase, ...]:
     return tuple(phrases[:MOST_PHRASES])
 
 
+def in_any_form(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """The phrases with the other forms of each single word."""
+    return tuple(
+        phrase
+        if phrase.is_beginning or len(phrase.words) > 1
+        else Phrase(phrase.words, others=forms_of(phrase.words[0])[1:])
+        for phrase in phrases
+    )
+
+
+def holds(text: str, phrase: Phrase) -> bool:
+    """Whether the phrase stands in the text."""
+    return place(text, (phrase,)) != (0, 0)
+
+
 def place(text: str, phrases: tuple[Phrase, ...]) -> tuple[int, int]:
     """Where the first of the phrases to stand in the text begins and ends, in characters; (0, 0) where none does."""
     found = list(spans(text))
@@ -87,7 +108,9 @@ def _stands(phrase: Phrase, words: list[str]) -> bool:
     *exact, latest = phrase.words
     if words[: len(exact)] != exact:
         return False
-    return words[-1].startswith(latest) if phrase.is_beginning else words[-1] == latest
+    if phrase.is_beginning:
+        return words[-1].startswith(latest)
+    return words[-1] == latest or words[-1] in phrase.others
 
 
 def _singular(word: str) -> str:

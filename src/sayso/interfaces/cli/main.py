@@ -26,6 +26,7 @@ VERBS = {
     "why": "looking:why",
     "brief": "briefing:brief",
     "promises": "briefing:promises",
+    "ask": "asking:ask",
     "search": "looking:search",
     "audit": "looking:audit",
     "model": "modelling:model",

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from sayso.domain.cells import cell
 from sayso.interfaces.cli import printing, starting
 from sayso.interfaces.cli.capturing import As, Json
 from sayso.interfaces.cli.exits import FOUND_WRONG
@@ -90,7 +91,7 @@ def write_table(
         if writer is None:
             writer = csv.DictWriter(out, list(row), lineterminator="\n")
             writer.writeheader()
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: cell(value) for name, value in row.items()})
     if file is None:
         typer.echo(out.getvalue(), nl=False)
     else:
@@ -235,8 +236,3 @@ def _flat(row: Any, entity: Entity) -> dict[str, Any]:
         "close_date": row.close_date or "",
         "next_step": row.next_step,
     }
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -58,6 +58,7 @@ PLACES = (
     Place("accounts", "Accounts", "account", "record"),
     Place("people", "People", "people", "record"),
     Place("review", "Review", "review", "review"),
+    Place("ask", "Ask", "ask", "work"),
     Place("search", "Search", "search", "work", is_tab=True),
     Place("upload", "Add", "add", "intake", is_tab=True),
     Place("unmatched", "Unmatched", "unmatched", "intake"),

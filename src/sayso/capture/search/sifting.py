@@ -1,0 +1,94 @@
+"""Walking the index newest first, a stretch at a time, and keeping what the tables agree to.
+
+The index answers words, sides, channels, accounts and single deals; what it does not know (a deal's stage, who
+exactly spoke) is asked of the rows that it gives. So a question is as fast as its first page, however much was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+
+from sayso.capture.models import SearchRow
+from sayso.capture.search import index
+from sayso.capture.search.engines import NO_BOUND, Question, rows_with
+from sayso.capture.search.finding import users_of
+from sayso.capture.search.words import Phrase
+from sayso.capture.selectors_scope import visible
+from sayso.domain.asker import Asker, NotAllowed
+
+STRETCHES: Final = (1200, 3000, 6000, 10000)  # how many rows are looked at in turn: 20,200 in all
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the index is asked for: all `phrases`, none of `without`, one tag of each group, in between two moments."""
+
+    phrases: tuple[Phrase, ...] = ()
+    without: tuple[Phrase, ...] = ()
+    tags: tuple[tuple[str, ...], ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether the index can be asked at all."""
+        return bool(self.phrases or self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A turn in the index: the row's id, and where it stands. `deal_id` may be of a deal that the asker may not see."""
+
+    row: int
+    conversation_id: int
+    turn: int
+    deal_id: int | None
+    account_id: int | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What was kept of a stretch; `is_last` where the index has nothing older, `reached` how far back it went."""
+
+    places: tuple[Place, ...]
+    is_last: bool
+    reached: datetime | None
+
+
+def sift(asker: Asker, sought: Sought, also: Q) -> Iterator[Stretch]:
+    """Stretch after stretch of the turns that answer, newest first; `also` is asked of their rows (SearchRow).
+
+    Ends after 20,200 rows of the index. Raises NotAllowed for whoever sees quotes only.
+    """
+    if not asker.reads_transcripts:
+        raise NotAllowed(f"{asker.name} sees quotes, not whole conversations, and cannot search them.")
+    users = users_of(asker)
+    if users == () or not sought.is_anything:
+        return
+    below = index.moment_of(sought.until) if sought.until else NO_BOUND
+    least = index.moment_of(sought.since) if sought.since else 0
+    for size in STRETCHES:
+        question = Question(sought.phrases, users, least=least, below=below, without=sought.without, any_of=sought.tags)
+        keys = rows_with(question, size)
+        places = _kept(asker, keys, also)
+        is_last = len(keys) < size
+        yield Stretch(places, is_last, index.moment_at(keys[-1]) if keys else None)
+        if is_last:
+            return
+        below = keys[-1]
+
+
+def _kept(asker: Asker, keys: list[int], also: Q) -> tuple[Place, ...]:
+    # The rows' scope is kept in step by those who change an owner; that nothing leaks must not hang on it.
+    rows = SearchRow.objects.filter(visible(asker, "conversation__"), also, pk__in=keys).order_by("-pk")
+    columns = ("pk", "conversation_id", "turn__index", "conversation__deal_id", "conversation__account_id")
+    found: dict[tuple[int, int], Place] = {}
+    for pk, conversation, turn, deal, account, at in rows.values_list(*columns, "conversation__happened_at"):
+        found.setdefault((conversation, turn), Place(pk, conversation, turn, deal, account, at))
+    return tuple(found.values())

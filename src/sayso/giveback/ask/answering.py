@@ -1,0 +1,206 @@
+"""Answering a question: the newest quotes of which all terms hold, by deal. Nothing of what the asker may not see.
+
+Quotes are counted up to a thousand; the newest few of the newest deals are fetched whole. Where a kind of signal is
+asked for, a quote is the sentence that proves the signal; else it is the place in the turn. Whoever sees quotes only
+is answered from the signals' own sentences alone: no word around them decides what they find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q
+
+from sayso.capture.search.finding import Hit, hits_at
+from sayso.capture.search.sifting import Place, sift
+from sayso.capture.search.words import holds, place
+from sayso.domain.asker import Asker
+from sayso.extract.finding import SignalFound, SignalPlace, find_signals, get_signals, signals_at
+from sayso.extract.points import SIGNAL_TYPES
+from sayso.giveback.ask.language import Term, write
+from sayso.giveback.ask.meaning import Meaning, meaning_of
+from sayso.giveback.ask.naming import names_for
+from sayso.giveback.ask.plain import understood
+from sayso.giveback.ask.views import Answer, Group, Quoted
+from sayso.org.selectors import today_of
+from sayso.record.selectors import deals_by_id, visible_deal_ids
+
+MOST: Final = 1000
+GROUPS: Final = 25
+OF_EACH: Final = 3
+OF_ONE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The places that answer, newest first; `is_more` where there are others, `reached` how far back was looked."""
+
+    places: Sequence[Place | SignalPlace]
+    is_more: bool = False
+    reached: datetime | None = None
+
+
+def read(asker: Asker, text: str, today: date) -> tuple[Term, ...]:
+    """The terms that a text becomes when the asker asks it. Raises BadQuery."""
+    return understood(text, names_for(asker, text, today), today)
+
+
+def answer(asker: Asker, text: str, at: datetime, *, groups: int = GROUPS, each: int = OF_EACH) -> Answer:
+    """The answer to a question, loosely put or in operators. Raises BadQuery.
+
+    `each` is how many quotes of a deal are given; of a single deal it is a hundred.
+    """
+    terms = read(asker, text, today_of(asker.user_id, at))
+    if not terms:
+        return Answer(text, "", (), (), 0, 0)
+    meaning = meaning_of(asker, terms, at)
+    found = _found(asker, meaning)
+    seen = visible_deal_ids(asker, {place.deal_id for place in found.places if place.deal_id})
+    grouped = _grouped(found.places, seen)
+    most = max(OF_ONE, each) if len(grouped) == 1 else each
+    shown = {key: places[:most] for key, places in list(grouped.items())[:groups]}
+    return Answer(
+        asked=text,
+        text=write(terms),
+        terms=terms,
+        groups=_groups(asker, meaning, shown, {key: len(places) for key, places in grouped.items()}),
+        count=len(found.places),
+        deals=sum(1 for key in grouped if key[0] == "deal"),
+        is_more=found.is_more,
+        reached=found.reached,
+    )
+
+
+def _found(asker: Asker, meaning: Meaning) -> _Found:
+    if not asker.reads_transcripts:
+        return _signals(asker, meaning, in_quotes=True)
+    if meaning.phrases or (meaning.kinds is None and meaning.sought.is_anything):
+        return _turns(asker, meaning) if meaning.kinds is None else _signals_among_turns(asker, meaning)
+    return _signals(asker, meaning, in_quotes=bool(meaning.without))
+
+
+def _turns(asker: Asker, meaning: Meaning) -> _Found:
+    found: list[Place] = []
+    is_last, reached = True, None
+    for stretch in sift(asker, meaning.sought, meaning.turns):
+        found += stretch.places
+        is_last, reached = stretch.is_last, stretch.reached
+        if len(found) > MOST:
+            return _Found(found[:MOST], is_more=True, reached=found[MOST - 1].happened_at)
+    return _Found(found, is_more=not is_last, reached=None if is_last else reached)
+
+
+def _signals_among_turns(asker: Asker, meaning: Meaning) -> _Found:
+    """Signals in the turns that hold the words. What was said when is asked of the signals: a chat goes on for days."""
+    found: list[SignalPlace] = []
+    is_last, reached = True, None
+    also = meaning.signals & (meaning.kinds or Q())
+    for stretch in sift(asker, replace(meaning.sought, since=None), Q()):
+        turns = [(place.conversation_id, place.turn) for place in stretch.places]
+        heard = signals_at(asker, turns, also)
+        found += [signal for turn in turns for signal in heard.get(turn, ())]
+        is_last, reached = stretch.is_last, stretch.reached
+        if len(found) > MOST:
+            return _Found(found[:MOST], is_more=True, reached=found[MOST - 1].at)
+    return _Found(found, is_more=not is_last, reached=None if is_last else reached)
+
+
+def _signals(asker: Asker, meaning: Meaning, *, in_quotes: bool) -> _Found:
+    def passes(text: str) -> bool:
+        return all(holds(text, one) for one in meaning.phrases) and not any(holds(text, one) for one in meaning.without)
+
+    judged = passes if in_quotes and (meaning.phrases or meaning.without) else None
+    also = meaning.signals & (meaning.kinds or Q())
+    found = find_signals(asker, also, most=MOST + 1, passes=judged)
+    if meaning.kinds is None:  # one sentence may prove several signals, and is one quote
+        found = tuple({(one.conversation_id, one.turn, one.start): one for one in reversed(found)}.values())[::-1]
+    if len(found) > MOST:
+        return _Found(found[:MOST], is_more=True, reached=found[MOST - 1].at)
+    return _Found(found)
+
+
+Key = tuple[str, int]
+
+
+def _grouped(places: Iterable[Place | SignalPlace], seen: frozenset[int]) -> dict[Key, list[Place | SignalPlace]]:
+    """The places by deal, else by account; the deal with the newest first."""
+    grouped: dict[Key, list[Place | SignalPlace]] = {}
+    for one in places:
+        is_deal = one.deal_id in seen
+        key = ("deal", one.deal_id or 0) if is_deal else ("account", one.account_id or 0)
+        grouped.setdefault(key, []).append(one)
+    return grouped
+
+
+def _groups(
+    asker: Asker, meaning: Meaning, shown: dict[Key, list[Place | SignalPlace]], counts: dict[Key, int]
+) -> tuple[Group, ...]:
+    deals = deals_by_id(asker, [number for kind, number in shown if kind == "deal"])
+    quotes = _quotes(asker, meaning, [one for places in shown.values() for one in places])
+    groups = []
+    for key, places in shown.items():
+        told = [quotes[_id(one)] for one in places if _id(one) in quotes]
+        deal = deals.get(key[1]) if key[0] == "deal" else None
+        account = next((quote.account for quote in told if quote.account), "")
+        narrowing = f"deal:{deal.id}" if deal else str(Term("account", (account,))) if account else ""
+        groups.append(Group(deal, account, counts[key], tuple(told), narrowing))
+    return tuple(groups)
+
+
+def _id(one: Place | SignalPlace) -> int | str:
+    return one.row if isinstance(one, Place) else one.key
+
+
+def _quotes(asker: Asker, meaning: Meaning, places: Sequence[Place | SignalPlace]) -> dict[int | str, Quoted]:
+    rows = [one.row for one in places if isinstance(one, Place)]
+    keys = [one.key for one in places if isinstance(one, SignalPlace)]
+    hits = hits_at(asker, rows, meaning.phrases) if rows else {}
+    signals = get_signals(asker, keys) if keys else {}
+    return {
+        **{row: _of_hit(hit) for row, hit in hits.items()},
+        **{key: _of_signal(signal, meaning) for key, signal in signals.items()},
+    }
+
+
+def _of_hit(hit: Hit) -> Quoted:
+    return Quoted(
+        conversation_id=hit.conversation_id,
+        turn=hit.turn,
+        title=hit.title,
+        channel=hit.channel,
+        account=hit.account,
+        at=hit.happened_at,
+        name=hit.name,
+        side=hit.side,
+        before=hit.before,
+        found=hit.found,
+        after=hit.after,
+        cut_before=hit.cut_before,
+        cut_after=hit.cut_after,
+    )
+
+
+def _of_signal(signal: SignalFound, meaning: Meaning) -> Quoted:
+    heard = signal.view.heard
+    text = heard.quote.text
+    start, end = place(text, meaning.phrases)
+    known = {plug.name: plug for plug in SIGNAL_TYPES.all()}
+    return Quoted(
+        conversation_id=signal.view.conversation_id,
+        turn=heard.quote.turn,
+        title=signal.title,
+        channel=signal.channel,
+        account=signal.account,
+        at=signal.happened_at,
+        name=signal.name,
+        side=signal.side,
+        before=text[:start],
+        found=text[start:end],
+        after=text[end:],
+        kind=heard.kind,
+        said=known[heard.kind].phrase(heard.value) if heard.kind in known else "",
+        value=heard.value,
+    )

@@ -1,0 +1,85 @@
+"""What an answer is made of: frozen, so that showing it asks the database nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sayso.domain.signal import JsonValue
+from sayso.domain.transcript import Side
+from sayso.giveback.ask.language import Term
+from sayso.record.views import DealRow
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A piece of a turn: ``before`` + ``found`` + ``after``, character for character.
+
+    `kind` is the signal that it proves ("" for words alone), `said` that signal's value in a person's words.
+    """
+
+    conversation_id: int
+    turn: int
+    title: str
+    channel: str
+    account: str
+    at: datetime
+    name: str
+    side: Side
+    before: str
+    found: str
+    after: str
+    cut_before: bool = False
+    cut_after: bool = False
+    kind: str = ""
+    said: str = ""
+    value: Mapping[str, JsonValue] | None = None
+
+    @property
+    def text(self) -> str:
+        """The piece in one."""
+        return self.before + self.found + self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The quotes of one deal; without a deal that the asker sees, those of one account, or of none.
+
+    `count` is how many there are, `quotes` the newest of them, `narrowing` the term that leads to all of them ("" where
+    there is none).
+    """
+
+    deal: DealRow | None
+    account: str
+    count: int
+    quotes: tuple[Quoted, ...]
+    narrowing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for a question.
+
+    `asked` is what was typed, `text` the operators that it became and `terms` those one by one. `count` quotes stand in
+    `deals` deals; `is_more` where only the newest were counted, and `reached` how far back was looked then.
+    `shown` of the groups have their quotes.
+    """
+
+    asked: str
+    text: str
+    terms: tuple[Term, ...]
+    groups: tuple[Group, ...]
+    count: int
+    deals: int
+    is_more: bool = False
+    reached: datetime | None = None
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether a loosely put question became operators."""
+        return " ".join(self.asked.split()) != self.text
+
+    def without(self, term: Term) -> str:
+        """The question without one of its terms."""
+        return " ".join(str(one) for one in self.terms if one != term)

@@ -1,0 +1,76 @@
+"""`sayso ask`: questions to the conversations, answered with quotes by deal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sayso.interfaces.cli import printing, starting
+from sayso.interfaces.cli.capturing import As, Json
+
+if TYPE_CHECKING:
+    from sayso.giveback.ask.views import Answer, Quoted
+
+
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="In your own words, or with operators.")] = None,
+    *,
+    csv: Annotated[bool, typer.Option("--csv", help="Print every quote as CSV, at most a thousand.")] = False,
+    operators: Annotated[bool, typer.Option("--operators", help="Print the operators.")] = False,
+    as_: As = "",
+    json: Json = False,
+) -> None:
+    """Ask what was said: quotes by deal, of what you may see. A loose question is shown as the operators it became."""
+    if operators or not question:
+        _print_operators()
+        return
+    starting.start()
+    from django.conf import settings
+
+    from sayso.giveback.ask import answering, exporting, services
+
+    at, text = starting.now(), " ".join(question)
+    most = answering.MOST if csv else answering.GROUPS
+    answer = services.ask(
+        asker=starting.asker(as_, at=at), text=text, at=at, groups=most, each=most if csv else answering.OF_EACH
+    )
+    if csv:
+        typer.echo(exporting.as_csv(answer, settings.BASE_URL), nl=False)
+    elif json:
+        printing.as_json(answer)
+    else:
+        _print(answer)
+
+
+def _print(answer: Answer) -> None:
+    if answer.is_translated:
+        typer.echo(f"Read as: {printing.line(answer.text)}")
+    for group in answer.groups:
+        deal = group.deal
+        about = f"{deal.name} ({deal.stage.name}, {deal.amount_shown or 'no amount'})" if deal else group.account
+        typer.echo(f"\n{printing.line(about or 'No account')}: {group.count}")
+        for quote in group.quotes:
+            typer.echo(f"  {quote.at:%Y-%m-%d}  {printing.line(_said(quote))}")
+            typer.echo(f"              “{'…' * quote.cut_before}{printing.line(quote.text)}{'…' * quote.cut_after}”")
+        if group.count > len(group.quotes) and group.narrowing:
+            typer.echo(f"  all of them: sayso ask '{answer.text} {group.narrowing}'")
+    more = "+" if answer.is_more else ""
+    typer.echo(f"\n{answer.count}{more} quotes in {answer.deals}{more} deals")
+    if answer.is_more and answer.reached:
+        typer.echo(f"The newest are counted. For older ones add said:..{answer.reached:%Y-%m-%d}")
+
+
+def _said(quote: Quoted) -> str:
+    us = " (us)" if quote.side == "ours" else ""
+    return f"{quote.name or 'Unknown speaker'}{us}{f' · {quote.said}' if quote.said else ''} · {quote.title}"
+
+
+def _print_operators() -> None:
+    from sayso.giveback.ask.operators import OPERATORS
+
+    typer.echo("All terms must hold; a:x,y is x or y, -a:x is not x. Words stand for all their forms, and")
+    typer.echo('"quoted words" follow one another. For example: sayso ask objections on price in deals over 20k\n')
+    printing.columns(
+        [(f"{one.name}:", one.title, one.example) for one in OPERATORS.values()], ("operator", "", "example")
+    )

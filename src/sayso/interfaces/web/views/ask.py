@@ -1,0 +1,104 @@
+"""Ask: questions to the conversations, answered with quotes by deal."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from sayso.giveback.ask import services
+from sayso.giveback.ask.answering import MOST
+from sayso.giveback.ask.exporting import as_csv
+from sayso.giveback.ask.language import BadQuery
+from sayso.giveback.ask.operators import OPERATORS, About
+from sayso.giveback.ask.suggesting import suggest
+from sayso.interfaces.web.downloads import attachment
+from sayso.interfaces.web.requests import Request, number, page
+from sayso.org import saved_views
+from sayso.org.saved_views import BadView
+from sayso.org.selectors import today_of
+
+PAGE = "ask"
+EXAMPLES = (
+    "Objections on price in deals over 20k",
+    "What did they say about Portway?",
+    "Which deals are on hold?",
+    "Who is the economic buyer in open deals?",
+    "What did we promise in the last 30 days?",
+    "side:theirs data protection said:last-90-days",
+)
+TABLE = [(about.value, [one for one in OPERATORS.values() if one.about is about]) for about in About]
+
+
+@page
+def ask(request: Request) -> HttpResponse:
+    """What did they say, in which deals?"""
+    text = request.GET.get("q", "").strip()
+    about: dict[str, object] = {
+        "q": text,
+        "views": saved_views.list_views(request.asker, PAGE),
+        "examples": EXAMPLES,
+        "table": TABLE,
+    }
+    if text:
+        try:
+            answer = services.ask(asker=request.asker, text=text, at=request.at)
+        except BadQuery as wrong:
+            pieces = (text[: wrong.start], text[wrong.start : wrong.end], text[wrong.end :])
+            return render(request, "web/ask.html", {**about, "wrong": wrong, "pieces": pieces})
+        terms = [(term, answer.without(term)) for term in answer.terms]
+        about |= {"answer": answer, "terms": terms, "q": answer.text or text}
+    return render(request, "web/ask.html", about)
+
+
+@page
+def suggestions(request: Request) -> HttpResponse:
+    """What may stand at the caret."""
+    text = request.GET.get("q", "")
+    caret = min(number(request.GET.get("at"), 0), len(text))
+    found = suggest(request.asker, text, caret, today_of(request.asker.user_id, request.at))
+    return render(request, "web/ask_suggestions.html", {"found": found})
+
+
+@page
+def table(request: Request) -> HttpResponse:
+    """The quotes of an answer, a thousand at most, as CSV."""
+    text = request.GET.get("q", "").strip()
+    try:
+        answer = services.ask(asker=request.asker, text=text, at=request.at, groups=MOST, each=MOST)
+    except BadQuery as wrong:
+        return HttpResponse(str(wrong), status=422, content_type="text/plain; charset=utf-8")
+    return attachment("answer.csv", as_csv(answer, settings.BASE_URL).encode())
+
+
+@page
+@require_POST
+def keep(request: Request) -> HttpResponse:
+    """Keep a question under a name."""
+    query, shared = request.POST.get("q", "").strip(), bool(request.POST.get("shared"))
+    address = urlencode({"q": query})
+    try:
+        saved_views.save_view(
+            asker=request.asker,
+            page=PAGE,
+            name=request.POST.get("name", ""),
+            query=address,
+            shared=shared,
+            at=request.at,
+        )
+    except BadView as problem:
+        messages.error(request, str(problem))
+    return redirect(f"{reverse('ask')}?{address}")
+
+
+@page
+@require_POST
+def drop(request: Request, view_id: int) -> HttpResponse:
+    """Drop a question of one's own."""
+    saved_views.drop_view(asker=request.asker, view_id=view_id, at=request.at)
+    messages.success(request, "Dropped.")
+    return redirect("ask")

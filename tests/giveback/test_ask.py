@@ -1,0 +1,252 @@
+"""Answers: the right quotes by deal, and nothing of what somebody may not see, not even in a count."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from sayso.capture.selectors_privacy import list_access
+from sayso.giveback.ask import answering
+from sayso.giveback.ask.answering import answer
+from sayso.giveback.ask.exporting import COLUMNS, as_csv
+from sayso.giveback.ask.language import BadQuery
+from sayso.giveback.ask.services import ask
+from sayso.giveback.ask.suggesting import suggest
+from sayso.record import mirroring
+from sayso.record.mirroring import Seen
+from tests.office import CREATED, capture_call
+
+pytestmark = pytest.mark.django_db
+NORTHGATE, LOWMOOR_DEAL = "Northgate - Dock", "Lowmoor - Dock"
+
+MAIL = """From: {name} <{address}>
+To: {rep}
+Subject: {subject}
+Date: {date} +0000
+Message-ID: <{subject}@mail.example>
+Content-Type: text/plain; charset=utf-8
+
+{text}
+"""
+LOWMOOR = "That price is too high for us, we cannot pay 60,000. We are also looking at Portway as an alternative."
+REPLY = "I'll send you the revised pricing and the security overview by Tuesday."
+OLD = "The integration with our planning tool worried the planners. Nothing else was decided."
+
+
+def mail(name, address, rep, subject, date, text):
+    return MAIL.format(name=name, address=address, rep=rep, subject=subject, date=date, text=text).encode()
+
+
+@pytest.fixture
+def world(office, cast, root, asker_of, now):
+    """Northgate is Sam's: a call, a reply of his and an older mail. Lowmoor is Eve's and was lost."""
+    sam, eve = asker_of(cast.sam), asker_of(cast.eve)
+    capture_call(sam, now)
+    reply = mail("Sam Ode", "sam@seller.example", "anna@northgate.example", "Reply", "Fri, 20 Nov 2026 10:00:00", REPLY)
+    capture_call(sam, now, reply, "reply.eml")
+    old = mail("Anna Reed", "anna@northgate.example", "sam@seller.example", "Old", "Mon, 07 Sep 2026 10:00:00", OLD)
+    capture_call(sam, now, old, "old.eml")
+    priced = mail("Bo Lind", "bo@lowmoor.example", "eve@seller.example", "Price", "Tue, 17 Nov 2026 10:00:00", LOWMOOR)
+    capture_call(eve, now, priced, "price.eml")
+    about = {
+        "stage": {"pipeline": "new-business", "key": "lost"},
+        "amount": {"amount": "60000", "currency": "GBP"},
+        "owner": cast.eve.pk,
+        "name": LOWMOOR_DEAL,
+    }
+    closed = now - timedelta(days=60)
+    mirroring.upsert_deal(asker=root, seen=Seen("t:deal:Lowmoor", about, CREATED, closed), at=now)
+    return office
+
+
+@pytest.fixture
+def found(world, cast, asker_of, now):
+    """What somebody finds: the deals, and every quote's text."""
+
+    def look(who, text):
+        one = answer(asker_of(getattr(cast, who)), text, now)
+        return [group.deal.name for group in one.groups], [quote.text for group in one.groups for quote in group.quotes]
+
+    return look
+
+
+def deals(found, who, text):
+    return found(who, text)[0]
+
+
+ANSWERS = (
+    ("price", [NORTHGATE, LOWMOOR_DEAL]),  # pricing is a form of it
+    ('"price"', [LOWMOOR_DEAL]),
+    ("objection:price", [LOWMOOR_DEAL]),
+    ("objections on price in deals over 50k lost last quarter", [LOWMOOR_DEAL]),
+    ("objections on price in deals over 90k", []),
+    ("objection:price -outcome:lost", []),
+    ("what did they say about Portway?", [NORTHGATE, LOWMOOR_DEAL]),
+    ("competitor:portway", [NORTHGATE, LOWMOOR_DEAL]),
+    ("competitor:portway account:Lowmoor", [LOWMOOR_DEAL]),
+    ("kind:competitor -portway", []),
+    ("side:ours security", [NORTHGATE]),
+    ("side:theirs security", [NORTHGATE]),
+    ("side:theirs -security said:last-30-days", [LOWMOOR_DEAL]),
+    ("-side:theirs security", [NORTHGATE]),
+    ("who:anna", [NORTHGATE]),
+    ("who:bo@lowmoor.example price", [LOWMOOR_DEAL]),
+    ("who:nn", []),
+    ("integrating said:last-30-days", []),
+    ("integrating", [NORTHGATE]),
+    ("step:theirs", [NORTHGATE]),
+    ("step:ours", [NORTHGATE]),
+    ("money:budget", [NORTHGATE]),
+    ("owner:sam security", [NORTHGATE]),
+    ("owner:me security", []),
+    ("team:south price", [LOWMOOR_DEAL]),
+    ("stage:qualification price", [NORTHGATE]),
+    ("amount:50k..70k price", [LOWMOOR_DEAL]),
+    ("closed:2026-09 price", [LOWMOOR_DEAL]),
+    ("deal:lowmoor price", [LOWMOOR_DEAL]),
+    ("channel:call price", []),
+    ("outcome:lost", [LOWMOOR_DEAL]),
+)
+
+
+def test_a_question_finds_its_deals(found):
+    assert {question: deals(found, "otto", question) for question, _ in ANSWERS} == dict(ANSWERS)
+
+
+def test_a_quote_is_what_was_said(found):
+    _, (quote,) = found("sam", "money:budget")
+    assert quote == "Our budget for this is 40,000 pounds."
+    _, quotes = found("sam", '"security questionnaire"')
+    assert any("signed security questionnaire" in quote for quote in quotes)
+
+
+QUESTIONS = (
+    "price", "side:theirs", "kind:competitor", "outcome:lost", "who:bo",
+    "amount:>1k portway", "-kind:amount", "-side:ours portway", "channel:email", "said:this-year",
+    "owner:eve", "deal:lowmoor", "kind:competitor portway", "-portway kind:amount",
+)  # fmt: skip
+
+
+def test_nothing_of_another_s_deal_is_found_or_counted(world, cast, asker_of, now):
+    for question in QUESTIONS:
+        seen = answer(asker_of(cast.otto), question, now)
+        for who, hidden in (("sam", "Lowmoor"), ("mia", "Lowmoor"), ("eve", "Northgate")):
+            one = answer(asker_of(getattr(cast, who)), question, now)
+            assert hidden not in repr(one.groups)
+            assert one.deals <= 1
+            others = sum(group.count for group in seen.groups if hidden in repr(group))
+            assert one.count == sum(group.count for group in one.groups) == seen.count - others, (who, question)
+
+
+def test_a_hidden_account_is_as_one_that_is_not_there(world, cast, asker_of, now):
+    told = []
+    for name in ("Lowmoor", "Nowhere"):
+        with pytest.raises(BadQuery) as refused:
+            answer(asker_of(cast.sam), f"account:{name}", now)
+        told.append(str(refused.value).replace(name, "X"))
+    assert told[0] == told[1]
+
+
+def test_these_questions_would_find_it(world, cast, asker_of, now):
+    everything = [answer(asker_of(cast.otto), question, now) for question in QUESTIONS]
+    assert sum(any("Lowmoor" in repr(group) for group in one.groups) for one in everything) > 8
+
+
+def test_whoever_sees_quotes_only_is_answered_from_the_quotes(world, cast, root, now):
+    from dataclasses import replace
+
+    from sayso.domain.asker import system
+
+    fay = replace(system("fay"), user_id=cast.otto.pk, reads_transcripts=False)
+    assert answer(root, "thursday", now).count
+    whole = answer(fay, "budget", now)
+    assert [quote.text for group in whole.groups for quote in group.quotes] == ["Our budget for this is 40,000 pounds."]
+    # The signature and the greeting stand in the same turn, and in no quote.
+    assert answer(fay, "hi sam", now).count == 0
+    assert answer(root, "kind:amount hi", now).count == 1
+    assert answer(fay, "kind:amount hi", now).count == 0
+    assert answer(fay, "kind:amount -hi", now).count == answer(fay, "kind:amount", now).count
+
+
+TOLD = (
+    ("owner:nobody", "Nobody of ours is called “nobody”. Known: Eve Stone"),
+    ("stage:nowhere", "No stage is called “nowhere”. Known: Qualification"),
+    ("team:east", "No team is called “east”. Known: North, South."),
+    ("account:zzz", "No account that you may see is called “zzz”"),
+    ("kind:objection kind:amount", "A quote is of one kind"),
+)
+
+
+def test_a_name_that_means_nothing_is_told(world, cast, asker_of, now):
+    for question, says in TOLD:
+        with pytest.raises(BadQuery) as refused:
+            answer(asker_of(cast.otto), question, now)
+        assert says in str(refused.value)
+
+
+def test_counts_stop_at_the_newest_and_say_so(world, cast, asker_of, now, monkeypatch):
+    monkeypatch.setattr(answering, "MOST", 2)
+    one = answer(asker_of(cast.otto), "price portway security", now)
+    assert not one.is_more
+    some = answer(asker_of(cast.otto), "kind:next_step,competitor,amount,objection", now)
+    assert (some.count, some.is_more) == (2, True)
+    assert some.reached.date().isoformat() == "2026-11-19"
+    before = answer(asker_of(cast.otto), f"{some.text} said:..2026-11-19", now)
+    assert before.count
+
+
+def test_each_group_leads_to_all_its_quotes(world, cast, asker_of, now):
+    one = answer(asker_of(cast.otto), "kind:next_step,competitor,amount", now, each=1)
+    group = next(group for group in one.groups if group.deal.name == NORTHGATE)
+    assert group.count > len(group.quotes) == 1
+    whole = answer(asker_of(cast.otto), f"{one.text} {group.narrowing}", now, each=1)
+    assert len(whole.groups[0].quotes) == group.count
+
+
+def test_who_asked_what_is_kept(world, cast, asker_of, now):
+    ask(asker=asker_of(cast.sam), text="portway", at=now)
+    ask(asker=asker_of(cast.sam), text="  ", at=now)
+    (access,) = [one for one in list_access(asker_of(cast.otto)) if one.act == "searched"]
+    assert (access.query, access.hits) == ("portway", 1)
+
+
+def test_a_table_runs_nothing(world, cast, asker_of, now, root):
+    account = {"name": "=HYPERLINK(1)", "domains": ["odd.example"], "owner": cast.sam.pk}
+    odd = mirroring.upsert_account(asker=root, seen=Seen("t:odd", account, CREATED), at=now)
+    about = {
+        "name": "+1 deal",
+        "account": odd,
+        "owner": cast.sam.pk,
+        "stage": {"pipeline": "new-business", "key": "proposal"},
+    }
+    mirroring.upsert_deal(asker=root, seen=Seen("t:deal:odd", about, CREATED), at=now)
+    text = "=cmd|'/c calc'!A0 the budget is 9,000 pounds."
+    odd_mail = mail("Odd One", "one@odd.example", "sam@seller.example", "@SUM(1)", "Wed, 18 Nov 2026 10:00:00", text)
+    capture_call(asker_of(cast.sam), now, odd_mail, "odd.eml")
+    one = answer(asker_of(cast.sam), "side:theirs 9,000", now, groups=1000, each=1000)
+    (line,) = csv.DictReader(io.StringIO(as_csv(one, "https://sayso.example/")))
+    assert tuple(line) == COLUMNS
+    assert line["deal"] == "'+1 deal"
+    assert line["account"] == "'=HYPERLINK(1)"
+    assert line["quote"].startswith("'=cmd")
+    assert line["conversation"] == "'@SUM(1)"
+    assert line["address"].startswith("https://sayso.example/conversations/")
+
+
+def test_suggestions_know_the_place_and_the_asker(world, cast, asker_of, now):
+    def labels(who, text, caret=None):
+        asker = asker_of(getattr(cast, who))
+        found = suggest(asker, text, len(text) if caret is None else caret, now.date())
+        return [one.label for one in found]
+
+    assert labels("sam", "ob") == ["objection:"]
+    assert labels("sam", "objection:pr") == ["price", "product"]
+    assert labels("sam", "-stage:pro") == ["Proposal"]
+    assert labels("sam", "said:last") == ["last-week", "last-30-days", "last-month", "last-quarter", "last-year"]
+    assert labels("sam", '"ob') == []
+    assert labels("eve", "account:low") == ["Lowmoor"]
+    assert labels("sam", "account:low") == []
+    assert labels("sam", "ob price", caret=2) == ["objection:"]
+    (one,) = suggest(asker_of(cast.sam), "price owner:sa now", 14, now.date())
+    assert (one.text, one.caret) == ('price owner:"Sam Ode" now', 22)
