@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from sayso.domain.transcript import Side
 PAGE = 20
 MOST_HITS = 100
 AROUND = 80  # characters shown on either side of a hit
+NEAR = 20  # characters in which a gap between words is looked for
+_GAP = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...]) -> tuple[Hit, 
 def _hit(row: SearchRow, phrases: tuple[Phrase, ...], person: Participant | None) -> Hit:
     text, conversation = row.turn.text, row.conversation
     start, end = place(text, phrases)
-    first, latest = max(0, start - AROUND), end + (AROUND if phrases else 2 * AROUND)
+    first, latest = _edges(text, start, end, AROUND if phrases else 2 * AROUND)
     return Hit(
         conversation_id=row.conversation_id,
         title=conversation.title,
@@ -144,3 +147,15 @@ def _hit(row: SearchRow, phrases: tuple[Phrase, ...], person: Participant | None
         cut_before=first > 0,
         cut_after=latest < len(text),
     )
+
+
+def _edges(text: str, start: int, end: int, around: int) -> tuple[int, int]:
+    """Where a piece around a place begins and ends: between words, where there is a gap near enough."""
+    first, latest = max(0, start - around), min(len(text), end + around)
+    if first:
+        gap = _GAP.search(text, first, min(start, first + NEAR))
+        first = gap.end() if gap else first
+    if latest < len(text):
+        gaps = list(_GAP.finditer(text, max(end, latest - NEAR), latest))
+        latest = gaps[-1].start() if gaps else latest
+    return first, latest

@@ -88,9 +88,10 @@ def write(terms: tuple[Term, ...]) -> str:
 
 
 def has_operators(text: str) -> bool:
-    """Whether somebody writes operators, so that words are words and no rule makes anything else of them."""
+    """Whether somebody writes operators (or nearly one), so that no rule makes anything else of the words."""
     outside = re.sub(r'"[^"]*"?', " ", text)
-    return any(operators.operator(found) for found in re.findall(r"(?<!\S)-?([A-Za-z][A-Za-z_-]*):", outside))
+    names = re.findall(r"(?<!\S)-?([A-Za-z][A-Za-z_-]*):(?=\S)", outside)
+    return any(operators.operator(name) or operators.likely(name) for name in names)
 
 
 def _term(text: str, start: int) -> tuple[Term, int]:
