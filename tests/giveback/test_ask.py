@@ -29,7 +29,7 @@ Content-Type: text/plain; charset=utf-8
 
 {text}
 """
-LOWMOOR = "That price is too high for us, we cannot pay 60,000. We are also looking at Portway as an alternative."
+LOWMOOR = "We can't go ahead, the price is too high. We are also looking at Portway as an alternative."
 REPLY = "I'll send you the revised pricing and the security overview by Tuesday."
 OLD = "The integration with our planning tool worried the planners. Nothing else was decided."
 
@@ -87,8 +87,8 @@ ANSWERS = (
     ("competitor:portway account:Lowmoor", [LOWMOOR_DEAL]),
     ("kind:competitor -portway", []),
     ("side:ours security", [NORTHGATE]),
-    ("side:theirs security", [NORTHGATE]),
-    ("side:theirs -security said:last-30-days", [LOWMOOR_DEAL]),
+    ("side:theirs questionnaire", [NORTHGATE]),
+    ("side:theirs -questionnaire said:last-30-days", [LOWMOOR_DEAL]),
     ("-side:theirs security", [NORTHGATE]),
     ("who:anna", [NORTHGATE]),
     ("who:bo@lowmoor.example price", [LOWMOOR_DEAL]),
@@ -117,8 +117,8 @@ def test_a_question_finds_its_deals(found):
 def test_a_quote_is_what_was_said(found):
     _, (quote,) = found("sam", "money:budget")
     assert quote == "Our budget for this is 40,000 pounds."
-    _, quotes = found("sam", '"security questionnaire"')
-    assert any("signed security questionnaire" in quote for quote in quotes)
+    _, quotes = found("sam", '"supplier questionnaire"')
+    assert any("signed supplier questionnaire" in quote for quote in quotes)
 
 
 QUESTIONS = (
