@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from sayso.capture.models import Turn
 from sayso.capture.selectors_privacy import list_access
+from sayso.extract.models import Signal
 from sayso.giveback.ask import answering
 from sayso.giveback.ask.answering import answer
 from sayso.giveback.ask.exporting import COLUMNS, as_csv
@@ -38,6 +40,28 @@ def mail(name, address, rep, subject, date, text):
     return MAIL.format(name=name, address=address, rep=rep, subject=subject, date=date, text=text).encode()
 
 
+def hear_objection(conversation):
+    """That the price is too high, whatever the reader of the day makes of it."""
+    Signal.objects.filter(conversation_id=conversation, kind="objection").delete()
+    turn = Turn.objects.get(revision__conversation_id=conversation, index=0)
+    start = turn.text.index("the price is too high")
+    Signal.objects.create(
+        key="0" * 64,
+        conversation_id=conversation,
+        revision=1,
+        position=99,
+        kind="objection",
+        value={"category": "price"},
+        turn=0,
+        start=start,
+        end=start + 21,
+        text="the price is too high",
+        speaker=turn.speaker,
+        certainty="confident",
+        said_at=turn.said_at or turn.revision.conversation.happened_at,
+    )
+
+
 @pytest.fixture
 def world(office, cast, root, asker_of, now):
     """Northgate is Sam's: a call, a reply of his and an older mail. Lowmoor is Eve's and was lost."""
@@ -48,7 +72,7 @@ def world(office, cast, root, asker_of, now):
     old = mail("Anna Reed", "anna@northgate.example", "sam@seller.example", "Old", "Mon, 07 Sep 2026 10:00:00", OLD)
     capture_call(sam, now, old, "old.eml")
     priced = mail("Bo Lind", "bo@lowmoor.example", "eve@seller.example", "Price", "Tue, 17 Nov 2026 10:00:00", LOWMOOR)
-    capture_call(eve, now, priced, "price.eml")
+    hear_objection(capture_call(eve, now, priced, "price.eml"))
     about = {
         "stage": {"pipeline": "new-business", "key": "lost"},
         "amount": {"amount": "60000", "currency": "GBP"},

@@ -15,7 +15,7 @@ from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Side
 from sayso.extract.models import Signal
-from sayso.extract.selectors import SignalView, signal_view
+from sayso.extract.viewing import SignalView, signal_view
 
 MOST_LOOKED_AT: Final = 20_000
 _MOST_NAMED: Final = 2_000

@@ -10,7 +10,8 @@ from ninja import File, Form, Router, UploadedFile
 
 from sayso.capture import selectors as capture
 from sayso.capture.reading_files import MAX_BYTES
-from sayso.extract.selectors import SignalView, signals_of_conversation
+from sayso.extract.selectors import signals_of_conversation
+from sayso.extract.viewing import SignalView
 from sayso.flow import verbs as flow
 from sayso.interfaces.api.app import asker_of
 from sayso.interfaces.api.record import REFUSALS

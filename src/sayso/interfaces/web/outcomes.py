@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sayso.confirm.views import DecisionView
 from sayso.domain.canonical import digest
-from sayso.extract.selectors import SignalView
+from sayso.extract.viewing import SignalView
 from sayso.propose.views import Card, ProposalView
 
 WAITING, SILENT = "waiting", "silent"

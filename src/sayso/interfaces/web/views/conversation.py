@@ -19,7 +19,8 @@ from sayso.capture.views import ConversationView, ParticipantView
 from sayso.confirm.selectors import decisions_on
 from sayso.domain.asker import NotAllowed, Role
 from sayso.domain.transcript import Side
-from sayso.extract.selectors import SignalView, get_reading, signals_of_conversation
+from sayso.extract.selectors import get_reading, signals_of_conversation
+from sayso.extract.viewing import SignalView
 from sayso.flow import placing
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.downloads import attachment

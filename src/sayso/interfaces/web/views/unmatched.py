@@ -9,7 +9,8 @@ from django.shortcuts import render
 
 from sayso.capture import selectors as capture
 from sayso.capture.views import ConversationRow
-from sayso.extract.selectors import SignalView, first_quotes
+from sayso.extract.selectors import first_quotes
+from sayso.extract.viewing import SignalView
 from sayso.interfaces.web.requests import Request, page
 from sayso.record.selectors_browse import deals_among
 from sayso.record.views import DealRow
