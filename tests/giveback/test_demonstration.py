@@ -10,6 +10,8 @@ from sayso.demo.loading import _stated, load
 from sayso.demo.reading import load_company
 from sayso.extract.services import read
 from sayso.giveback import selectors as giveback
+from sayso.giveback.selectors_handoff import handoff_brief
+from sayso.giveback.selectors_signals import signals_of_deal
 from sayso.giveback.statements import Statement
 from sayso.org.selectors import user_by_email
 from sayso.record.selectors import list_accounts, list_deals, list_people
@@ -36,7 +38,10 @@ def test_every_line_of_every_brief_stands_in_its_source(company, root, now):
     briefs = [giveback.brief_of_deal(root, deal.id, now) for deal in deals]
     briefs += [giveback.brief_of_account(root, account.id, now) for account in accounts]
     briefs += [giveback.brief_of_person(root, person.id, now) for person in list_people(root, size=40).rows]
+    handoffs = [handoff_brief(root, deal.id, now) for deal in deals]
     lines = [line for brief in briefs for line in brief.lines]
+    lines += [line for handoff in handoffs for section in handoff.sections for line in section.lines]
+    lines += [one.told for deal in deals for one in signals_of_deal(root, deal.id, now)]
     lines += [one.statement for deal in deals for one in giveback.promises_of_deal(root, deal.id, now)]
     assert sum(isinstance(line, Statement) for line in lines) > 400
     rows = Turn.objects.values_list("revision__conversation_id", "revision__number", "index", "speaker", "text")
@@ -46,3 +51,4 @@ def test_every_line_of_every_brief_stands_in_its_source(company, root, now):
             speaker, text = turns[quote.conversation_id, quote.revision, quote.turn]
             assert (text[quote.start : quote.end], speaker) == (quote.text, quote.speaker)
     assert max(brief.words for brief in briefs) <= 230
+    assert max(handoff.seconds for handoff in handoffs) <= 600

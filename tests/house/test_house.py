@@ -14,6 +14,7 @@ ORDER = [
 ]  # fmt: skip
 # Selectors that make the Asker, or tell what is the organisation's and nobody's in particular.
 BEFORE_AN_ASKER = {
+    "giveback": {"calendar_at"},
     "org": {"asker_for", "user_by_email", "token_by_digest", "setting", "texts", "today_of", "teams_below"},
 }
 
@@ -47,6 +48,7 @@ IMPERSONAL = {
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
     "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
     "review.Standing", "review.Pass", "review.Triage",
+    "giveback.SignalAnswer", "giveback.Acceptance", "giveback.CalendarFeed",
 }  # fmt: skip
 
 

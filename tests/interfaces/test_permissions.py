@@ -56,6 +56,11 @@ READ = {
     "review-deal": OF_SAM,
     "triage-form": OF_SAM,
     "deal": OF_SAM,
+    "today": EVERYBODY,
+    "handoffs": EVERYBODY,
+    "handoff": OF_SAM,
+    "follow-up": OF_SAM,
+    "calendar-feed": (OK, OK, OK, OK, OK, OK, OK),  # whoever has the address is its owner's calendar
     "deal-brief": OF_SAM,
     "deal-promises": OF_SAM,
     "account-brief": OF_SAM,
@@ -98,6 +103,10 @@ CHANGE = {
         {"verdict": "park", "finding": "next_step:", "until": "{soon}"},
         (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE),
     ),
+    "feed": ({"act": "close"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
+    "give": ({"deal": "{deal_id}", "to": "{user_id}"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
+    "accept-handoff": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # it always was Sam's
+    "answer-signal": ({"key": "x", "act": "acted"}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
     "keep-view": ({"name": "Late"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "drop-view": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # nobody's but its keeper's
     "keep-question": ({"name": "Budgets", "q": "kind:amount"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
@@ -164,6 +173,13 @@ API = {
     ),
     "POST /conversations": ("file", API_ALL),
     "GET /conversations/{conversation_id}": (None, API_OF_SAM),
+    "GET /today": (None, API_ALL),
+    "GET /deals/{deal_id}/handoff": (None, API_OF_SAM),
+    "POST /deals/{deal_id}/handoff/accept": (None, (UNAUTHORISED, *[MISSING] * 6)),
+    "POST /handoffs": ({"to": 1, "deals": [0]}, (UNAUTHORISED, *[MISSING] * 6)),
+    "GET /deals/{deal_id}/signals": (None, API_OF_SAM),
+    "POST /deals/{deal_id}/signals/answer": ({"key": "x", "act": "acted"}, (UNAUTHORISED, *[MISSING] * 6)),
+    "GET /conversations/{conversation_id}/follow-up": (None, API_OF_SAM),
     "GET /deals/{deal_id}/brief": (None, API_OF_SAM),
     "GET /deals/{deal_id}/promises": (None, API_OF_SAM),
     "GET /accounts/{account_id}/brief": (None, API_OF_SAM),
@@ -201,6 +217,7 @@ def things(office, root, cast, asker_of, now, finance, leader):
     from sayso.capture.services import capture_file
     from sayso.confirm.rules import Offer
     from sayso.flow import verbs as flow
+    from sayso.giveback.services import open_feed
     from sayso.org import services, services_signing_in
     from sayso.org.models import Token
     from sayso.org.services import token_digest
@@ -242,6 +259,7 @@ def things(office, root, cast, asker_of, now, finance, leader):
         ).pk,
         "token_id": Token.objects.get(digest=token_digest(token)).pk,
         "secret": services_signing_in.invite(asker=asker_of(cast.otto), user_id=cast.mia.pk, at=timezone.now()),
+        "feed": open_feed(asker=asker_of(cast.eve), at=timezone.now()),
         "pipeline": "new-business",
         "verdict": "park",
         "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
@@ -254,7 +272,8 @@ def things(office, root, cast, asker_of, now, finance, leader):
 def address(things):
     def of(name):
         wanted = web_routes()[name].pattern.converters
-        held = things | {"conversation_id": things["meeting"]} if name == "meeting-brief" else things
+        beside = {"meeting-brief": {"conversation_id": things["meeting"]}, "calendar-feed": {"secret": things["feed"]}}
+        held = things | beside.get(name, {})
         asked = "?finding=next_step:" if name == "triage-form" else ""
         return reverse(name, kwargs={each: held[each] for each in wanted}) + asked
 

@@ -5,7 +5,7 @@ The ledger's steps do the same from the queue, should the process die in between
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,8 +19,10 @@ from sayso.confirm import services as confirm
 from sayso.confirm.decisions import Batch
 from sayso.confirm.rules import AuthoredChange, Offer, Refused
 from sayso.domain.asker import Asker
+from sayso.domain.change import FieldPath, Operation
 from sayso.domain.transcript import Side
 from sayso.flow.work import carry_out, take_in
+from sayso.record import selectors as record
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,21 @@ def undo_batch(*, asker: Asker, batch: UUID, at: datetime) -> Outcome:
 def author(*, asker: Asker, changes: Sequence[AuthoredChange], origin: str, at: datetime) -> Outcome:
     """Change the record by hand: decided by its author, and written the same way."""
     return _through(asker, confirm.author(asker=asker, changes=changes, origin=origin, at=at), at)
+
+
+def hand_over(*, asker: Asker, deals: Iterable[int], to: int, at: datetime) -> Outcome:
+    """Give deals to another owner, who finds a handoff of each; what is theirs already is left alone.
+
+    Raises the record's NotFound for a deal that the asker does not see: then none is given.
+    """
+    held = [record.get_deal(asker, deal_id) for deal_id in dict.fromkeys(deals)]
+    owner = FieldPath("deal", "owner")
+    changes = [
+        AuthoredChange(owner, deal.id, Operation.SET, to, deal.owner.id if deal.owner else None)
+        for deal in held
+        if deal.owner is None or deal.owner.id != to
+    ]
+    return author(asker=asker, changes=changes, origin="edit", at=at)
 
 
 def _through(asker: Asker, batch: Batch, at: datetime) -> Outcome:

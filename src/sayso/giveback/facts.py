@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sayso.domain.signal import Certainty, JsonValue
 from sayso.domain.transcript import Channel, Quote, Side
@@ -156,20 +156,29 @@ class Source:
 def by_deal(together: Facts) -> dict[int, Facts]:
     """The facts of each deal, out of those of all of them."""
     deal_of = {talk.about.identity: talk.deal_id for talk in together.talks if talk.deal_id is not None}
-    found: dict[int, tuple[list[Talk], list[Heard], list[Utterance]]] = {}
+    talks: dict[int, list[Talk]] = {deal: [] for deal in deal_of.values()}
     for talk in together.talks:
         if talk.deal_id is not None:
-            found.setdefault(talk.deal_id, ([], [], []))[0].append(talk)
-    for heard in together.heard:
-        if heard.conversation in deal_of:
-            found[deal_of[heard.conversation]][1].append(heard)
-    for utterance in together.utterances:
-        if utterance.conversation in deal_of:
-            found[deal_of[utterance.conversation]][2].append(utterance)
+            talks[talk.deal_id].append(talk)
+    heard, spoken, turns = (_split(each, deal_of) for each in (together.heard, together.utterances, together.turns))
     return {
-        deal: replace(together, talks=tuple(talks), heard=tuple(heard), utterances=tuple(said))
-        for deal, (talks, heard, said) in found.items()
+        deal: replace(
+            together,
+            talks=tuple(held),
+            heard=tuple(heard.get(deal, ())),
+            utterances=tuple(spoken.get(deal, ())),
+            turns=tuple(turns.get(deal, ())),
+        )
+        for deal, held in talks.items()
     }
+
+
+def _split(said: Iterable[Any], deal_of: Mapping[str, int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for each in said:
+        if each.conversation in deal_of:
+            found.setdefault(deal_of[each.conversation], []).append(each)
+    return found
 
 
 def spans_of(heard: Heard) -> Iterator[Span]:

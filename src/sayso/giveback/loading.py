@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Q
 
@@ -15,9 +17,11 @@ from sayso.domain.asker import Asker
 from sayso.domain.transcript import Side, TurnKind
 from sayso.extract.models import Signal
 from sayso.giveback.facts import About, Facts, Somebody, Talk, Told, Words, by_deal
+from sayso.giveback.rules_day import WRITTEN
+from sayso.giveback.rules_signals import FRESH, LEAVING_WORDS
 from sayso.org.selectors import today_of
 from sayso.propose.facts import Heard, Span
-from sayso.propose.loading import conversation_of, signal_of, utterances_after
+from sayso.propose.loading import ORDER_SAID, conversation_of, signal_of, utterances_after
 from sayso.propose.models import Answer
 
 NEWEST = 3  # conversations of which every turn is read
@@ -27,14 +31,26 @@ DECIDED = ("accepted", "edited", "declined", "wrong_deal")
 
 
 def facts_of(asker: Asker, wanted: Q, at: datetime) -> Facts:
-    """What was heard up to `at` in the conversations that are wanted and that the asker sees, words included."""
+    """What was heard up to `at` in the conversations that are wanted and that the asker sees, words included.
+
+    Read whole are the newest conversations, and what followed the newest objections.
+    """
     facts = _facts(asker, wanted, at)
-    return replace(facts, turns=_turns(facts))
+    ids = {talk.about.identity: talk.about.id for talk in facts.talks}
+    whole = Q(revision__conversation_id__in=[talk.about.id for talk in facts.talks[-NEWEST:]])
+    for heard in [each for each in facts.heard if each.signal.kind == "objection"][-OBJECTIONS:]:
+        turn = heard.signal.quote.turn
+        whole |= Q(revision__conversation_id=ids[heard.conversation], index__range=(turn, turn + REPLY))
+    return replace(facts, turns=_turns(facts, whole | _leaving(facts)))
 
 
 def facts_by_deal(asker: Asker, deals: Iterable[int], at: datetime) -> dict[int, Facts]:
-    """The same for each of these deals, without the words beside what was heard; read at once for all of them."""
-    return by_deal(_facts(asker, Q(deal_id__in=sorted(set(deals))), at))
+    """The same for each of these deals, read at once for all; of the words only the newest message and who leaves."""
+    together = _facts(asker, Q(deal_id__in=sorted(set(deals))), at)
+    newest = {talk.deal_id: talk.about for talk in together.spoken}
+    written = [about.id for about in newest.values() if about.channel in WRITTEN]
+    turns = _turns(together, Q(revision__conversation_id__in=written) | _leaving(together))
+    return by_deal(replace(together, turns=turns))
 
 
 def _facts(asker: Asker, wanted: Q, at: datetime) -> Facts:
@@ -90,18 +106,18 @@ def _told(rows: Sequence[Conversation]) -> Mapping[About, Told]:
     }
 
 
-def _turns(facts: Facts) -> tuple[Words, ...]:
-    """Every turn of the newest conversations, and what followed the newest objections."""
-    wanted = Q(revision__conversation_id__in=[talk.about.id for talk in facts.talks[-NEWEST:]])
-    ids = {talk.about.identity: talk.about.id for talk in facts.talks}
-    for heard in [each for each in facts.heard if each.signal.kind == "objection"][-OBJECTIONS:]:
-        turn = heard.signal.quote.turn
-        wanted |= Q(revision__conversation_id=ids[heard.conversation], index__range=(turn, turn + REPLY))
-    rows = Turn.objects.filter(
-        wanted, kind=TurnKind.SAID, revision__number=F("revision__conversation__revision")
-    ).order_by("revision__conversation__happened_at", "revision__conversation_id", "index")
-    columns = ("revision__conversation_id", "revision__number", "index", "speaker", "text", "said_at")
+def _leaving(facts: Facts) -> Q:
+    """The turns of late in which somebody may say that they go."""
+    recent = [talk.about.id for talk in facts.talks if talk.about.day and facts.today - talk.about.day <= FRESH]
+    words = reduce(or_, (Q(text__icontains=word) for word in LEAVING_WORDS))
+    return Q(revision__conversation_id__in=recent) & words
+
+
+def _turns(facts: Facts, wanted: Q) -> tuple[Words, ...]:
     about = {talk.about.id: talk.about for talk in facts.talks}
+    held = Q(revision__conversation_id__in=list(about), revision__number=F("revision__conversation__revision"))
+    rows = Turn.objects.filter(held, wanted, kind=TurnKind.SAID)
+    columns = ("revision__conversation_id", "revision__number", "index", "speaker", "text", "said_at")
     return tuple(
         Words(
             about[pk].identity,
@@ -112,5 +128,5 @@ def _turns(facts: Facts) -> tuple[Words, ...]:
             text,
             said_at or about[pk].started_at,
         )
-        for pk, revision, turn, speaker, text, said_at in rows.values_list(*columns)
+        for pk, revision, turn, speaker, text, said_at in rows.order_by(*ORDER_SAID).values_list(*columns)
     )

@@ -54,7 +54,7 @@ def brief(facts: Facts, attending: Sequence[Somebody] = (), room: int = MINUTE) 
     opening, questions = _opening(facts, known), _questions(known)
     sections = [section for section in _sections(facts, known) if section.lines]
     spent = sum(len(prompt.text.split()) for prompt in (opening, *questions))
-    return Heads(opening, _fitted(sections, room - spent), questions)
+    return Heads(opening, fitted(sections, room - spent), questions)
 
 
 def _sections(facts: Facts, known: _Known) -> list[Section]:
@@ -66,9 +66,9 @@ def _sections(facts: Facts, known: _Known) -> list[Section]:
         _section("They promised", [one.line for one in theirs]),
         _section("Objections", [one.told for one in known.objections]),
         Section("New since last time", tuple(_news(facts, known))),
-        _section("Days and money", _days_and_money(facts)),
-        Section("Competitors", tuple(_competitors(facts))),
-        Section("Not known", _not_known(facts, known)),
+        _section("Days and money", days_and_money(facts)),
+        Section("Competitors", tuple(competitors(facts))),
+        Section("Not known", not_known(facts, known.gaps)),
     ]
 
 
@@ -84,7 +84,8 @@ def _news(facts: Facts, known: _Known) -> Iterable[Line]:
     return [one.told for one in told if one.kind is not Kind.COMPETITOR][:4] if len(facts.spoken) > 1 else []
 
 
-def _days_and_money(facts: Facts) -> list[Line]:
+def days_and_money(facts: Facts) -> list[Line]:
+    """The newest day and sum of each kind that is sure."""
     source, latest = Source(facts), dict[str, tuple[str, Heard]]()
     for kind, told in (("close_date", day_told), ("amount", sum_told)):
         for heard in stated(facts, kind):
@@ -94,7 +95,8 @@ def _days_and_money(facts: Facts) -> list[Line]:
     return [Statement(f"{text}.", source.quoted(heard)) for text, heard in latest.values()]
 
 
-def _competitors(facts: Facts) -> Iterable[Line]:
+def competitors(facts: Facts) -> Iterable[Line]:
+    """The three named last, each with its newest standing."""
     source, latest = Source(facts), dict[str, Heard]()
     for heard in stated(facts, "competitor"):
         if is_sure(facts, heard):
@@ -106,10 +108,11 @@ def _competitors(facts: Facts) -> Iterable[Line]:
         yield Statement(f"{clipped(name, 6)}, {status}.", source.quoted(heard)[:2])
 
 
-def _not_known(facts: Facts, known: _Known) -> tuple[Line, ...]:
+def not_known(facts: Facts, open_gaps: Sequence[Gap]) -> tuple[Line, ...]:
+    """What nobody has said, in one line; nothing where all is known."""
     if not facts.spoken:
-        return (Unknown(f"Nothing was heard from them yet. Open: {', '.join(gap.what for gap in known.gaps)}."),)
-    return (Unknown(f"Nobody has said {_listed([gap.what for gap in known.gaps])}."),) if known.gaps else ()
+        return (Unknown(f"Nothing was heard from them yet. Open: {', '.join(gap.what for gap in open_gaps)}."),)
+    return (Unknown(f"Nobody has said {_listed([gap.what for gap in open_gaps])}."),) if open_gaps else ()
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -153,7 +156,7 @@ def _questions(known: _Known) -> tuple[Prompt, ...]:
     return tuple(found[:QUESTIONS])
 
 
-def _fitted(sections: Sequence[Section], room: int) -> tuple[Section, ...]:
+def fitted(sections: Sequence[Section], room: int) -> tuple[Section, ...]:
     """The sections, lines taken off the longest until it fits; the first line of each stays as long as it can."""
     kept = list(sections)
     while sum(map(words_of, kept)) > room and any(section.lines for section in kept):

@@ -17,7 +17,7 @@ WEIGHT = (
 )  # fmt: skip
 LONGEST = 14  # words of what somebody said last
 TELLING = range(5, 31)  # words of a sentence that says something
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bMs)\.|(?<=\bDr)\.|(?<=\bNo)\.|\.(?=\w))+[.!?]*")
 
 
 @dataclass(slots=True)

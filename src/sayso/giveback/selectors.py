@@ -8,19 +8,32 @@ from datetime import datetime
 from django.db.models import Q
 
 from sayso.capture.models import Participant
+from sayso.capture.selectors import get_conversation
+from sayso.capture.selectors_scope import NotFound
 from sayso.domain.asker import Asker
 from sayso.giveback.facts import Facts, Somebody
 from sayso.giveback.loading import facts_of
 from sayso.giveback.rules_brief import MINUTE, brief
+from sayso.giveback.rules_followup import Draft, follow_up
 from sayso.giveback.rules_promises import Promise, by_urgency, promises
 from sayso.giveback.selectors_meetings import attending, get_meeting, next_meeting
 from sayso.giveback.statements import clipped, words_in
-from sayso.giveback.views import Brief, Meeting, Named
+from sayso.giveback.views import Brief, Meeting
 from sayso.record import selectors as record
 from sayso.record.scope import require_visible
+from sayso.record.views import Named
 
 LONGEST_NAME = 20  # words of a name that a brief has room for
 OPEN = "open"
+
+
+def follow_up_of(asker: Asker, conversation_id: int, at: datetime) -> Draft:
+    """The mail that recaps a conversation, for the asker to read over and send. Raises capture's NotFound."""
+    get_conversation(asker, conversation_id)
+    facts = facts_of(asker, Q(pk=conversation_id), at)
+    if not facts.talks:
+        raise NotFound(f"Nothing was said in conversation {conversation_id} yet, or nobody wrote it.")
+    return follow_up(facts, asker.name)
 
 
 @dataclass(frozen=True, slots=True)

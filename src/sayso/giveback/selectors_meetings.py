@@ -11,7 +11,8 @@ from sayso.capture.selectors_scope import NotFound, visible
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Channel, Side
 from sayso.giveback.facts import Somebody
-from sayso.giveback.views import Meeting, Named
+from sayso.giveback.views import Meeting
+from sayso.record.views import Named
 
 
 class NoMeeting(NotFound):

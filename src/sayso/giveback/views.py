@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sayso.giveback.rules_day import Reply
+from sayso.giveback.rules_promises import Promise
+from sayso.giveback.rules_signals import AccountSignal
 from sayso.giveback.statements import Line, Prompt, seconds_for, words_in
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A thing by its id and name."""
-
-    id: int
-    name: str
+from sayso.record.views import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +76,64 @@ class Brief:
 def words_of(section: Section) -> int:
     """How many words a section has, its heading included."""
     return words_in([section.heading, *(line.text for line in section.lines)])
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffRow:
+    """How a deal came to its owner: from whom (None for nobody), when, and when the new owner accepted it.
+
+    `change` is the key of the write that gave it to them.
+    """
+
+    deal: Named
+    giver: Named | None
+    to: Named
+    at: datetime
+    change: str
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """What a new owner has to know of a deal. `change` is how it came to its owner, None where it always was theirs."""
+
+    deal: Named
+    account: Named | None
+    owner: str
+    stage: str
+    sections: tuple[Section, ...]
+    change: HandoffRow | None
+
+    @property
+    def words(self) -> int:
+        """How many words there are to read."""
+        return words_in([self.deal.name]) + sum(words_of(section) for section in self.sections)
+
+    @property
+    def seconds(self) -> int:
+        """Seconds to read it, at 230 words a minute."""
+        return seconds_for(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be confirmed: `changes` on `cards`; the newest `shown` of them take so many seconds."""
+
+    changes: int
+    cards: int
+    seconds: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What to do now. `deals` names the deals that the rest speaks of; `has_feed`: a calendar reads the next steps."""
+
+    meetings: tuple[Meeting, ...]
+    promises: tuple[Promise, ...]
+    replies: tuple[Reply, ...]
+    waiting: Waiting
+    signals: tuple[AccountSignal, ...]
+    handoffs: tuple[HandoffRow, ...]
+    deals: Mapping[int, Named]
+    has_feed: bool

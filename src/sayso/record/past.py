@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet, Subquery
 
 from sayso.domain.asker import Asker
@@ -15,7 +17,7 @@ from sayso.record.fields import ENTITIES
 from sayso.record.models import Account, Deal, FieldChange
 from sayso.record.schema import Schema
 from sayso.record.viewing import change_view
-from sayso.record.views import ChangeView
+from sayso.record.views import ChangeView, Named
 
 PAGE = 200
 Target = tuple[FieldPath, int]
@@ -60,6 +62,42 @@ def newest_of(asker: Asker, targets: Iterable[Target]) -> dict[Target, ChangeVie
             newest[FieldPath(entity, row.field), row.entity_id] = row
     schema = Schema()
     return {target: change_view(row, schema) for target, row in newest.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """That a deal came to its present owner: from whom (None for nobody), when, by which write."""
+
+    deal: Named
+    giver: Named | None
+    to: Named
+    at: datetime
+    change: str
+
+
+def handed_over(
+    asker: Asker, since: datetime, *, to: int | None = None, deal_id: int | None = None
+) -> tuple[HandedOver, ...]:
+    """The deals that the asker sees and that came to their present owner since then, the newest first.
+
+    Narrowed to those that came to one person, or to one deal. What nobody had before was not handed over.
+    """
+    seen = scope.deals(asker) if deal_id is None else scope.deals(asker).filter(pk=deal_id)
+    deals = {deal.pk: deal for deal in (seen if to is None else seen.filter(owner_id=to)).select_related("owner")}
+    rows = FieldChange.objects.filter(entity="deal", entity_id__in=list(deals), field="owner", at__gte=since)
+    newest = {row.entity_id: row for row in rows.order_by("at", "id")}
+    standing = [row for pk, row in newest.items() if row.after == deals[pk].owner_id and row.before is not None]
+    names = dict(get_user_model().objects.values_list("pk", "name")) if standing else {}
+    return tuple(
+        HandedOver(
+            deal=Named(row.entity_id, deals[row.entity_id].name),
+            giver=Named(row.before, names[row.before]) if row.before in names else None,
+            to=Named(deals[row.entity_id].owner_id or 0, str(deals[row.entity_id].owner)),
+            at=row.at,
+            change=row.write_key,
+        )
+        for row in sorted(standing, key=lambda row: (row.at, row.pk), reverse=True)
+    )
 
 
 def changed_by_others(asker: Asker, since: datetime, *, limit: int = PAGE) -> tuple[ChangeView, ...]:

@@ -22,9 +22,12 @@ MOST_QUERIES = {
     "review": 45,
     "mine": 42,
     "ask": 18,
+    "handoff": 44,
+    "today": 44,
+    "handoffs": 24,
 }
 
-OF_DEAL = ("deal", "deal-brief", "deal-promises")
+OF_DEAL = ("deal", "deal-brief", "deal-promises", "handoff")
 
 
 def wire(client, address):

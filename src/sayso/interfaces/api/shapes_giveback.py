@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from ninja import Schema
 
@@ -89,3 +90,91 @@ class PromiseOut(Schema):
     is_sure: bool
     made_on: date | None
     quotes: list[QuotedOut]
+
+
+class HandoffRowOut(Schema):
+    """How a deal came to its owner."""
+
+    deal: NamedOut
+    giver: NamedOut | None
+    to: NamedOut
+    at: datetime
+    accepted_at: datetime | None
+
+
+class HandoffOut(Schema):
+    """What a new owner has to know of a deal."""
+
+    deal: NamedOut
+    account: NamedOut | None
+    owner: str
+    stage: str
+    sections: list[SectionOut]
+    change: HandoffRowOut | None
+    words: int
+    seconds: int
+
+
+class GiveIn(Schema):
+    """Deals for somebody else: named one by one, or every open deal of a person."""
+
+    to: int
+    deals: list[int] = []
+    all_of: int | None = None
+
+
+class ReplyOut(Schema):
+    """A written message that nobody of ours has answered."""
+
+    conversation_id: int
+    deal_id: int | None
+    title: str
+    since: date
+    told: LineOut
+
+
+class SignalOfAccountOut(Schema):
+    """Something that asks for somebody to do something."""
+
+    key: str
+    kind: str
+    deal_id: int
+    raised_on: date
+    told: LineOut
+
+
+class WaitingOut(Schema):
+    """What waits to be confirmed, and the seconds that the newest of it take."""
+
+    changes: int
+    cards: int
+    seconds: int
+    shown: int
+
+
+class DayOut(Schema):
+    """What to do now."""
+
+    meetings: list[MeetingOut]
+    promises: list[PromiseOut]
+    replies: list[ReplyOut]
+    waiting: WaitingOut
+    signals: list[SignalOfAccountOut]
+    handoffs: list[HandoffRowOut]
+    has_feed: bool
+
+
+class AnswerSignalIn(Schema):
+    """What was done about a signal."""
+
+    key: str
+    act: Literal["acted", "dismissed"]
+
+
+class DraftOut(Schema):
+    """A mail that nobody has sent, and what it was written from."""
+
+    to: list[str]
+    subject: str
+    body: str
+    lines: list[LineOut]

@@ -1,8 +1,16 @@
 """The API with all its parts."""
 
-from sayso.interfaces.api import asking, briefs, conversations, deciding, record, review
+from sayso.interfaces.api import asking, briefs, conversations, deciding, record, review, working
 from sayso.interfaces.api.app import api
 
-for part in (record.router, conversations.router, deciding.router, briefs.router, review.router, asking.router):
+for part in (
+    record.router,
+    conversations.router,
+    deciding.router,
+    briefs.router,
+    review.router,
+    asking.router,
+    working.router,
+):
     api.add_router("", part)
 urls = api.urls

@@ -52,6 +52,7 @@ GROUPS = (
     Group("house", "House"),
 )
 PLACES = (
+    Place("today", "Today", "today", "work", is_tab=True),
     Place("inbox", "Inbox", "inbox", "work", is_tab=True),
     Place("mine", "My pipeline", "mine", "work"),
     Place("deals", "Deals", "deals", "record", is_tab=True),
@@ -60,8 +61,9 @@ PLACES = (
     Place("review", "Review", "review", "review"),
     Place("ask", "Ask", "ask", "work"),
     Place("search", "Search", "search", "work", is_tab=True),
-    Place("upload", "Add", "add", "intake", is_tab=True),
+    Place("upload", "Add", "add", "intake"),
     Place("unmatched", "Unmatched", "unmatched", "intake"),
+    Place("handoffs", "Handoffs", "handoff", "house"),
     Place("status", "Status", "status", "house"),
     Place("settings", "Settings", "settings", "house"),
     Place("privacy", "Privacy", "privacy", "house"),

@@ -124,6 +124,12 @@ def of(table: Mapping[str, object], name: str) -> object:
 
 
 @register.filter
+def minutes(seconds: int) -> str:
+    """How long something takes: "40 s", "6 min"."""
+    return f"{seconds} s" if seconds < MINUTE else f"{round(seconds / MINUTE)} min"
+
+
+@register.filter
 def figure(value: Decimal | None) -> str:
     """A figure with its thousands parted."""
     if value is None:

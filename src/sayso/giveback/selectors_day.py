@@ -1,0 +1,84 @@
+"""My day: what the asker has to do now, in their own deals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sayso.domain.asker import Asker, Door
+from sayso.giveback.feed import calendar, feed_digest
+from sayso.giveback.loading import facts_by_deal
+from sayso.giveback.models import CalendarFeed
+from sayso.giveback.rules_day import due, reply_owed
+from sayso.giveback.rules_promises import Promise, promises
+from sayso.giveback.selectors_handoff import list_handoffs
+from sayso.giveback.selectors_meetings import list_meetings, next_meeting
+from sayso.giveback.selectors_signals import loud_signals
+from sayso.giveback.views import Day, Waiting
+from sayso.org.selectors import asker_for, today_of
+from sayso.propose.selectors import SITTING, list_cards
+from sayso.record.selectors import list_deals
+from sayso.record.views import Named
+
+AHEAD = timedelta(hours=36)  # meetings of today and tomorrow morning
+MOST_DEALS = 200
+MOST = 12
+OPEN = "open"
+
+
+class NoSuchFeed(LookupError):
+    """No feed is open at that address."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no calendar feed at this address.")
+
+
+def day(asker: Asker, at: datetime) -> Day:
+    """What to do now: meetings, promises due, replies owed, what waits to be confirmed, what goes quiet, handoffs."""
+    deals = _own_deals(asker)
+    facts = facts_by_deal(asker, deals, at)
+    meetings = list_meetings(asker, at, at + AHEAD)
+    following = next_meeting(asker, at) if not meetings else None
+    held = [one for each in facts.values() for one in promises(each)]
+    replies = [reply for each in facts.values() if (reply := reply_owed(each))]
+    return Day(
+        meetings=meetings or ((following,) if following else ()),
+        promises=tuple(due(held, today_of(asker.user_id, at)))[:MOST],
+        replies=tuple(sorted(replies, key=lambda reply: reply.since)),
+        waiting=_waiting(asker, at),
+        signals=loud_signals(asker, facts)[:MOST],
+        handoffs=list_handoffs(asker, at),
+        deals={pk: Named(pk, name) for pk, name in deals.items()},
+        has_feed=_has_feed(asker),
+    )
+
+
+def calendar_at(secret: str, at: datetime) -> bytes:
+    """The calendar behind a feed's secret, as its owner would see it now. Raises NoSuchFeed."""
+    feed = CalendarFeed.objects.select_related("user").filter(digest=feed_digest(secret), closed_at=None).first()
+    if feed is None or not feed.user.is_active:
+        raise NoSuchFeed
+    asker = asker_for(user=feed.user, door=Door.WEB, request=f"feed-{feed.pk}", at=at, may_decide=False)
+    return calendar(asker, next_steps(asker, at), at)
+
+
+def next_steps(asker: Asker, at: datetime) -> list[tuple[str, Promise]]:
+    """The running and missed steps of the asker's open deals that are sure and have a day, with the deal's name."""
+    deals = _own_deals(asker)
+    found = [(deals[pk], one) for pk, facts in facts_by_deal(asker, deals, at).items() for one in promises(facts)]
+    return [(deal, one) for deal, one in found if one.is_sure and one.due and (one.is_running or one.is_missed)]
+
+
+def _own_deals(asker: Asker) -> Mapping[int, str]:
+    if asker.user_id is None:
+        return {}
+    return {deal.id: deal.name for deal in list_deals(asker, owner=asker.user_id, kind=OPEN, size=MOST_DEALS).rows}
+
+
+def _has_feed(asker: Asker) -> bool:
+    return asker.user_id is not None and CalendarFeed.objects.filter(user_id=asker.user_id, closed_at=None).exists()
+
+
+def _waiting(asker: Asker, at: datetime) -> Waiting:
+    cards = list_cards(asker, at, size=SITTING)
+    return Waiting(cards.waiting, cards.total, cards.seconds_needed, len(cards.cards))

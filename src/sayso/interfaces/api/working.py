@@ -1,0 +1,80 @@
+"""My day, handoffs, account signals, follow-up drafts."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+
+from sayso.flow import verbs as flow
+from sayso.giveback import selectors as giveback
+from sayso.giveback import services
+from sayso.giveback.selectors_day import day
+from sayso.giveback.selectors_handoff import handoff_brief
+from sayso.giveback.selectors_signals import signals_of_deal
+from sayso.interfaces.api.app import asker_of
+from sayso.interfaces.api.record import REFUSALS
+from sayso.interfaces.api.shapes import OutcomeOut
+from sayso.interfaces.api.shapes_giveback import (
+    AnswerSignalIn,
+    DayOut,
+    DraftOut,
+    GiveIn,
+    HandoffOut,
+    SignalOfAccountOut,
+)
+from sayso.record.selectors import list_deals
+
+router = Router(tags=["giveback"])
+MOST = 200
+
+
+@router.get("/today", response={200: DayOut, **REFUSALS})
+def today(request: HttpRequest) -> DayOut:
+    """What the caller has to do now."""
+    return DayOut.model_validate(day(asker_of(request), timezone.now()), from_attributes=True)
+
+
+@router.get("/deals/{deal_id}/handoff", response={200: HandoffOut, **REFUSALS})
+def handoff(request: HttpRequest, deal_id: int) -> HandoffOut:
+    """What a new owner has to know of a deal."""
+    found = handoff_brief(asker_of(request), deal_id, timezone.now())
+    return HandoffOut.model_validate(found, from_attributes=True)
+
+
+@router.post("/deals/{deal_id}/handoff/accept", response={200: HandoffOut, **REFUSALS})
+def accept(request: HttpRequest, deal_id: int) -> HandoffOut:
+    """Take a deal that was handed over to the caller."""
+    services.accept_handoff(asker=asker_of(request), deal_id=deal_id, at=timezone.now())
+    return handoff(request, deal_id)
+
+
+@router.post("/handoffs", response={200: OutcomeOut, **REFUSALS})
+def give(request: HttpRequest, given: GiveIn) -> OutcomeOut:
+    """Give deals to another owner. It is a decision of the caller, with the same comparison, receipt and undo."""
+    asker, deals = asker_of(request), list(given.deals)
+    if given.all_of is not None:
+        deals += [deal.id for deal in list_deals(asker, owner=given.all_of, kind="open", size=MOST).rows]
+    outcome = flow.hand_over(asker=asker, deals=deals, to=given.to, at=timezone.now())
+    return OutcomeOut.model_validate(outcome, from_attributes=True)
+
+
+@router.get("/deals/{deal_id}/signals", response={200: list[SignalOfAccountOut], **REFUSALS})
+def signals(request: HttpRequest, deal_id: int) -> list[SignalOfAccountOut]:
+    """The account signals of a deal that are not quiet for the caller, ranked."""
+    found = signals_of_deal(asker_of(request), deal_id, timezone.now())
+    return [SignalOfAccountOut.model_validate(one, from_attributes=True) for one in found]
+
+
+@router.post("/deals/{deal_id}/signals/answer", response={200: list[SignalOfAccountOut], **REFUSALS})
+def answer(request: HttpRequest, deal_id: int, said: AnswerSignalIn) -> list[SignalOfAccountOut]:
+    """Say that a signal was acted on, or is of no use; what is left is answered."""
+    services.answer_signal(asker=asker_of(request), deal_id=deal_id, key=said.key, act=said.act, at=timezone.now())
+    return signals(request, deal_id)
+
+
+@router.get("/conversations/{conversation_id}/follow-up", response={200: DraftOut, **REFUSALS})
+def follow_up(request: HttpRequest, conversation_id: int) -> DraftOut:
+    """The mail that recaps a conversation. Sayso never sends it."""
+    draft = giveback.follow_up_of(asker_of(request), conversation_id, timezone.now())
+    return DraftOut.model_validate(draft, from_attributes=True)
