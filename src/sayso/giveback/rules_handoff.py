@@ -27,8 +27,11 @@ LONGEST = 24
 WEIGHT = ("milestone", "close_date", "amount", "competitor", "objection", "next_step", "stakeholder")
 
 
-def handoff(facts: Facts) -> tuple[Section, ...]:
-    """The story in order, the people in their own words, promises in force, traps, the next three actions."""
+def handoff(facts: Facts, room: int = TEN_MINUTES) -> tuple[Section, ...]:
+    """The story in order, the people in their own words, promises in force, traps, the next three actions.
+
+    In at most `room` words.
+    """
     held = by_urgency(promises(facts))
     sections = [
         Section("Do next", tuple(_actions(facts, held))),
@@ -40,7 +43,7 @@ def handoff(facts: Facts) -> tuple[Section, ...]:
         Section("Competitors", tuple(competitors(facts))),
         Section("Not known", not_known(facts, gaps(facts))),
     ]
-    return fitted([section for section in sections if section.lines], TEN_MINUTES)
+    return fitted([section for section in sections if section.lines], room)
 
 
 def _story(facts: Facts) -> Iterator[Line]:

@@ -17,13 +17,12 @@ from sayso.giveback.rules_brief import MINUTE, brief
 from sayso.giveback.rules_followup import Draft, follow_up
 from sayso.giveback.rules_promises import Promise, by_urgency, promises
 from sayso.giveback.selectors_meetings import attending, get_meeting, next_meeting
-from sayso.giveback.statements import clipped, words_in
+from sayso.giveback.statements import LONGEST_NAME, clipped, words_in
 from sayso.giveback.views import Brief, Meeting
 from sayso.record import selectors as record
 from sayso.record.scope import require_visible
 from sayso.record.views import Named
 
-LONGEST_NAME = 20  # words of a name that a brief has room for
 OPEN = "open"
 
 

@@ -10,7 +10,8 @@ from django.db.models import Q
 from sayso.domain.asker import Asker
 from sayso.giveback.loading import facts_of
 from sayso.giveback.models import Acceptance
-from sayso.giveback.rules_handoff import handoff
+from sayso.giveback.rules_handoff import TEN_MINUTES, handoff
+from sayso.giveback.statements import LONGEST_NAME, clipped, words_in
 from sayso.giveback.views import Handoff, HandoffRow
 from sayso.record import selectors as record
 from sayso.record.past import HandedOver, handed_over
@@ -29,13 +30,13 @@ class NotHandedOver(LookupError):
 def handoff_brief(asker: Asker, deal_id: int, at: datetime) -> Handoff:
     """All that the new owner of a deal has to know, in ten minutes at most. Raises the record's NotFound."""
     deal = record.get_deal(asker, deal_id)
-    told = handoff(facts_of(asker, Q(deal_id=deal_id), at))
+    name = clipped(deal.name, LONGEST_NAME)
     return Handoff(
-        deal=Named(deal.id, deal.name),
+        deal=Named(deal.id, name),
         account=Named(deal.account.id, deal.account.name) if deal.account else None,
         owner=deal.owner.name if deal.owner else "",
         stage=deal.stage.name,
-        sections=told,
+        sections=handoff(facts_of(asker, Q(deal_id=deal_id), at), TEN_MINUTES - words_in([name])),
         change=handoff_of(asker, deal_id, at),
     )
 

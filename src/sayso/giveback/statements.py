@@ -9,6 +9,9 @@ from datetime import datetime
 from sayso.propose.views import WORDS_A_MINUTE
 
 
+LONGEST_NAME = 20  # words of a name that there is room for
+
+
 class Unquoted(ValueError):
     """Something was to be stated that nobody was heard to say."""
 
