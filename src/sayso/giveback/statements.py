@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sayso.propose.views import WORDS_A_MINUTE
 
-
 LONGEST_NAME = 20  # words of a name that there is room for
 
 
