@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from sayso.apply import services
+from sayso.apply import carrying, services
 from sayso.apply.models import Attempt, Write
 from sayso.domain.asker import NotAllowed
 from sayso.domain.change import FieldPath
@@ -125,7 +125,7 @@ def test_undo_of_what_changed_nothing_changes_nothing(deal, decide, root, now):
     decision = decide("deal.amount", USD_48, deal)
     services.apply(decision_id=decision.pk, at=now)
     done = services.apply(decision_id=undo(decision, at=now).pk, at=now)
-    assert (done.state, done.message) == ("unchanged", services.NOTHING_TO_UNDO)
+    assert (done.state, done.message) == ("unchanged", carrying.NOTHING_TO_UNDO)
     assert record.live_value(root, AMOUNT, deal) == USD_48
 
 
@@ -192,8 +192,8 @@ def test_a_decision_has_one_write(deal, decide, now):
 def test_a_claimed_write_is_nobody_elses(deal, decide, now):
     decision = decide("deal.amount", USD_52, deal, before=USD_48)
     write = services.prepare(decision=decision, at=now)
-    assert services.claim(write_id=write.pk, at=now) is not None
-    assert services.claim(write_id=write.pk, at=now) is None
+    assert carrying.claim(write_id=write.pk, at=now) is not None
+    assert carrying.claim(write_id=write.pk, at=now) is None
     assert services.apply(decision_id=decision.pk, at=now).state == "claimed"
     assert not FieldChange.objects.exists()
 

@@ -14,6 +14,7 @@ VIOLATIONS = {
     "Rules and vocabulary are pure": ("domain/money.py", "import django.conf\n"),
     "Nothing is silently written": ("confirm/services.py", "import sayso.record.writing\n"),
     "The writing port is held by record.crm": ("apply/services.py", "import sayso.ports.record_writer\n"),
+    "The CRM is told of what was decided": ("confirm/services.py", "import sayso.record.crm.telling\n"),
     "What the CRM says is kept by those who heard it": ("apply/services.py", "import sayso.record.mirroring\n"),
     "The record's tables are touched by the record alone": ("propose/rules.py", "import sayso.record.models\n"),
     "Review runs off the record alone": ("review/rules.py", "import sayso.capture.rules\n"),

@@ -12,7 +12,8 @@ class Write(models.Model):
     """The carrying-out of one Decision. `before` and `after` are what the field really held before and after it.
 
     `state`: pending (not tried yet, or to be tried again), claimed (one worker is at it), written, unchanged (the
-    record already said so), conflict (the live value had moved: `live` holds it), failed (needs a person).
+    record already said so), overwrote (written, over somebody's change of the same moment: `live` holds theirs),
+    conflict (the live value had moved: `live` holds it), failed (needs a person).
     """
 
     class State(models.TextChoices):
@@ -22,6 +23,7 @@ class Write(models.Model):
         CLAIMED = "claimed"
         WRITTEN = "written"
         UNCHANGED = "unchanged"
+        OVERWROTE = "overwrote"
         CONFLICT = "conflict"
         FAILED = "failed"
 

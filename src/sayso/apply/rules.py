@@ -10,7 +10,9 @@ from sayso.domain.signal import JsonValue
 
 WRITTEN_KINDS = frozenset({"accepted", "edited", "authored"})
 REVERSED = "reversed"
-SETTLED = frozenset({"written", "unchanged", "conflict", "failed"})
+SETTLED = frozenset({"written", "unchanged", "overwrote", "conflict", "failed"})
+HOLDS = frozenset({"written", "overwrote"})
+"""States in which a write moved the record, so that there is something to take back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sayso.apply.models import Attempt, Write
-from sayso.apply.rules import REVERSED, WRITTEN_KINDS, evidence_of
+from sayso.apply.rules import HOLDS, REVERSED, WRITTEN_KINDS, evidence_of
 from sayso.apply.views import Conflict, Shown, Why, WhyStep, WriteView
 from sayso.confirm.models import Decision
 from sayso.domain.asker import Asker
@@ -22,7 +22,7 @@ from sayso.record.schema import Schema
 from sayso.record.scope import NotFound
 from sayso.record.views import ChangeView, Named
 
-DONE = (Write.State.WRITTEN, Write.State.UNCHANGED)
+DONE = (Write.State.WRITTEN, Write.State.UNCHANGED, Write.State.OVERWROTE)
 PAGE = 200
 VERBS = {
     Decision.Kind.ACCEPTED: "confirmed it",
@@ -75,7 +75,7 @@ def list_conflicts(asker: Asker, *, deal_id: int | None = None) -> tuple[Conflic
         pk__gt=OuterRef("pk"),
         state__in=DONE,
     )
-    rows = _visible(asker).filter(~Exists(later), state=Write.State.CONFLICT)
+    rows = _visible(asker).filter(~Exists(later), state__in=[Write.State.CONFLICT, Write.State.OVERWROTE])
     rows = rows if deal_id is None else rows.filter(decision__deal_id=deal_id)
     found = list(rows.select_related("decision__by", "reverses").order_by("-pk")[:PAGE])
     targets = [(FieldPath(write.entity, write.field), write.entity_id or 0) for write in found]
@@ -104,7 +104,7 @@ def list_unsettled(asker: Asker) -> tuple[WriteView, ...]:
 def list_unfinished(asker: Asker, *, limit: int = PAGE) -> tuple[UUID, ...]:
     """Decisions that ask for a write and have none that was tried yet, the oldest first. For the system at work."""
     asked = Q(kind__in=WRITTEN_KINDS) | Q(kind=REVERSED, reverses__kind__in=WRITTEN_KINDS)
-    untried = Q(write=None) | Q(write__state=Write.State.PENDING)
+    untried = Q(write=None) | Q(write__state__in=[Write.State.PENDING, Write.State.CLAIMED])
     rows = Decision.objects.filter(asked, untried, erased_at=None)
     rows = rows if asker.user_id is None else rows.filter(by_id=asker.user_id)
     return tuple(rows.order_by("at", "position").values_list("pk", flat=True)[:limit])
@@ -159,7 +159,7 @@ def _write(cause: ChangeView | None) -> Write | None:
 
 
 def _can_undo(write: Write) -> bool:
-    return write.state == Write.State.WRITTEN and not Write.objects.filter(reverses=write).exists()
+    return write.state in HOLDS and not Write.objects.filter(reverses=write).exists()
 
 
 def _kind(cause: ChangeView | None, decision: Decision | None, holds: JsonValue) -> str:
@@ -216,6 +216,7 @@ def _conflict(write: Write, newest: ChangeView | None, schema: Schema) -> Confli
         changed_at=newest.at if newest else None,
         changed_origin=newest.origin if newest else MIRROR,
         evidence=evidence_of(decision.shown),
+        was_written=write.state == Write.State.OVERWROTE,
     )
 
 
@@ -244,5 +245,5 @@ def _view(write: Write, message: str, schema: Schema) -> WriteView:
         decided_at=decision.at,
         settled_at=write.settled_at,
         message=message,
-        can_undo=write.state == Write.State.WRITTEN and not hasattr(write, "reversed_by"),
+        can_undo=write.state in HOLDS and not hasattr(write, "reversed_by"),
     )

@@ -14,29 +14,23 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from sayso.apply.models import Attempt, Write
-from sayso.apply.rules import REVERSED, Outcome, evidence_of, is_written, key_of, said_at
+from sayso.apply import carrying, outside
+from sayso.apply.models import Write
+from sayso.apply.rules import REVERSED, evidence_of, is_written, key_of
 from sayso.confirm.models import Decision
-from sayso.domain.asker import Asker, Door
+from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.ledger.services import acting, append
-from sayso.record import writing
 from sayso.record.builtin import CREATED
 from sayso.record.evidence import quoted_texts
-from sayso.record.fields import BadFieldValue
-from sayso.record.orders import Receipt, ReverseOrder, WriteOrder
 from sayso.record.points import FIELD_TYPES
-from sayso.record.refusals import AlreadyThere, BeforeHasMoved, NothingToReverse, WrongOperation
 from sayso.record.rules import copies
 from sayso.record.schema import NoSuchField, Schema
 from sayso.record.scope import NotFound, visible
 
 NOTHING = "nothing"
 """The state of a Decision that asks for no write: a decline, a snooze, or the undo of one."""
-
-NOTHING_TO_UNDO = "Nothing had been written, so there was nothing to undo."
-REFUSALS = (NotFound, NoSuchField, BadFieldValue, WrongOperation, NothingToReverse)
 
 
 class NoSuchDecision(LookupError):
@@ -73,7 +67,7 @@ class Applied:
     @property
     def is_written(self) -> bool:
         """Whether the record now says what was decided: written, or there already."""
-        return self.state in (Write.State.WRITTEN, Write.State.UNCHANGED)
+        return self.state in (Write.State.WRITTEN, Write.State.UNCHANGED, Write.State.OVERWROTE)
 
 
 def prepare(*, decision: Decision, at: datetime) -> Write:
@@ -97,8 +91,11 @@ def prepare(*, decision: Decision, at: datetime) -> Write:
     return write
 
 
-def apply(*, decision_id: UUID, at: datetime) -> Applied:
+def apply(*, decision_id: UUID, at: datetime, may_wait: bool = False) -> Applied:
     """Carry out a Decision, once, however often and from wherever this is called.
+
+    A value that is mapped to a connected CRM and turned on goes there first: where this may wait for a network (in the
+    worker, in no transaction) it is told at once, elsewhere it stays pending until the worker comes to it.
 
     An undo first carries out what it takes back, so that there is something certain to take back. What the record
     refuses is an answer, not an error: conflict (with the live value) or failed (with a message). Raises
@@ -111,12 +108,21 @@ def apply(*, decision_id: UUID, at: datetime) -> Applied:
         write = prepare(decision=decision, at=at)
     except NothingToWrite:
         return Applied(decision_id, NOTHING)
-    if write.state == Write.State.PENDING:
+    if write.state in (Write.State.PENDING, Write.State.CLAIMED):
         if decision.reverses_id is not None:
-            apply(decision_id=decision.reverses_id, at=at)
-        _carry_out(write.pk, decision, at)
+            apply(decision_id=decision.reverses_id, at=at, may_wait=may_wait)
+        _route(write, decision, at, may_wait=may_wait)
         write.refresh_from_db()
     return _applied(write)
+
+
+def _route(write: Write, decision: Decision, at: datetime, *, may_wait: bool) -> None:
+    """To the record alone, or through the CRM."""
+    if outside.goes_out(write, decision):
+        if may_wait:
+            outside.carry_out(write=write, decision=decision, at=at)
+    elif write.state == Write.State.PENDING:
+        carrying.carry_out(write_id=write.pk, decision=decision, at=at)
 
 
 def retry(*, asker: Asker, write_id: int, at: datetime) -> Applied:
@@ -125,11 +131,12 @@ def retry(*, asker: Asker, write_id: int, at: datetime) -> Applied:
     write = Write.objects.filter(pk=write_id).first()
     if write is None or not _sees(asker, write):
         raise NotFound(f"There is no write {write_id}.")
+    payload = {"write": write_id, "decision": str(write.decision_id)}
     with acting():
         failed = Write.objects.filter(pk=write_id, state=Write.State.FAILED)
         if not failed.update(state=Write.State.PENDING, settled_at=None):
             raise NothingToRetry("Only a write that failed is tried again.")
-        append(asker=asker, name="apply.write.retried", subject=_subject(write), at=at, payload={"write": write_id})
+        append(asker=asker, name="apply.write.retried", subject=carrying.subject_of(write), at=at, payload=payload)
     return apply(decision_id=write.decision_id, at=at)
 
 
@@ -153,86 +160,6 @@ def erase_values(*, asker: Asker, conversation: str, at: datetime) -> int:
     return blanked
 
 
-@acting()
-def _carry_out(write_id: int, decision: Decision, at: datetime) -> None:
-    """The three steps in one transaction, as there is no network between them."""
-    attempt = claim(write_id=write_id, at=at)
-    if attempt is None:
-        return
-    receive(attempt=attempt, decision=decision, outcome=call(write=attempt.write, decision=decision, at=at), at=at)
-
-
-def claim(*, write_id: int, at: datetime) -> Attempt | None:
-    """Take a pending write for this process; None when another has it, or had."""
-    if not Write.objects.filter(pk=write_id, state=Write.State.PENDING).update(state=Write.State.CLAIMED):
-        return None
-    write = Write.objects.select_related("reverses").get(pk=write_id)
-    return Attempt.objects.create(write=write, number=write.attempts.count() + 1, begun_at=at)
-
-
-def call(*, write: Write, decision: Decision, at: datetime) -> Outcome:
-    """Ask the record to write, under the Decision's key; whatever it answers is the outcome."""
-    if decision.erased_at is not None:
-        return Outcome(Write.State.FAILED, write.entity_id, message="What was decided has been erased since.")
-    if write.reverses is not None and write.reverses.state != Write.State.WRITTEN:
-        return Outcome(Write.State.UNCHANGED, write.entity_id, message=NOTHING_TO_UNDO)
-    try:
-        receipt = _reverse(write, decision, at) if write.reverses else _write(write, decision, at)
-    except AlreadyThere as there:
-        return Outcome(Write.State.UNCHANGED, there.entity_id, live=there.live, message=str(there))
-    except BeforeHasMoved as moved:
-        return Outcome(Write.State.CONFLICT, write.entity_id, live=moved.live, message=str(moved))
-    except REFUSALS as refusal:
-        return Outcome(Write.State.FAILED, write.entity_id, message=str(refusal))
-    return Outcome(Write.State.WRITTEN, receipt.entity_id, receipt.before, receipt.after, receipt=_kept(receipt))
-
-
-@acting()
-def receive(*, attempt: Attempt, decision: Decision, outcome: Outcome, at: datetime) -> None:
-    """Settle the write with the outcome of its attempt, and tell the ledger."""
-    write = attempt.write
-    Attempt.objects.filter(pk=attempt.pk).update(ended_at=at, outcome=outcome.state, message=outcome.message[:500])
-    write.state, write.entity_id, write.settled_at = outcome.state, outcome.entity_id, at
-    write.before, write.after, write.live, write.receipt = outcome.before, outcome.after, outcome.live, outcome.receipt
-    write.save(update_fields=["state", "entity_id", "settled_at", "before", "after", "live", "receipt"])
-    payload = {
-        "write": write.pk,
-        "decision": str(decision.pk),
-        "field": f"{write.entity}.{write.field}",
-        "entity_id": write.entity_id,
-    }
-    name = f"apply.write.{outcome.state}"
-    append(asker=_decider(decision), name=name, subject=_subject(write), at=at, payload=payload)
-
-
-def _write(write: Write, decision: Decision, at: datetime) -> Receipt:
-    evidence = evidence_of(decision.shown)
-    order = WriteOrder(
-        key=write.key,
-        path=FieldPath(decision.entity, decision.field),
-        operation=Operation(decision.operation),
-        entity_id=decision.entity_id,
-        before=decision.before,
-        value=decision.value,
-        author_id=decision.by_id,
-        decision=str(decision.pk),
-        origin=decision.origin,
-        at=at,
-        evidence=evidence,
-        said_at=said_at(evidence),
-    )
-    return writing.write(order=order)
-
-
-def _reverse(write: Write, decision: Decision, at: datetime) -> Receipt:
-    of_key = write.reverses.key if write.reverses else ""
-    return writing.reverse(order=ReverseOrder(write.key, of_key, decision.by_id, str(decision.pk), at))
-
-
-def _kept(receipt: Receipt) -> JsonValue:
-    return {"key": receipt.key, "version": receipt.version, "at": receipt.at.isoformat()}
-
-
 def _applied(write: Write) -> Applied:
     attempt = write.attempts.order_by("-number").first()
     return Applied(
@@ -247,17 +174,6 @@ def _applied(write: Write) -> Applied:
         live=write.live,
         message=attempt.message if attempt else "",
     )
-
-
-def _decider(decision: Decision) -> Asker:
-    """Who is named in the ledger: the person who decided, in the request in which they did; without any right."""
-    nobody: frozenset[int] = frozenset()
-    door, request = Door(decision.door), decision.request
-    return Asker(decision.by_id, str(decision.by), frozenset(), nobody, False, False, door, request)
-
-
-def _subject(write: Write) -> tuple[str, int | str]:
-    return (write.entity, write.entity_id) if write.entity_id is not None else ("write", write.pk)
 
 
 def _sees(asker: Asker, write: Write) -> bool:

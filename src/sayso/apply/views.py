@@ -57,7 +57,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A decided change that found something else in the record: both values, who decided, and who changed the other."""
+    """A decided change that found something else there: both values, who decided, and who changed the other.
+
+    `was_written` tells that it stands in the CRM all the same: the other value came in the same moment.
+    """
 
     write_id: int
     decision_id: UUID
@@ -75,6 +78,7 @@ class Conflict:
     changed_at: datetime | None
     changed_origin: str
     evidence: tuple[JsonValue, ...]
+    was_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

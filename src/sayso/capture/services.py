@@ -163,6 +163,22 @@ def choose_deal(*, asker: Asker, conversation_id: int, deal_id: int | None, at: 
         return _changed(settle(asker=asker, conversation_id=conversation_id, at=at))
 
 
+def follow_merge(*, asker: Asker, went: int, stays: int, at: datetime) -> tuple[int, ...]:
+    """Two deals became one in the CRM: what belonged to the one belongs to the other, whoever chose it.
+
+    Returns the conversations that are to be read again.
+    """
+    with acting():
+        held = Conversation.objects.filter(deal_id=went)
+        ids = list(held.values_list("pk", flat=True))
+        for match in DealMatch.objects.filter(deal_id=went, conversation__in=ids).order_by("id"):
+            DealMatch.objects.create(
+                conversation_id=match.conversation_id, deal_id=stays, by_id=match.by_id, at=match.at
+            )
+        held.update(deal_id=stays)
+        return _changed(_settle_all(asker, ids, at)) or tuple(ids)
+
+
 def rematch(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[int, ...]:
     """Settle a conversation anew, after the record has changed. Returns the conversations that are to be read again."""
     return _changed(settle(asker=asker, conversation_id=conversation_id, at=at))

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from sayso.apply.rules import key_of
 from sayso.domain.asker import system
-from sayso.flow import privacy, work
+from sayso.flow import mirroring, privacy, work
 from sayso.ledger.steps import EntryView, on
+from sayso.record.crm import posting
 from sayso.review import services as review
 
 
@@ -35,13 +37,38 @@ def read_conversation(entry: EntryView) -> None:
 
 @on("confirm.decision.made")
 def apply_decision(entry: EntryView) -> None:
-    """What was decided is written, and what it settles or opens is derived."""
-    work.carry_out(asker=system(entry.request), decisions=[UUID(entry.subject_id)], at=timezone.now())
+    """What was decided is written, to the record and the CRM, and what it settles or opens is derived."""
+    _write(entry, UUID(entry.subject_id))
+
+
+@on("apply.write.retried")
+def retry_write(entry: EntryView) -> None:
+    """What somebody wants tried again is tried again, where it had to wait for the CRM."""
+    _write(entry, UUID(str(entry.payload["decision"])))
+
+
+@on("record.deal.merged")
+def follow_merge(entry: EntryView) -> None:
+    """The conversations of a deal that was merged away go to the deal that stands for both."""
+    mirroring.follow_merge(went=int(entry.subject_id), stays=int(entry.payload["into"]), at=timezone.now())
+
+
+@on("record.crm.reading_goes_on")
+def read_on(entry: EntryView) -> None:
+    """A long reading of the CRM goes on, other work between its parts."""
+    mirroring.sync(asker=system(entry.request), at=timezone.now())
+
+
+def _write(entry: EntryView, decision: UUID) -> None:
+    asker, at = system(entry.request), timezone.now()
+    work.carry_out(asker=asker, decisions=[decision], at=at, may_wait=True)
+    posting.post_waiting(asker=asker, at=at, write_key=key_of(decision))
 
 
 def tick(*, at: datetime) -> None:
     """The regular work: what a crash left, what expires, what may no longer be kept, which deals fail their checks."""
     asker = system("tick")
     work.catch_up(asker=asker, at=at)
+    mirroring.sync(asker=asker, at=at)
     privacy.sweep(asker=asker, at=at)
     review.sweep(at=at)

@@ -18,9 +18,11 @@ from sayso.extract import services as extract
 from sayso.ledger.services import acting
 from sayso.propose import services as propose
 from sayso.record.builtin import CREATED
+from sayso.record.crm import posting
 from sayso.review import services as review
 
 NEW_THINGS = ("account", "person")
+CONTESTED = ("conflict", "overwrote")
 
 
 def take_in(*, asker: Asker, conversations: Iterable[int], at: datetime, left: int | None = None) -> None:
@@ -54,11 +56,11 @@ def consult(*, asker: Asker, conversations: Iterable[int], at: datetime) -> str:
     return next((one.why for one in outcomes if one.try_again), "")
 
 
-def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple[Applied, ...]:
-    """Apply Decisions in their order, then derive what they moved."""
-    applied = tuple(apply.apply(decision_id=decision, at=at) for decision in decisions)
+def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime, may_wait: bool = False) -> tuple[Applied, ...]:
+    """Apply Decisions in their order, then derive what they moved. Where it may wait, the CRM is told too."""
+    applied = tuple(apply.apply(decision_id=decision, at=at, may_wait=may_wait) for decision in decisions)
     for one in applied:
-        if one.state == "conflict":
+        if one.state in CONTESTED:
             with acting():
                 propose.contest(asker=asker, decision=str(one.decision_id), at=at)
         if one.entity == "deal" and one.field == "owner" and one.entity_id is not None:
@@ -75,7 +77,8 @@ def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime) -> tuple
 def catch_up(*, asker: Asker, at: datetime) -> None:
     """What a crash left half done is finished, and what waited too long expires."""
     for decision in written.list_unfinished(asker):
-        carry_out(asker=asker, decisions=[decision], at=at)
+        carry_out(asker=asker, decisions=[decision], at=at, may_wait=True)
+    posting.post_waiting(asker=asker, at=at)
     propose.expire(at=at)
 
 

@@ -41,7 +41,11 @@ class CrmWrite:
 
 @dataclass(frozen=True, slots=True)
 class CrmCreate:
-    """A task, a note or a record to be made. `values` are by the CRM's field names; `links` what it belongs to."""
+    """A task, a note or a record to be made; `links` are what it belongs to.
+
+    A record's `values` are by the CRM's field names. A task has ``title``, ``body``, ``due`` (a day, or None) and
+    ``owner`` (an owner's id, or None); a note has ``body``; both bodies are plain text.
+    """
 
     key: str
     kind: str

@@ -9,6 +9,7 @@ from sayso.ports.record_writer import Configuration, Recoverable
 from sayso.record import selectors
 from sayso.record.crm import owners
 from sayso.record.crm.models import Alias, Mapping, Run
+from sayso.record.crm.syncing import ReadingStopped
 from sayso.record.models import Account, Activity, Deal, FieldChange, Person, Stage
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_a_failure_in_the_middle_costs_one_page(crm, sync):
             raise Recoverable("The CRM is busy.", 30)
 
     crm.trouble = trouble
-    with pytest.raises(Recoverable):
+    with pytest.raises(ReadingStopped):
         sync()
     assert Deal.objects.count() == 2
     assert Run.objects.get().problem == "The CRM is busy."
@@ -201,6 +202,6 @@ def test_a_broken_connection_is_kept_with_the_run(crm, sync):
         raise Configuration("The key was revoked. Connect again.")
 
     crm.trouble = refuse
-    with pytest.raises(Configuration):
+    with pytest.raises(ReadingStopped):
         sync()
     assert Run.objects.get().problem == "The key was revoked. Connect again."

@@ -51,11 +51,12 @@ def under_way(entity: str, external_ids: Iterable[str]) -> dict[str, set[str]]:
 
 
 def sent_values(entity: str, external_ids: Iterable[str]) -> SentValues:
-    """What these records were told by us, by field of the CRM: its own history will say so too."""
+    """What these records were told by us, by our field: the CRM's own history will say so too."""
     rows = Order.objects.filter(entity=entity, external_id__in=list(external_ids), kind=SET, state=SENT)
     found: dict[tuple[str, str], list[tuple[JsonValue, datetime]]] = defaultdict(list)
     for row in rows:
-        found[row.external_id, row.crm_field].append((row.value, row.settled_at or row.created_at))
+        sent = row.receipt.get("sent") if isinstance(row.receipt, dict) else None
+        found[row.external_id, row.field].append((sent, row.settled_at or row.created_at))
     return found
 
 

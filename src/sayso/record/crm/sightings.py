@@ -17,7 +17,7 @@ ECHO: Final = timedelta(minutes=15)
 """How far the CRM's hour of a change and ours may be apart for it to be our own write coming back."""
 
 SentValues = Mapping[tuple[str, str], Sequence[tuple[JsonValue, datetime]]]
-"""What the CRM was told, by external id and field of the CRM: the value, and when."""
+"""What the CRM was told, by external id and field of ours: the value, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _past(lens: Lens, record: CrmRecord, currency: str, sent: SentValues) -> tup
         by_field.setdefault(change.field, []).append(change)
     for pair in lens.pairs:
         before: object = None
-        echoes = sent.get((f"{lens.connector}:{record.id}", pair.theirs.name), ())
+        echoes = sent.get((f"{lens.connector}:{record.id}", pair.ours.path.field), ())
         for change in sorted(by_field.get(pair.theirs.name, ()), key=lambda one: one.at):
             after = _read(pair, change.value, lens.terms, currency)
             if after != before and not pair.ours.many and not _is_echo(change, echoes):

@@ -16,6 +16,8 @@ from sayso.domain.asker import Asker
 from sayso.ledger.services import acting
 from sayso.org import connections
 from sayso.org import selectors as org
+from sayso.org.connections import NotConnected
+from sayso.org.sealing import CannotUnseal
 from sayso.ports.crm import Crm, CrmConnector
 from sayso.ports.record_reader import ENTITIES, CrmOwner, CrmPipeline, Page
 from sayso.ports.record_writer import CrmFailure
@@ -34,6 +36,10 @@ from sayso.record.schema import Schema
 
 CONTACT: Final = frozenset({"call", "email", "meeting", "chat"})
 """Kinds of activity in which somebody spoke with somebody: a task or a note is none."""
+
+
+class ReadingStopped(RuntimeError):
+    """The CRM could not be read to the end. What was kept stays; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,15 @@ class _Reading:
 def read_on(*, asker: Asker, at: datetime, most_pages: int | None = None) -> Iterator[Kept]:
     """Read what changed since the latest page that was kept; everything, the first time. Gives each page as it stands.
 
-    Whatever stops it is kept with the run and raised: a CrmFailure, NotConnected, CannotUnseal. Never in a transaction.
+    Raises ReadingStopped, and keeps with the run what stopped it. Never in a transaction.
     """
+    try:
+        yield from _read(asker, at, most_pages)
+    except (CrmFailure, NotConnected, CannotUnseal, BadPipeline, StageInUse) as failure:
+        raise ReadingStopped(str(failure)) from failure
+
+
+def _read(asker: Asker, at: datetime, most_pages: int | None) -> Iterator[Kept]:
     with opened() as (plug, crm):
         run = Run.objects.create(connector=plug.name, begun_at=at, heard_at=timezone.now())
         try:
