@@ -23,12 +23,14 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.ledger.services import acting, append
 from sayso.record.builtin import CREATED
+from sayso.record.crm import orders
 from sayso.record.evidence import quoted_texts
 from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import copies
 from sayso.record.schema import NoSuchField, Schema
 from sayso.record.scope import NotFound, visible
 
+ON_ITS_WAY = "It is on its way to the CRM, and shows here once the CRM holds it."
 NOTHING = "nothing"
 """The state of a Decision that asks for no write: a decline, a snooze, or the undo of one."""
 
@@ -68,6 +70,11 @@ class Applied:
     def is_written(self) -> bool:
         """Whether the record now says what was decided: written, or there already."""
         return self.state in (Write.State.WRITTEN, Write.State.UNCHANGED, Write.State.OVERWROTE)
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it waits for the CRM to hold it."""
+        return self.state in (Write.State.PENDING, Write.State.CLAIMED)
 
 
 def prepare(*, decision: Decision, at: datetime) -> Write:
@@ -146,7 +153,7 @@ def erase_values(*, asker: Asker, conversation: str, at: datetime) -> int:
 
     Call it before `confirm` blanks the quotes, by which the copies are known. Returns how many writes were blanked.
     """
-    blanked = 0
+    blanked, keys = 0, list[str]()
     schema, texts = Schema(), dict[tuple[str, int | None, str], list[str]]()
     for write in _citing(conversation):
         cited = quoted_texts(evidence_of(write.decision.shown), conversation)
@@ -154,7 +161,9 @@ def erase_values(*, asker: Asker, conversation: str, at: datetime) -> int:
     for (entity, entity_id, field), quoted in texts.items():
         # Later writes of the field, and undos, hold the copies too: as what they found there or put back.
         for write in Write.objects.filter(entity=entity, entity_id=entity_id, field=field):
+            keys.append(write.key)
             blanked += _blank(schema, write, copies(quoted))
+    orders.erase_values(write_keys=keys)
     subject, payload = ("conversation", conversation), {"writes": blanked}
     append(asker=asker, name="apply.values.erased", subject=subject, at=at, payload=payload)
     return blanked
@@ -172,7 +181,7 @@ def _applied(write: Write) -> Applied:
         before=write.before,
         after=write.after,
         live=write.live,
-        message=attempt.message if attempt else "",
+        message=attempt.message if attempt else ON_ITS_WAY if write.state == Write.State.PENDING else "",
     )
 
 

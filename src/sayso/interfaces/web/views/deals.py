@@ -64,13 +64,16 @@ def conflict(request: Request, deal_id: int, write_id: int) -> HttpResponse:
         messages.info(request, "That conflict has been settled already.")
         return redirect("deal", deal_id)
     chosen = found.asked if request.POST.get("choice") == "mine" else found.live
-    change = AuthoredChange(found.path, found.entity_id, Operation.SET, chosen.value, found.live.value)
+    stands = found.asked if found.was_written else found.live
+    change = AuthoredChange(found.path, found.entity_id, Operation.SET, chosen.value, stands.value)
     outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
     for refused in outcome.refused:
         messages.error(request, refused.why)
     for done in outcome.applied:
         if done.is_written:
             messages.success(request, f"{found.label}: {chosen.text or 'blank'}. Settled.")
+        elif done.is_on_its_way:
+            messages.info(request, f"{found.label}: {chosen.text or 'blank'}. {done.message}")
         else:
             messages.error(request, done.message)
     return redirect("deal", deal_id)

@@ -161,6 +161,8 @@ def _line(one: Applied, word: str, schema: Schema) -> Line:
         label, live = schema.label(path), schema.show(path, one.live) or "blank"
         text = f"Not written: somebody changed {label.lower()} meanwhile. The record now says {live}."
         return Line(one.state, text, deal=one.entity_id if one.entity == "deal" else None)
+    if one.is_on_its_way:
+        return Line(one.state, f"Confirmed. {one.message}", decision=str(one.decision_id))
     if not (one.is_written or one.state == "nothing"):
         return Line(one.state, one.message)
     return Line(one.state, f"{word}{_what(one, path, schema)}.", decision=str(one.decision_id))
