@@ -1,5 +1,6 @@
 """A newcomer founds, imports, backs up and restores, by the commands alone."""
 
+import json
 import os
 import subprocess
 import sys
@@ -75,3 +76,21 @@ def test_reading_loads_no_django():
         ).returncode
         == 0
     )
+
+
+def test_a_table_is_audited_before_anything_is_set_up(sayso, tmp_path):
+    table = tmp_path / "deals.csv"
+    lines = [f"Deal {number},{'TBD' if number % 10 else 'Anna Reed'},Main" for number in range(200)]
+    table.write_text("\n".join(["Deal,Budget holder,Unit", *lines]))
+    told = sayso("audit-fields", table)
+    assert "deals.csv: 200 rows, 3 fields" in told
+    assert "It tells nothing: 180 of 200 values (90%) hold a placeholder." in told
+    machine = {one["field"]: one for one in json.loads(sayso("audit-fields", table, "--json"))}
+    assert {name: one["verdict"] for name, one in machine.items()} == {
+        "Budget holder": "retire",
+        "Unit": "retire",
+        "Deal": "keep",
+    }
+    assert machine["Unit"]["junk"][0]["examples"] == ["Main"]
+    assert sayso("audit-fields", tmp_path / "none.csv", code=2).startswith("sayso: There is no file")
+    assert not (tmp_path / "home").exists()

@@ -32,6 +32,7 @@ VERBS = {
     "ask": "asking:ask",
     "search": "looking:search",
     "audit": "looking:audit",
+    "audit-fields": "auditing:audit_fields",
     "model": "modelling:model",
     "import": "tables:read_table",
     "export": "tables:write_table",

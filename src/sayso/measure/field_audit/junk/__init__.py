@@ -1,0 +1,1 @@
+"""Kinds of junk, one file each."""
