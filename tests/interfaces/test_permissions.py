@@ -96,7 +96,7 @@ CHANGE = {
     "decide": ({"act": "snooze", "offer": "{offer}"}, DECIDERS),
     "undo": ({}, DECIDERS),
     "move": (
-        {"pipeline": "new-business", "from": "qualification", "to": "proposal"},
+        {"pipeline": "new-business", "from": "qualification", "to": "proposal", "anyway": "1"},
         (TO_LOGIN, OK, OK, MISSING, OK, REFUSED, OK),
     ),
     "triage": (

@@ -22,7 +22,15 @@ from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.transcript import Side
 from sayso.flow.work import carry_out, take_in
+from sayso.org.selectors import get_user, texts, today_of
+from sayso.record import gates
 from sayso.record import selectors as record
+from sayso.record.fields import BadFieldValue
+from sayso.record.schema import Schema
+from sayso.record.scope import NotFound
+
+MOVES = ("edit", "board")
+GATE_SHUT = "This stage's exit criteria are not met, and your team lets no deal leave it before they are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +135,35 @@ def undo_batch(*, asker: Asker, batch: UUID, at: datetime) -> Outcome:
 
 
 def author(*, asker: Asker, changes: Sequence[AuthoredChange], origin: str, at: datetime) -> Outcome:
-    """Change the record by hand: decided by its author, and written the same way."""
-    return _through(asker, confirm.author(asker=asker, changes=changes, origin=origin, at=at), at)
+    """Change the record by hand: decided by its author, and written the same way.
+
+    A move past a gate that blocks is refused; `gates.move_stage` asks for what it lacks.
+    """
+    shut = {place for place, change in enumerate(changes) if origin in MOVES and _is_shut(asker, change, at)}
+    let = [place for place in range(len(changes)) if place not in shut]
+    batch = confirm.author(asker=asker, changes=[changes[place] for place in let], origin=origin, at=at)
+    refused = [Refused(str(let[int(one.key)]), one.why) for one in batch.refused]
+    refused += [Refused(str(place), GATE_SHUT) for place in sorted(shut)]
+    return _through(asker, Batch(batch.id, batch.decisions, tuple(refused)), at)
+
+
+def gate_blocks(asker: Asker, deal_id: int, at: datetime) -> bool:
+    """Whether the team of the deal's owner lets no deal leave a stage before its exit criteria are met."""
+    blocking = set(texts(gates.BLOCKING))
+    owner = record.get_deal(asker, deal_id).owner if blocking else None
+    found = get_user(asker, owner.id, today_of(owner.id, at)) if owner else None
+    return found is not None and bool(blocking & set(found.teams))
+
+
+def _is_shut(asker: Asker, change: AuthoredChange, at: datetime) -> bool:
+    if str(change.path) != "deal.stage" or change.entity_id is None or not texts(gates.BLOCKING):
+        return False
+    try:
+        to = Schema().canonical(change.path, change.value, change.entity_id)
+        gate = gates.gate_of(asker, change.entity_id, to)
+    except (BadFieldValue, NotFound):
+        return False  # refused where it is decided, with the reason
+    return gate is not None and not gate.is_open and gate_blocks(asker, change.entity_id, at)
 
 
 def hand_over(*, asker: Asker, deals: Iterable[int], to: int, at: datetime) -> Outcome:

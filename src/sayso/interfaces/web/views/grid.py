@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from sayso.confirm.rules import AuthoredChange
-from sayso.domain.change import FieldPath, Operation
+from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
-from sayso.flow import verbs as flow
+from sayso.flow.gates import Move, move_stage
+from sayso.interfaces.web.gates import answers_of, at_gate, quotes_at
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.org import saved_views
 from sayso.org.saved_views import BadView
@@ -103,17 +103,21 @@ def board_column(request: Request) -> HttpResponse:
 @page
 @require_POST
 def move(request: Request, deal_id: int) -> HttpResponse:
-    """Move a deal to another stage. Says in words what became of it; 409 where it stayed."""
-    path, name = FieldPath("deal", "stage"), record.get_deal(request.asker, deal_id).name
+    """Move a deal to another stage. Says what became of it; 409 where it stayed, 422 with what its gate asks."""
+    name = record.get_deal(request.asker, deal_id).name
     before: JsonValue = {"pipeline": request.POST.get("pipeline", ""), "key": request.POST.get("from", "")}
     after: JsonValue = {"pipeline": request.POST.get("pipeline", ""), "key": request.POST.get("to", "")}
-    change = AuthoredChange(path, deal_id, Operation.SET, after, before)
-    outcome = flow.author(asker=request.asker, changes=[change], origin="board", at=request.at)
+    move = Move(deal_id, before, after, "board")
+    moved = move_stage(asker=request.asker, move=move, answered=answers_of(request), at=request.at)
+    if moved.asked:
+        return at_gate(request, moved, carried=("pipeline", "from", "to"), in_place=True)
+    outcome = moved.outcome
     problems = [one.why for one in outcome.refused] + [one.message for one in outcome.applied if not one.is_written]
     if problems:
         return HttpResponse(problems[0], status=409, content_type="text/plain; charset=utf-8")
     about = {
-        "text": f"{name} moved to {Schema().show(path, after)}.",
+        "text": f"{name} moved to {Schema().show(FieldPath('deal', 'stage'), after)}.",
+        "quotes": quotes_at(moved),
         "decision": outcome.applied[0].decision_id if outcome.applied else None,
     }
     return render(request, "web/board_told.html", about)

@@ -13,7 +13,9 @@ from sayso.confirm.rules import AuthoredChange
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
+from sayso.flow.gates import Move, move_stage
 from sayso.interfaces.web.controls import control_of, raw_of
+from sayso.interfaces.web.gates import answers_of, at_gate
 from sayso.interfaces.web.requests import Request, page
 from sayso.org.selectors import today_of
 from sayso.record import grid
@@ -58,12 +60,15 @@ def _edit(request: Request, path: FieldPath, entity_id: int) -> HttpResponse:
         seen = _seen(request)
     except BrokenForm as broken:
         return form.shown(live, str(broken))
-    change = AuthoredChange(path, entity_id, Operation.SET, raw_of(request.POST, spec), seen)
-    outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
-    if outcome.refused:
-        return form.shown(live, outcome.refused[0].why)
-    problem = next((done.message or OVERTAKEN for done in outcome.applied if not done.is_written), "")
-    return form.answered(problem)
+    value = raw_of(request.POST, spec)
+    if spec.type == "stage" and value is not None:
+        move = Move(entity_id, seen, value, "edit")
+        moved = move_stage(asker=request.asker, move=move, answered=answers_of(request), at=request.at)
+        if moved.asked:
+            return at_gate(request, moved, carried=("before", "value"), in_place=in_place)
+        return form.ended(live, moved.outcome)
+    change = AuthoredChange(path, entity_id, Operation.SET, value, seen)
+    return form.ended(live, flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,12 @@ class _Form:
         }
         template = "web/cell_form.html" if self.in_place else "web/hand_edit.html"
         return render(self.request, template, about, status=422 if error else 200)
+
+    def ended(self, live: JsonValue, outcome: flow.Outcome) -> HttpResponse:
+        """The form again with why it was refused, or what stands there now."""
+        if outcome.refused:
+            return self.shown(live, outcome.refused[0].why)
+        return self.answered(next((done.message or OVERTAKEN for done in outcome.applied if not done.is_written), ""))
 
     def answered(self, problem: str) -> HttpResponse:
         """What stands there now; in place the form again, with the live value, where it was not written."""

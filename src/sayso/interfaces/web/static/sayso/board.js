@@ -14,6 +14,21 @@ function focus(card) {
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
+// What the gate asks, in a dialog: gives the answers, or null when it was left.
+const gate = document.getElementById("gate");
+function atGate(html) {
+  told.textContent = "";
+  gate.innerHTML = html; // our own page, escaped there
+  gate.showModal();
+  return new Promise((resolve) => {
+    const form = gate.querySelector("form");
+    let said = null;
+    form.addEventListener("submit", (event) => { event.preventDefault(); said = new FormData(form, event.submitter); gate.close(); });
+    form.querySelector("[data-cancel]").addEventListener("click", () => gate.close());
+    gate.addEventListener("close", () => resolve(said), { once: true });
+  });
+}
+
 async function put(card, to) {
   const from = card.closest(".stage");
   if (!to || to === from) return;
@@ -23,9 +38,15 @@ async function put(card, to) {
   focus(card);
   card.classList.add("moving");
   const body = new URLSearchParams({ pipeline: board.dataset.pipeline, from: from.dataset.stage, to: to.dataset.stage });
-  const back = (words) => { list.insertBefore(card, place); focus(card); told.textContent = words; told.className = "told bad"; };
+  const back = (words, mood = "told bad") => { list.insertBefore(card, place); focus(card); told.textContent = words; told.className = mood; };
+  const send = (content) => fetch(`/deals/${card.dataset.deal}/move/`, { method: "POST", body: content, headers: { "X-CSRFToken": token } });
   try {
-    const answer = await fetch(`/deals/${card.dataset.deal}/move/`, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    let answer = await send(body);
+    while (answer.status === 422) {
+      const said = await atGate(await answer.text());
+      if (!said) { card.classList.remove("moving"); return back(`It stays in ${from.dataset.name}.`, "told"); }
+      answer = await send(said);
+    }
     const words = await answer.text();
     if (answer.ok && !answer.redirected) { told.className = "told"; told.innerHTML = words; } // our own page, escaped there
     else back(answer.status === 409 ? `It stays in ${from.dataset.name}: ${words}` : "Not moved: load the page again.");

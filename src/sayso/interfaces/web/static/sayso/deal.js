@@ -20,7 +20,7 @@ document.addEventListener("submit", async (event) => {
   const here = event.target.closest("[data-edit-url]");
   if (!here) return;
   event.preventDefault();
-  const fresh = await save(event.target, here, say);
+  const fresh = await save(event.target, here, say, event.submitter);
   if (!fresh) return;
   here.innerHTML = fresh.innerHTML;
   delete here.kept;

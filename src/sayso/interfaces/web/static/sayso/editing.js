@@ -19,10 +19,10 @@ export function leave(place) {
 }
 
 // What stands there now, as an element; null where the form stayed or the server could not be reached.
-export async function save(form, place, say) {
+export async function save(form, place, say, pressed) {
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
+    answer = await fetch(form.action, { method: "POST", body: new FormData(form, pressed), headers: { "HX-Request": "true" } });
   } catch {
     say("The server could not be reached. Pressing again is safe.");
     return null;

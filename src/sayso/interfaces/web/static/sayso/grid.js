@@ -41,9 +41,9 @@ function move(cell, down, right) {
 
 function say(words) { told.textContent = words; }
 
-async function keep(form) {
+async function keep(form, pressed) {
   const cell = form.closest("td");
-  const fresh = await save(form, cell, say);
+  const fresh = await save(form, cell, say, pressed);
   if (!fresh) return;
   cell.replaceWith(fresh);
   focus(fresh);
@@ -54,7 +54,7 @@ function back(cell) {
   focus(cell);
 }
 
-table?.addEventListener("submit", (event) => { event.preventDefault(); keep(event.target); });
+table?.addEventListener("submit", (event) => { event.preventDefault(); keep(event.target, event.submitter); });
 table?.addEventListener("click", (event) => {
   if (event.target.closest("[data-cancel]")) return back(event.target.closest("td"));
   const cell = event.target.closest("td.cell, tbody th[tabindex]");
