@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from sayso.domain.asker import system
 from sayso.record.selectors import list_accounts
+from tests.interfaces.test_permissions import running_meeting
 
 pytestmark = pytest.mark.one_database
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -21,13 +22,14 @@ def faults(page, rules=RULES):
 
 
 @pytest.fixture
-def addresses(world):
+def addresses(world, cast_asker):
     """Every page that has no object of its own, and those of Sam's deal and call."""
     plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
-    plain += ["mine", "review", "ask"]
+    plain += ["mine", "review", "meetings", "ask"]
     plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
     plain += ["profile", "tokens"]
     account = list_accounts(system("look"), query="Northgate").rows[0].id
+    meeting = running_meeting(cast_asker("otto"))
     return {
         **{name: reverse(name) for name in plain},
         "deals grouped": reverse("deals") + "?group=stage",
@@ -44,6 +46,8 @@ def addresses(world):
         "promises": reverse("deal-promises", args=[world.northgate]),
         "account's brief": reverse("account-brief", args=[account]),
         "no meeting": reverse("next-meeting"),
+        "meeting": reverse("meeting", args=[meeting]),
+        "deal in a meeting": reverse("topic", args=[meeting, world.northgate]),
         "reviewed deal": reverse("review-deal", args=[world.northgate]),
         "accepting a risk": reverse("triage-form", args=[world.northgate, "accept"]) + "?finding=next_step:",
         "why": reverse("why", args=[world.northgate, "stage"]),

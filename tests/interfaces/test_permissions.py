@@ -54,6 +54,9 @@ READ = {
     "mine": EVERYBODY,
     "review": EVERYBODY,
     "review-deal": OF_SAM,
+    "meetings": EVERYBODY,
+    "meeting": EVERYBODY,
+    "topic": OF_SAM,
     "triage-form": OF_SAM,
     "deal": OF_SAM,
     "today": EVERYBODY,
@@ -89,6 +92,7 @@ READ = {
 
 DONE = 302
 CHANGED_BY_REVOPS = (TO_LOGIN, REFUSED, REFUSED, REFUSED, DONE, REFUSED, REFUSED)
+BY_LEADERS = (TO_LOGIN, REFUSED, DONE, REFUSED, DONE, REFUSED, DONE)
 DECIDERS = (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)
 # What changes something: route -> what is posted, and what each gets. Asked by GET it is refused as such.
 CHANGE = {
@@ -107,6 +111,7 @@ CHANGE = {
     "give": ({"deal": "{deal_id}", "to": "{user_id}"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "accept-handoff": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # it always was Sam's
     "answer-signal": ({"key": "x", "act": "acted"}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
+    "question": ({"check": "next_step"}, BY_LEADERS),
     "keep-view": ({"name": "Late"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "drop-view": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # nobody's but its keeper's
     "keep-question": ({"name": "Budgets", "q": "kind:amount"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
@@ -136,6 +141,9 @@ CHANGE = {
 }
 # Hand edits: the same address shows the form and takes it. What the record refuses is answered on the form.
 EDIT = {
+    "meetings": ({"team": "", "held_at": "2030-01-01T10:00"}, BY_LEADERS),
+    "meeting": ({"act": "end"}, BY_LEADERS),
+    "topic": ({}, (TO_LOGIN, REFUSED, DONE, MISSING, DONE, REFUSED, DONE)),
     "field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "account-field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "person-field": ({"before": "null", "value": "x"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
@@ -261,11 +269,23 @@ def things(office, root, cast, asker_of, now, finance, leader):
         "secret": services_signing_in.invite(asker=asker_of(cast.otto), user_id=cast.mia.pk, at=timezone.now()),
         "feed": open_feed(asker=asker_of(cast.eve), at=timezone.now()),
         "pipeline": "new-business",
+        "meeting_id": running_meeting(asker_of(cast.otto)),
         "verdict": "park",
         "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
         "entity": "deal",
         "exclusion_id": add_exclusion(asker=asker_of(cast.otto), pattern="nobody.example", at=now).id,
     }
+
+
+def running_meeting(asker):
+    """A review meeting that has begun: Sam's deal is on its agenda."""
+    from sayso.review import services_meetings as meetings
+
+    at = timezone.now()
+    meeting = meetings.plan(asker=asker, team=None, held_at=at + timedelta(hours=1), at=at)
+    meetings.freeze(asker=asker, meeting_id=meeting, at=at)
+    meetings.begin(asker=asker, meeting_id=meeting, at=at)
+    return meeting
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from sayso.flow import mirroring, privacy, work
 from sayso.ledger.steps import EntryView, on
 from sayso.record.crm import posting
 from sayso.review import services as review
+from sayso.review import services_meetings as meetings
 
 
 @on("capture.conversation.captured")
@@ -72,3 +73,4 @@ def tick(*, at: datetime) -> None:
     mirroring.sync(asker=asker, at=at)
     privacy.sweep(asker=asker, at=at)
     review.sweep(at=at)
+    meetings.freeze_due(at=at)

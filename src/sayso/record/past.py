@@ -112,3 +112,14 @@ def changed_by_others(asker: Asker, since: datetime, *, limit: int = PAGE) -> tu
     rows = FieldChange.objects.filter(own, by_others, at__gte=since).select_related("by").order_by("-at", "-id")
     schema = Schema()
     return tuple(change_view(row, schema) for row in rows[: min(limit, PAGE)])
+
+
+def changes_between(
+    asker: Asker, deals: Iterable[int], *, since: datetime, until: datetime | None = None
+) -> tuple[ChangeView, ...]:
+    """What changed in those of the deals that the asker sees, from a moment on (to another), the oldest first."""
+    ids = scope.deals(asker).filter(pk__in=list(deals)).values("pk")
+    rows = FieldChange.objects.filter(entity="deal", entity_id__in=ids, at__gte=since).select_related("by")
+    rows = rows if until is None else rows.filter(at__lte=until)
+    schema = Schema()
+    return tuple(change_view(row, schema) for row in rows.order_by("at", "id"))

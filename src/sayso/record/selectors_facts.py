@@ -53,9 +53,9 @@ class _Around:
 
     stages: Mapping[int, StageView]
     people: Mapping[int, tuple[str, bool]]
-    accounts: Mapping[int, str]
     twins: Mapping[int, tuple[Named, ...]]
     category_field: str
+    accounts: dict[int, str] = field(default_factory=dict)
     changes: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     items: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     contacts: dict[int, Contact] = field(default_factory=dict)
@@ -77,8 +77,9 @@ def deal_facts(
         found = list(rows.order_by("pk").values_list("pk", flat=True))
     stages = {stage.pk: stage_view(stage) for stage in Stage.objects.select_related("pipeline")}
     people = {pk: (name or email, active) for pk, name, email, active in _users()}
+    twins = _twins(found if len(found) <= BATCH else None)
     for some in _batched(found):
-        yield _batch(some, stages, people, category_field)
+        yield _batch(some, _Around(stages, people, twins, category_field))
 
 
 def closed_deals(asker: Asker, *, since: datetime) -> tuple[ClosedDeal, ...]:
@@ -106,12 +107,10 @@ def _users() -> Any:
     return User.objects.values_list("pk", "name", "email", "is_active")
 
 
-def _batch(
-    ids: list[int], stages: Mapping[int, StageView], people: Mapping[int, tuple[str, bool]], category_field: str
-) -> tuple[DealFacts, ...]:
+def _batch(ids: list[int], around: _Around) -> tuple[DealFacts, ...]:
     deals = list(Deal.objects.filter(pk__in=ids).order_by("pk"))
-    accounts = dict(Deal.objects.filter(pk__in=ids, account__isnull=False).values_list("account_id", "account__name"))
-    around = _Around(stages, people, accounts, _twins(deals), category_field)
+    accounts = Deal.objects.filter(pk__in=ids, account__isnull=False)
+    around.accounts.update(accounts.values_list("account_id", "account__name"))
     changes = FieldChange.objects.filter(entity="deal", entity_id__in=ids, field__in=FOLLOWED).order_by("at", "id")
     for row in changes.values_list("entity_id", "field", "at", "before", "after", "origin", "evidence"):
         around.changes[row[0]].append(row)
@@ -151,13 +150,16 @@ def _hear_by_address(around: _Around, championed: Sequence[int]) -> None:
                 around.heard[pk][name] = around.heard[pk][email.casefold()]
 
 
-def _twins(deals: Sequence[Deal]) -> dict[int, tuple[Named, ...]]:
-    accounts = {deal.account_id for deal in deals if deal.account_id}
+def _twins(ids: Sequence[int] | None) -> dict[int, tuple[Named, ...]]:
+    """The other open deals of the same account and name, for these deals or (None) for all."""
+    rows = Deal.objects.filter(account__isnull=False, removed_at=None, stage__kind=Stage.Kind.OPEN)
+    if ids is not None:
+        rows = rows.filter(account_id__in=Deal.objects.filter(pk__in=ids).values("account_id"))
     alike: dict[tuple[int, str], list[Named]] = defaultdict(list)
-    rows = Deal.objects.filter(account_id__in=accounts, removed_at=None, stage__kind=Stage.Kind.OPEN).order_by("pk")
-    for pk, account, name in rows.values_list("pk", "account_id", "name"):
-        alike[account, plain_name(name)].append(Named(pk, name))
-    return {one.id: tuple(other for other in group if other.id != one.id) for group in alike.values() for one in group}
+    for pk, account, name in rows.order_by("pk").values_list("pk", "account_id", "name"):
+        alike[account or 0, plain_name(name)].append(Named(pk, name))
+    groups = (group for group in alike.values() if len(group) > 1)
+    return {one.id: tuple(other for other in group if other.id != one.id) for group in groups for one in group}
 
 
 def _facts(deal: Deal, around: _Around) -> DealFacts:

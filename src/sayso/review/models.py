@@ -81,3 +81,60 @@ class Triage(models.Model):
                 condition=~Q(verdict__in=["accept", "close"]) | ~Q(reason=""), name="an_end_has_a_reason"
             ),
         ]
+
+
+class Meeting(models.Model):
+    """A review that is held. Its agenda is frozen a day ahead; `team` is null for the whole organisation."""
+
+    team = models.ForeignKey("org.Team", models.PROTECT, null=True, related_name="+")
+    held_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "held_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opened_at=None) | Q(frozen_at__isnull=False), name="what_is_opened_was_frozen"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(opened_at__isnull=False), name="what_is_closed_was_opened"
+            ),
+        ]
+
+
+class Topic(models.Model):
+    """A deal on the agenda of a meeting, in its place, and why it is there.
+
+    `frozen`, `opened` and `closed` name the findings that stood when the agenda was frozen, when the meeting began, and
+    when it ended: what is in one and not in the next was mended in between.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="topics")
+    deal = models.ForeignKey("record.Deal", models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    reasons = models.JSONField(default=list)
+    frozen = models.JSONField(default=list)
+    opened = models.JSONField(null=True)
+    closed = models.JSONField(null=True)
+    discussed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "deal"], name="topic_once"),
+            models.UniqueConstraint(fields=["meeting", "position"], name="topic_in_its_place"),
+        ]
+
+
+class Question(models.Model):
+    """A question of a check that the record could not answer in a meeting. Append-only."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
+    check_name = models.CharField(max_length=60)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "check_name"], name="question_noted_once")]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from sayso.domain.asker import Asker
 from sayso.org import selectors as org
 from sayso.org.selectors_teams import name_of_team, people_of_team
-from sayso.record import scope
 from sayso.record.facts import DealFacts
 from sayso.record.scope import NotFound
 from sayso.record.selectors import list_pipelines
@@ -31,38 +31,44 @@ from sayso.review.views import Budget, DealStanding, Judged, Overview, StandingP
 
 PAGE: Final = 25
 LARGEST_PAGE: Final = 200
+
+
+class Lot(NamedTuple):
+    """Deals of one stage that fail, and leave unproven, the same checks: how many, with a value, and of which."""
+
+    pipeline: str
+    stage: str
+    fails: str
+    doubts: str
+    deals: int
+    rated: int
+    worth: Decimal | None
+
+
 ORDER: Final = ("-is_failing", F("value").desc(nulls_last=True), "deal_id")
 
 
 def overview(asker: Asker, wishes: Wishes, *, at: datetime) -> Overview:
-    """The whole of what the asker sees at a glance."""
+    """The whole of what the asker sees at a glance: one query, grouped by stage and by what fails."""
     rows, settings = _rows(asker, wishes, org.today_of(asker.user_id, at)), org.Settings()
+    grouped = rows.values_list("stage__pipeline__key", "stage__key", "fails", "doubts").order_by()
+    lots = [Lot(*row) for row in grouped.annotate(deals=Count("pk"), rated=Count("value"), worth=Sum("value"))]
     on = declared.checks_on(settings.value(declared.CHECKS_ON))
-    counts: dict[str, Any] = {f"fails_{check.name}": Count("pk", Q(fails__contains=f",{check.name},")) for check in on}
-    counts |= {f"doubts_{check.name}": Count("pk", Q(doubts__contains=f",{check.name},")) for check in on}
-    totals = rows.aggregate(
-        deals=Count("pk"),
-        failing=Count("pk", Q(is_failing=True)),
-        doubtful=Count("pk", Q(is_failing=False) & ~Q(doubts="")),
-        worth=Sum("value"),
-        failing_worth=Sum("value", filter=Q(is_failing=True)),
-        unrated=Count("pk", Q(value=None)),
-        **counts,
-    )
-    latest = Pass.objects.order_by("-day").values_list("at", flat=True).first()
+    failing = [lot for lot in lots if lot.fails]
     return Overview(
-        budgets=_budgets(asker, rows, settings, wishes),
+        budgets=_budgets(asker, lots, settings, wishes),
         checks=tuple(
-            (check.name, check.title, totals[f"fails_{check.name}"], totals[f"doubts_{check.name}"]) for check in on
+            (check.name, check.title, _count(lots, "fails", check.name), _count(lots, "doubts", check.name))
+            for check in on
         ),
-        deals=totals["deals"],
-        failing=totals["failing"],
-        doubtful=totals["doubtful"],
-        value=totals["worth"] or Decimal(0),
-        failing_value=totals["failing_worth"] or Decimal(0),
+        deals=_deals(lots),
+        failing=_deals(failing),
+        doubtful=_deals(lot for lot in lots if lot.doubts and not lot.fails),
+        value=_worth(lots),
+        failing_value=_worth(failing),
         currency=str(settings.value("org.currency")),
-        unrated=totals["unrated"],
-        checked_at=latest,
+        unrated=sum(lot.deals - lot.rated for lot in lots),
+        checked_at=Pass.objects.order_by("-day").values_list("at", flat=True).first(),
     )
 
 
@@ -92,11 +98,23 @@ def standings_of(asker: Asker, ids: Sequence[int], *, at: datetime) -> tuple[Dea
     return tuple(found[pk] for pk in ids if pk in found)
 
 
+def owners_of_team(asker: Asker, team_id: int, today: date) -> frozenset[int]:
+    """Whose deals a team's review looks at: everybody's in it, and in the teams below it."""
+    return people_of_team(asker, team_id, today=today)
+
+
+def budgets_of(asker: Asker, settings: org.Settings, team_id: int | None) -> dict[tuple[str, str], int]:
+    """The share of value, in per cent, that may fail in each stage."""
+    shares: Any = settings.value(declared.BUDGETS)
+    team = name_of_team(asker, team_id) if team_id is not None else ""
+    stages = (stage for pipeline in list_pipelines(asker) for stage in pipeline.stages)
+    return {(stage.pipeline, stage.key): _allowed(shares, stage, team) for stage in stages}
+
+
 def _rows(asker: Asker, wishes: Wishes, today: date) -> QuerySet[Standing]:
     rows = Standing.objects.all()
     if asker.owners is not None:
-        # By the deal's owner of this moment: what was checked under another is not the asker's any more.
-        rows = rows.filter(deal__in=scope.deals(asker))
+        rows = rows.filter(owner_id__in=sorted(asker.owners))
     if wishes.team is not None:
         rows = rows.filter(owner_id__in=people_of_team(asker, wishes.team, today=today))
     if wishes.owner is not None:
@@ -121,22 +139,29 @@ def _narrowed(rows: QuerySet[Standing], wishes: Wishes) -> QuerySet[Standing]:
     return rows
 
 
-def _budgets(asker: Asker, rows: QuerySet[Standing], settings: org.Settings, wishes: Wishes) -> tuple[Budget, ...]:
-    held = rows.values("stage__pipeline__key", "stage__key").annotate(
-        deals=Count("pk"),
-        failing=Count("pk", Q(is_failing=True)),
-        worth=Sum("value"),
-        failing_worth=Sum("value", filter=Q(is_failing=True)),
-    )
-    by_stage = {(row["stage__pipeline__key"], row["stage__key"]): row for row in held.order_by()}
-    shares: Any = settings.value(declared.BUDGETS)
-    team = _team_name(asker, wishes)
+def _budgets(asker: Asker, lots: Sequence[Lot], settings: org.Settings, wishes: Wishes) -> tuple[Budget, ...]:
+    by_stage: dict[tuple[str, str], list[Lot]] = defaultdict(list)
+    for lot in lots:
+        by_stage[lot.pipeline, lot.stage].append(lot)
+    shares = budgets_of(asker, settings, wishes.team)
     return tuple(
-        _budget(stage, pipeline.name, by_stage[pipeline.key, stage.key], _allowed(shares, stage, team))
+        _budget(stage, pipeline.name, by_stage[pipeline.key, stage.key], shares[pipeline.key, stage.key])
         for pipeline in list_pipelines(asker)
         for stage in pipeline.stages
         if (pipeline.key, stage.key) in by_stage
     )
+
+
+def _count(lots: Iterable[Lot], which: str, check: str) -> int:
+    return _deals(lot for lot in lots if f",{check}," in getattr(lot, which))
+
+
+def _deals(lots: Iterable[Lot]) -> int:
+    return sum(lot.deals for lot in lots)
+
+
+def _worth(lots: Iterable[Lot]) -> Decimal:
+    return sum((lot.worth or Decimal(0) for lot in lots), Decimal(0))
 
 
 def _allowed(shares: Mapping[str, int], stage: StageView, team: str) -> int:
@@ -144,14 +169,9 @@ def _allowed(shares: Mapping[str, int], stage: StageView, team: str) -> int:
     return next((shares[scope] for scope in scopes if scope in shares), declared.USUAL_BUDGET)
 
 
-def _budget(stage: StageView, pipeline: str, row: Mapping[str, Any], share: int) -> Budget:
-    zero = Decimal(0)
-    value, failing = row["worth"] or zero, row["failing_worth"] or zero
-    return Budget(stage, pipeline, row["deals"], row["failing"], value, failing, share)
-
-
-def _team_name(asker: Asker, wishes: Wishes) -> str:
-    return name_of_team(asker, wishes.team) if wishes.team is not None else ""
+def _budget(stage: StageView, pipeline: str, lots: Sequence[Lot], share: int) -> Budget:
+    failing = [lot for lot in lots if lot.fails]
+    return Budget(stage, pipeline, _deals(lots), _deals(failing), _worth(lots), _worth(failing), share)
 
 
 def _view(deal: DealFacts, base: Ground, verdicts: Mapping[Key, Verdict]) -> DealStanding:

@@ -20,6 +20,7 @@ MOST_QUERIES = {
     "deal-brief": 40,
     "deal-promises": 44,
     "review": 45,
+    "meetings": 20,
     "mine": 42,
     "ask": 18,
     "handoff": 44,

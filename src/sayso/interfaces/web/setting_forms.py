@@ -21,6 +21,7 @@ ORGANISATION = (
     "org.holidays",
 )
 PRIVACY = ("privacy.notice", "privacy.retention_days", "privacy.withdraw_days")
+REVIEW = ("review.checks", "review.terms", "review.budgets", "review.rates", "review.category_field")
 READING = ("org.competitors", "capture.personal_domains")
 CHOSEN_ELSEWHERE = ("extract.reader",)  # by consenting to a model, or taking that back
 MONTHS = (
@@ -60,7 +61,7 @@ class Control:
 
 def other_settings() -> tuple[str, ...]:
     """The settings that no page of its own holds: whatever a stage declares finds its place by itself."""
-    placed = {*ORGANISATION, *PRIVACY, *READING, *CHOSEN_ELSEWHERE}
+    placed = {*ORGANISATION, *PRIVACY, *READING, *REVIEW, *CHOSEN_ELSEWHERE}
     return tuple(spec.name for spec in all_specs() if spec.name not in placed)
 
 

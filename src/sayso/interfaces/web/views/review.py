@@ -40,7 +40,7 @@ def review(request: Request) -> HttpResponse:
         "today": today,
         "teams": list_teams(asker, today=today) if asker.owners is None or len(asker.owners) > 1 else (),
     }
-    return render(request, "web/review/review.html", {**about, **_choices()})
+    return render(request, "web/review/review.html", {**about, **choices()})
 
 
 @page
@@ -55,7 +55,7 @@ def mine(request: Request) -> HttpResponse:
         "states": STATES,
         "today": today,
     }
-    return render(request, "web/review/mine.html", {**about, **_choices()})
+    return render(request, "web/review/mine.html", {**about, **choices()})
 
 
 @page
@@ -83,7 +83,7 @@ def triage_form(request: Request, deal_id: int, verdict: str) -> HttpResponse:
         "earliest": (today + timedelta(days=1)).isoformat(),
         "usual": (today + timedelta(days=30)).isoformat(),
     }
-    return render(request, "web/review/triage.html", {**about, **_choices()})
+    return render(request, "web/review/triage.html", {**about, **choices()})
 
 
 @page
@@ -132,11 +132,12 @@ def _card(request: Request, deal_id: int, *, error: str = "", told: str = "") ->
             (messages.error if error else messages.info)(request, error or told)
         return redirect("review-deal", deal_id)
     standing = get_standing(request.asker, deal_id, at=request.at)
-    about = {"standing": standing, "error": error, "told": told, "today": today, **_choices()}
+    about = {"standing": standing, "error": error, "told": told, "today": today, **choices()}
     return render(request, "web/review/one.html", about, status=422 if error else 200)
 
 
-def _choices() -> dict[str, object]:
+def choices() -> dict[str, object]:
+    """What the card of a deal has to know to offer what can be done."""
     return {"editable": EDITABLE, "reasons": REASONS, "endings": ENDINGS, "promises": PROMISES}
 
 

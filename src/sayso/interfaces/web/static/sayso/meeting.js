@@ -1,0 +1,12 @@
+// A meeting by keyboard: the arrows go from deal to deal, q notes what the record does not say.
+
+const keys = { ArrowRight: "[data-key=next]", ArrowLeft: "[data-key=before]", g: "[data-key=agenda]", b: "[data-key=begin]", x: "[data-key=end]", q: "[data-note]" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.closest("input, textarea, select")) return;
+  const pressed = document.querySelector(keys[event.key] ?? "[data-no-such-key]");
+  if (!pressed) return;
+  event.preventDefault();
+  pressed.click();
+});

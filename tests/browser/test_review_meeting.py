@@ -1,0 +1,65 @@
+"""A whole review by keyboard: the agenda, a deal mended in the room, one parked, a question noted, the minutes."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from sayso.record import mirroring
+from sayso.record.mirroring import Seen
+from sayso.review import services, services_meetings
+from tests.office import CREATED
+
+
+def prepared(world, root, mia):
+    at = timezone.now()
+    values = {"name": "Harlow - Dock", "owner": world.cast.sam.pk, "amount": "9000"}
+    values["stage"] = {"pipeline": "new-business", "key": "qualification"}
+    mirroring.upsert_deal(asker=root, seen=Seen("t:deal:Harlow", values, CREATED), at=at)
+    mirroring.upsert_deal(asker=root, seen=Seen("t:deal:Northgate", {"amount": "5000"}, CREATED), at=at)
+    services.sweep(at=at)
+    held_at = at + timedelta(hours=1)
+    meeting = services_meetings.plan(asker=mia, team=world.cast.north.pk, held_at=held_at, at=at)
+    services_meetings.freeze(asker=mia, meeting_id=meeting, at=at)
+    return meeting
+
+
+def test_a_meeting_is_walked_and_its_minutes_write_themselves(page, sign_in, world, root, cast_asker):
+    meeting = prepared(world, root, cast_asker("mia"))
+    sign_in("mia")
+    page.goto(reverse("meeting", args=[meeting]))
+    assert page.locator(".topics li").count() == 2
+    page.keyboard.press("b")
+    page.wait_for_url("**/deals/*/")
+    assert page.locator("textarea").count() == 0
+    assert page.inner_text("h1") == "Harlow - Dock"
+
+    page.locator('[data-finding="close_date:"]').focus()
+    page.keyboard.press("e")
+    page.fill(".slot input[type=date]", (timezone.now() + timedelta(days=45)).date().isoformat())
+    page.keyboard.press("Enter")
+    page.locator(".finding", has_text="No close date").wait_for(state="detached")
+
+    page.locator('[data-finding="next_step:"]').focus()
+    page.keyboard.press("p")
+    page.locator(".slot [data-choice='1']").wait_for()
+    page.keyboard.press("1")
+    page.locator(".case:focus .quieted").wait_for()
+    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.keyboard.press("q")
+
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
+    assert page.inner_text("h1") == "Northgate - Dock"
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**{reverse('meeting', args=[meeting])}")
+    with page.expect_navigation():
+        page.keyboard.press("x")
+    minutes = page.inner_text("main")
+    assert "Minutes" in minutes
+    assert "Parked: next step" in minutes
+    assert "not answered" in minutes
+    assert "Close date" in minutes
+    assert "mended in the room" in minutes
