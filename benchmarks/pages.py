@@ -89,8 +89,9 @@ def prepare(scale: float) -> None:
         began = time.perf_counter()
         fill(scale, timezone.now())
         print(f"filled in {time.perf_counter() - began:.0f} s")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if connection.vendor == "postgresql":  # as its own housekeeping does; SQLite is left as Sayso leaves it
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     counts = (Turn.objects.count(), Deal.objects.count(), Proposal.objects.count())
     print("{:,} turns, {:,} deals, {:,} proposals on {}".format(*counts, connection.vendor))
 

@@ -45,6 +45,7 @@ class Write(models.Model):
     ERASER = "apply.services.erase_values"
 
     class Meta:
+        indexes = [models.Index(fields=["entity", "entity_id", "field"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["pending", "claimed"]) | Q(settled_at__isnull=False),

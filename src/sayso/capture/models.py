@@ -81,6 +81,8 @@ class Conversation(models.Model):
             models.Index(fields=["deal", "happened_at"]),
             models.Index(fields=["account", "happened_at"]),
             models.Index(fields=["match", "happened_at"]),
+            # Every page says how many are in doubt, which is few of them.
+            models.Index(fields=["host"], condition=models.Q(match="unmatched"), name="capture_in_doubt"),
             models.Index(fields=["host", "happened_at"]),
             models.Index(fields=["captured_by", "happened_at"]),
         ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Count, F, Q
+from django.db.models.functions import Cast, Substr
 
 from sayso.capture import models as capture
 from sayso.capture.rules import in_zone
@@ -34,6 +35,7 @@ from sayso.propose.facts import (
 )
 from sayso.propose.loading_new_business import new_business
 from sayso.propose.models import Answer
+from sayso.propose.rules_certainty import ENOUGH_ANSWERS
 from sayso.propose.rules_offers import changes_of
 from sayso.propose.rules_sameness import YES
 from sayso.propose.rules_steps import DOING_WORDS
@@ -46,6 +48,7 @@ WHOLE_RECORD = system("propose.derive")
 """What is proposed does not depend on who looks."""
 
 FROM_TALK = "conversation"
+DAY = len("2026-03-12")
 ORDER_SAID = ("revision__conversation__happened_at", "revision__conversation_id", "index")
 TOLD = ("accepted", "edited", "declined", "wrong_deal")
 declared.declare(
@@ -92,7 +95,7 @@ def facts_of_deal(deal_id: int, at: datetime) -> DealFacts | None:
         answers=_answers(Q(deal_id=deal_id)),
         stages=_stages(deal),
         pipeline=deal.stage.pipeline,
-        past=_past(deal.owner_id, today),
+        past=_past(deal.owner_id, today, loaded),
         known_people=_known_people(deal.account_id, loaded.heard),
     )
 
@@ -109,7 +112,7 @@ def facts_of_conversation(conversation_id: int, at: datetime) -> DealFacts | Non
         expire_after=expire_after(),
         conversations=loaded.conversations,
         answers=_answers(Q(deal=None, conversation_identity=row.identity)),
-        past=_past(row.host_id, today),
+        past=_past(row.host_id, today, loaded),
         new_business=new_business(row, loaded.conversations[0]),
     )
 
@@ -252,18 +255,32 @@ def _answers(wanted: Q) -> tuple[Answered, ...]:
     )
 
 
-def _past(user_id: int | None, today: date) -> tuple[PastAnswers, ...]:
-    """What the owner, and who shares a team with them, answered before, counted by day."""
-    if user_id is None:
+def _past(user_id: int | None, today: date, loaded: Loaded) -> tuple[PastAnswers, ...]:
+    """What the owner answered before to the kinds that were heard, counted by day.
+
+    Where that is too little to tell, with what those answered who share a team with them.
+    """
+    kinds = {heard.signal.kind for heard in loaded.heard}
+    if user_id is None or not kinds:
         return ()
-    team = _team(user_id, today)
-    rows = Answer.objects.filter(by_id__in=team, kind__in=TOLD, reversed_at=None).exclude(about="")
-    columns = ("by_id", "about", "is_seconded", "kind", TruncDate("at"))
+    own = _answered([user_id], user_id, kinds)
+    first = min(each.captured_at.date() for each in loaded.conversations)
+    known = Counter[str]()
+    for each in own:
+        known[each.kind] += each.count if each.day < first else 0
+    wanting = {kind for kind in kinds if known[kind] < ENOUGH_ANSWERS}
+    return (*own, *(_answered(_team(user_id, today) - {user_id}, user_id, wanting) if wanting else ()))
+
+
+def _answered(people: Iterable[int], user_id: int, kinds: Iterable[str]) -> tuple[PastAnswers, ...]:
+    rows = Answer.objects.filter(
+        by_id__in=sorted(people), about__in=sorted(kinds), kind__in=TOLD, reversed_at=None
+    ).annotate(day=Substr(Cast("at", CharField()), 1, DAY))
+    columns = ("by_id", "about", "is_seconded", "kind", "day")
     counted = rows.values_list(*columns).annotate(count=Count("id")).order_by()
     return tuple(
-        PastAnswers(day, about, seconded, kind in YES, by == user_id, count)
+        PastAnswers(date.fromisoformat(day), about, seconded, kind in YES, by == user_id, count)
         for by, about, seconded, kind, day, count in counted
-        if day
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from sayso.capture.models import Conversation
 from sayso.record.models import Deal
@@ -47,7 +48,7 @@ class Proposal(models.Model):
     own_key = models.BooleanField(default=False)  # not to be taken by accept-all
     rank = models.IntegerField(default=0)
     said_at = models.DateTimeField(null=True)
-    closing = models.CharField(max_length=12, choices=Closing.choices, blank=True, default="", db_index=True)
+    closing = models.CharField(max_length=12, choices=Closing.choices, blank=True, default="")
     closing_cause = models.CharField(max_length=300, blank=True, default="")
     snoozed_until = models.DateTimeField(null=True)  # put off by a person: hidden until then
 
@@ -55,7 +56,16 @@ class Proposal(models.Model):
     ERASER = "propose.services.erase_answers"
 
     class Meta:
-        indexes = [models.Index(fields=["deal", "closing"])]
+        indexes = [
+            models.Index(fields=["deal", "closing"]),
+            # Of what waits, which is little of all that was ever proposed.
+            models.Index(
+                fields=["conversation", "deal", "snoozed_until"], condition=Q(closing=""), name="propose_waiting"
+            ),
+            models.Index(
+                fields=["snoozed_until"], condition=Q(closing="", snoozed_until__isnull=False), name="propose_put_off"
+            ),
+        ]
 
 
 class Answer(models.Model):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from sayso.capture.models import Conversation
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
 from sayso.domain.signal import JsonValue
@@ -15,6 +16,7 @@ from sayso.propose.models import Proposal
 from sayso.propose.shown import shown_of
 from sayso.propose.viewing import Viewer
 from sayso.propose.views import Card, Cards, ProposalView
+from sayso.record.models import Deal
 
 PAGE = 50
 SITTING = 12  # cards on the page: as many as are cleared in one go; the next come up as these are decided
@@ -51,24 +53,27 @@ def list_cards(
     conversation_id: int | None = None,
     page: int = 1,
     size: int = PAGE,
+    most: int | None = None,
 ) -> Cards:
     """What waits for the asker, one card per conversation and deal, the newest conversation first.
 
-    Snoozed proposals stay hidden until `at`. Review debt is shown a page at a time; the counts tell all of it.
+    Snoozed proposals stay hidden until `at`. Review debt is shown a page at a time; the counts tell all of it, or as
+    far as `most`.
     """
-    rows = _visible(asker).filter(closing=OPEN)
-    rows = rows if deal_id is None else rows.filter(deal_id=deal_id)
-    rows = rows if conversation_id is None else rows.filter(conversation_id=conversation_id)
-    waiting = rows.filter(_awake(at))
-    places = waiting.order_by("-conversation__happened_at", "-conversation_id", "deal_id")
-    pairs = places.values_list("conversation_id", "deal_id").distinct()
+    rows = _open(asker, deal_id=deal_id, conversation_id=conversation_id)
     start = (max(page, 1) - 1) * size
-    return Cards(
-        cards=_cards(waiting, pairs[start : start + size]),
-        total=pairs.count(),
-        waiting=waiting.count(),
-        snoozed=rows.exclude(_awake(at)).count(),
-    )
+    if deal_id is None and conversation_id is None:
+        talks = _talks(rows.filter(_awake(at)))
+    else:  # of one thing there are few, and no need to walk all conversations for them
+        few = rows.filter(_awake(at)).order_by().values_list("conversation_id", flat=True).distinct()
+        talks = Conversation.objects.filter(pk__in=list(few))
+    found = list(talks.order_by("-happened_at", "-pk").values_list("pk", flat=True)[start : start + size])
+    return Cards(_cards(rows.filter(_awake(at)), found), *_counted(rows, at, most))
+
+
+def count_cards(asker: Asker, at: datetime, *, most: int | None = None) -> Cards:
+    """The counts alone, with no card."""
+    return Cards((), *_counted(_open(asker), at, most))
 
 
 def count_waiting(asker: Asker, at: datetime, *, most: int = COUNTED) -> int:
@@ -78,11 +83,10 @@ def count_waiting(asker: Asker, at: datetime, *, most: int = COUNTED) -> int:
 
 def get_card(asker: Asker, conversation_id: int, at: datetime) -> Card:
     """One conversation's card. Raises NotFound when nothing of it waits."""
-    rows = _visible(asker).filter(closing=OPEN).filter(_awake(at), conversation_id=conversation_id)
-    place = rows.order_by("deal_id").values_list("conversation_id", "deal_id").first()
-    if place is None:
+    cards = _cards(_open(asker, conversation_id=conversation_id).filter(_awake(at)), [conversation_id])
+    if not cards:
         raise NotFound(f"Nothing of conversation {conversation_id} waits to be confirmed.")
-    return _cards(rows, [place])[0]
+    return cards[0]
 
 
 def get_proposal(asker: Asker, key: str) -> ProposalView:
@@ -123,23 +127,43 @@ def offered(asker: Asker, keys: Iterable[str]) -> dict[str, Offered]:
 
 
 def _visible(asker: Asker) -> QuerySet[Proposal]:
-    """The proposals for deals that the asker sees; without a deal, from conversations that they see."""
+    """The proposals for deals that the asker sees; without a deal, from conversations that they see.
+
+    By lists of ids, not by joins: each half then goes by an index of its own.
+    """
+    rows = Proposal.objects.filter(conversation__withdrawn_at=None)
     if asker.owners is None:
-        return Proposal.objects.filter(conversation__withdrawn_at=None)
-    loose = Q(deal=None) & visible(asker, "conversation__")
-    return Proposal.objects.filter(Q(deal__owner_id__in=sorted(asker.owners)) | loose, conversation__withdrawn_at=None)
+        return rows
+    mine = Deal.objects.filter(owner_id__in=sorted(asker.owners)).values("pk")
+    heard = Conversation.objects.filter(visible(asker), deal=None).values("pk")
+    return rows.filter(Q(deal__in=mine) | Q(deal=None, conversation__in=heard))
+
+
+def _open(asker: Asker, *, deal_id: int | None = None, conversation_id: int | None = None) -> QuerySet[Proposal]:
+    wanted = {"deal_id": deal_id, "conversation_id": conversation_id}
+    return _visible(asker).filter(closing=OPEN, **{name: pk for name, pk in wanted.items() if pk is not None})
 
 
 def _awake(at: datetime) -> Q:
     return Q(snoozed_until=None) | Q(snoozed_until__lte=at)
 
 
-def _cards(rows: QuerySet[Proposal], places: Iterable[tuple[int, int | None]]) -> tuple[Card, ...]:
-    found: dict[tuple[int, int | None], list[Proposal]] = {place: [] for place in places}
-    wanted = rows.filter(conversation_id__in={conversation for conversation, _ in found})
+def _talks(rows: QuerySet[Proposal]) -> QuerySet[Conversation]:
+    """The conversations of these proposals. A conversation has one deal, so each is one card."""
+    return Conversation.objects.filter(Exists(rows.order_by().filter(conversation_id=OuterRef("pk"))))
+
+
+def _counted(rows: QuerySet[Proposal], at: datetime, most: int | None) -> tuple[int, int, int]:
+    """Cards, proposals that wait, and proposals that are put off, each as far as `most`."""
+    waiting, later = rows.filter(_awake(at)).order_by(), rows.filter(snoozed_until__gt=at).order_by()
+    cards = waiting.values("conversation_id").distinct()
+    return cards[:most].count(), waiting[:most].count(), later[:most].count()
+
+
+def _cards(rows: QuerySet[Proposal], talks: Sequence[int]) -> tuple[Card, ...]:
+    found: dict[int, list[Proposal]] = {pk: [] for pk in talks}
     related = ("conversation__account", "conversation__host", "deal__account", "deal__owner")
-    for row in wanted.select_related(*related).order_by("rank", "said_at", "key"):
-        if (row.conversation_id, row.deal_id) in found:
-            found[row.conversation_id, row.deal_id].append(row)
+    for row in rows.filter(conversation_id__in=talks).select_related(*related).order_by("rank", "said_at", "key"):
+        found[row.conversation_id].append(row)
     viewer = Viewer()
     return tuple(viewer.card(each) for each in found.values() if each)

@@ -26,7 +26,9 @@ from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import SHORTEST_COPY, copies
 from sayso.record.schema import NoSuchField, Schema
 
-COLUMNS = tuple(field.attname for field in Proposal._meta.concrete_fields if not field.primary_key)  # noqa: SLF001 - Django's documented API
+COLUMNS = tuple(field.name for field in Proposal._meta.concrete_fields if not field.primary_key)  # noqa: SLF001 - Django's documented API
+TELLING = ("digest", "conversation_id", "rank", "closing", "closing_cause", "snoozed_until")
+"""Columns of which one moves whenever anything does: the digest binds all that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def derive(*, deal_id: int | None = None, conversation_id: int | None = None, at
         lock(deals=[deal_id])
         facts = facts_of_deal(deal_id, at)
         # With what its conversations proposed while they had no deal.
-        standing = Q(deal_id=deal_id) | Q(conversation__deal_id=deal_id)
+        standing = Q(deal_id=deal_id) | Q(conversation__in=Conversation.objects.filter(deal_id=deal_id).values("pk"))
         return _write(standing, derive_drafts(facts) if facts else ())
     if conversation_id is None:
         return Derived(0, 0, 0)
@@ -177,14 +179,17 @@ def _loose(conversation_id: int) -> Q:
 
 
 def _write(standing: Q, drafts: Sequence[ProposalDraft]) -> Derived:
-    rows = {row.key: row for row in Proposal.objects.filter(standing)}
-    wanted = {draft.key: _row(draft) for draft in drafts}
-    gone = sorted(set(rows) - set(wanted))
-    added = [row for key, row in wanted.items() if key not in rows]
-    changed = [row for key, row in wanted.items() if key in rows and _differs(row, rows[key])]
+    held = {key: told for key, *told in Proposal.objects.filter(standing).values_list("key", *TELLING)}
+    rows = {draft.key: _row(draft) for draft in drafts}
+    gone = sorted(set(held) - set(rows))
+    added = [row for key, row in rows.items() if key not in held]
+    changed = [
+        row for key, row in rows.items() if key in held and [getattr(row, each) for each in TELLING] != held[key]
+    ]
     Proposal.objects.filter(key__in=gone).delete()
-    Proposal.objects.bulk_create(added)
-    Proposal.objects.bulk_update(changed, [name.removesuffix("_id") for name in COLUMNS if name != "entity_id"])
+    Proposal.objects.bulk_create(
+        [*added, *changed], update_conflicts=True, unique_fields=["key"], update_fields=COLUMNS
+    )
     return Derived(len(added), len(changed), len(gone))
 
 
@@ -193,8 +198,8 @@ def _row(draft: ProposalDraft) -> Proposal:
     return Proposal(**{**columns, "evidence": list(draft.evidence)})
 
 
-def _differs(one: Proposal, other: Proposal) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in COLUMNS)
+def _told(row: Proposal) -> list[object]:
+    return [getattr(row, name) for name in TELLING]
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

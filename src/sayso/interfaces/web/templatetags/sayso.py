@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -20,6 +22,8 @@ from sayso.record.grid import GridRow
 
 register = template.Library()
 MINUTE, HOUR = 60, 3600
+ANY = "any-key"
+ASKED = 'href="{0}?conversation={1}&amp;deal={2}" hx-get="{0}?conversation={1}&amp;deal={2}"'
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
@@ -118,6 +122,18 @@ def counted(counts: Mapping[str, int], name: str) -> str:
 
 
 @register.filter
+def as_far_as(number: int, most: int) -> str:
+    """A number that was counted no further than `most`."""
+    return f"{number:,}" if number < most else f"{most:,}+"
+
+
+@register.filter
+def effort(seconds: int) -> str:
+    """How long a piece of work takes, as one says it."""
+    return f"about {seconds} seconds" if seconds < MINUTE else f"about {round(seconds / MINUTE)} min"
+
+
+@register.filter
 def of(table: Mapping[str, object], name: str) -> object:
     """What a table holds under a name that is known at run time alone."""
     return table.get(name, "")
@@ -172,6 +188,18 @@ def state(card: Card) -> str:
 def alone(card: Card) -> tuple[ProposalView, ...]:
     """The proposals of a card that accept-all leaves alone."""
     return tuple(proposal for proposal in card.proposals if proposal.own_key)
+
+
+@register.simple_tag
+def asks(name: str, card: Card, proposal: ProposalView) -> SafeString:
+    """Where a proposal's form is asked for, by link and by htmx. A page holds hundreds: the route is reversed once."""
+    path = _path_of_any(name).replace(ANY, proposal.key)
+    return format_html(ASKED, path, card.conversation_id, card.deal_id or 0)
+
+
+@cache
+def _path_of_any(name: str) -> str:
+    return reverse(name, args=[ANY])
 
 
 @register.simple_tag

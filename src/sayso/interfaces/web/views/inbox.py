@@ -20,7 +20,7 @@ from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, raw_of
 from sayso.interfaces.web.outcomes import state_of
 from sayso.interfaces.web.requests import Request, number, page
-from sayso.propose.selectors import SITTING, get_proposal, list_cards, list_closed
+from sayso.propose.selectors import SITTING, count_cards, get_proposal, list_cards, list_closed
 from sayso.propose.viewing import created_shown
 from sayso.propose.views import ProposalView
 from sayso.record.builtin import CREATED
@@ -29,6 +29,8 @@ from sayso.record.schema import Schema
 
 DELAYS = {"1": "Tomorrow", "3": "In 3 days", "7": "In a week", "14": "In 2 weeks"}
 USUAL_DELAY = "3"
+MANY = 1000
+"""As far as what waits is counted on a page: beyond that the number tells nobody more."""
 BAD = ("conflict", "failed", "refused")
 
 
@@ -45,9 +47,9 @@ class Line:
 @page
 def inbox(request: Request) -> HttpResponse:
     """What waits for my say-so?"""
-    cards = list_cards(request.asker, request.at, size=SITTING)
+    cards = list_cards(request.asker, request.at, size=SITTING, most=MANY)
     is_new = not (cards.cards or cards.snoozed or sees_any(request.asker))
-    about = {"cards": cards, "reasons": REASONS, "is_new": is_new, "is_revops": request.asker.has(Role.REVOPS)}
+    about = {"cards": cards, "most": MANY, "is_new": is_new, "is_revops": request.asker.has(Role.REVOPS)}
     return render(request, "web/inbox.html", about)
 
 
@@ -82,11 +84,11 @@ def decide(request: Request) -> HttpResponse:
 def news(request: Request) -> HttpResponse:
     """What has come, or changed, since the cards on the page were made?"""
     known = dict(part.partition(":")[::2] for part in request.GET.get("known", "").split(",") if part)
-    cards = list_cards(request.asker, request.at, size=SITTING)
+    cards = list_cards(request.asker, request.at, size=SITTING, most=MANY)
     fresh = [
         card for card in cards.cards if known.get(f"c{card.conversation_id}-{card.deal_id or 0}") != state_of(card)
     ]
-    return render(request, "web/news.html", {"cards": cards, "fresh": fresh})
+    return render(request, "web/news.html", {"cards": cards, "most": MANY, "fresh": fresh})
 
 
 @page
@@ -125,13 +127,13 @@ def show_card(request: Request, decided: list[Line]) -> HttpResponse:
         return _elsewhere(request, decided)
     conversation_id, deal_id = number(request.POST.get("conversation"), 0), number(request.POST.get("card_deal"), 0)
     deal_id = deal_id or number(request.POST.get("deal"), 0)
-    cards = list_cards(request.asker, request.at, size=SITTING)
-    left = list_cards(request.asker, request.at, conversation_id=conversation_id).cards
+    left = list_cards(request.asker, request.at, conversation_id=conversation_id, most=0).cards
     # New business has become a deal, so that what is left of the conversation stands under that.
     mine = [card for card in left if (card.deal_id or 0) == deal_id] or ([] if deal_id else list(left))
     about = {
         "card": mine[0] if mine else None,
-        "cards": cards,
+        "cards": count_cards(request.asker, request.at, most=MANY),
+        "most": MANY,
         "decided": decided,
         "closed": list_closed(request.asker, conversation_id) if decided else (),
         "conversation_id": conversation_id,

@@ -45,6 +45,14 @@ function go(step) {
   focus(all[Math.min(all.length - 1, Math.max(0, all.indexOf(row()) + step))]);
 }
 
+// How long what is on the page takes; the server says it first, and each card knows its own part.
+function effort() {
+  const place = document.querySelector("#waiting [data-effort]");
+  if (!place) return;
+  const seconds = [...list.querySelectorAll("[data-seconds]")].reduce((sum, one) => sum + Number(one.dataset.seconds), 0);
+  place.textContent = seconds ? `, about ${seconds < 60 ? `${seconds} seconds` : `${Math.round(seconds / 60)} min`}` : "";
+}
+
 function undo() {
   const latest = decidedIn?.isConnected ? decidedIn.querySelector("[data-key=undo]") : null;
   (latest ?? card()?.querySelector("[data-key=undo]") ?? document.querySelector("[data-key=undo]"))?.click();
@@ -118,6 +126,7 @@ list.addEventListener("htmx:afterSettle", (event) => {
   const field = event.target.querySelector("[data-edit] input:not([type=hidden]), [data-edit] select, [data-edit] textarea, [data-edit] button");
   if (field) return field.focus();
   if (!event.target.classList.contains("card")) return;
+  effort();
   decidedIn = event.target;
   told.textContent = [...decidedIn.querySelectorAll(".decided")].map((line) => line.dataset.said).join(" ");
   if (!decidedIn.querySelector(".proposal")) document.dispatchEvent(new Event("sayso:done"));
