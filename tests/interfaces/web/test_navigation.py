@@ -22,7 +22,8 @@ def test_every_place_stands_in_one_group_and_no_group_is_empty() -> None:
 
 def test_a_place_of_a_role_is_shown_to_that_role_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     mapping = Place("status", "Mapping", "mapping", "review", roles=(Role.REVOPS,))
-    monkeypatch.setattr(navigation, "PLACES", (*PLACES, mapping))
+    others = tuple(place for place in PLACES if place.group != "review")
+    monkeypatch.setattr(navigation, "PLACES", (*others, mapping))
     revops = replace(system("test"), roles=frozenset({Role.REVOPS}))
 
     assert mapping in [place for group in groups(revops) for place in group.places]
