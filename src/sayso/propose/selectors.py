@@ -16,7 +16,7 @@ from sayso.propose.models import Proposal
 from sayso.propose.shown import shown_of
 from sayso.propose.viewing import Viewer
 from sayso.propose.views import Card, Cards, ProposalView
-from sayso.record.models import Deal
+from sayso.record import scope
 
 PAGE = 50
 SITTING = 12  # cards on the page: as many as are cleared in one go; the next come up as these are decided
@@ -134,7 +134,7 @@ def _visible(asker: Asker) -> QuerySet[Proposal]:
     rows = Proposal.objects.filter(conversation__withdrawn_at=None)
     if asker.owners is None:
         return rows
-    mine = Deal.objects.filter(owner_id__in=sorted(asker.owners)).values("pk")
+    mine = scope.deals(asker).values("pk")
     heard = Conversation.objects.filter(visible(asker), deal=None).values("pk")
     return rows.filter(Q(deal__in=mine) | Q(deal=None, conversation__in=heard))
 
