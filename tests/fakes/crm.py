@@ -120,6 +120,9 @@ class MemoryCrm:
 
     # The reader
 
+    def close(self) -> None:
+        pass
+
     def check(self) -> tuple[str, ...]:
         self._asked("check", None)
         return ()

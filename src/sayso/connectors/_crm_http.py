@@ -34,7 +34,7 @@ class Call:
 
     method: str
     path: str
-    params: Mapping[str, str | int] | None = None
+    params: Mapping[str, str | int | list[str]] | None = None
     body: object = None
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] | None = None

@@ -16,6 +16,10 @@ KeepSecrets = Callable[[Mapping[str, str]], None]
 class Crm(RecordReader, RecordWriter, Protocol):
     """An open connection to one CRM."""
 
+    def close(self) -> None:
+        """Give the connections back."""
+        ...
+
     def check(self) -> tuple[str, ...]:
         """What is wrong with the connection, a line each that says what to do; nothing where it works."""
         ...

@@ -132,7 +132,7 @@ class RecordWriter(Protocol):
         ...
 
     def find(self, order: CrmWrite | CrmCreate) -> CrmReceipt | None:
-        """Whether an order whose answer was lost took effect: its receipt, or None if it did not."""
+        """Whether an order whose answer was lost took effect: its receipt, or None if not. Raises LostRace too."""
         ...
 
     def remove(self, made: CrmReceipt) -> None:

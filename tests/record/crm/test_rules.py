@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domain.change import FieldPath
+from sayso.domain.worth import same_worth
 from sayso.ports.record_reader import CrmField, CrmType
 from sayso.record.crm.rules import (
     DoesNotFit,
@@ -13,7 +14,6 @@ from sayso.record.crm.rules import (
     Terms,
     ours,
     problem_of,
-    same_sums,
     says_same_step,
     step_text,
     theirs,
@@ -111,10 +111,10 @@ def test_a_choice_that_the_crm_lacks_is_named():
 
 
 def test_figures_are_the_same_by_worth_and_texts_by_letter():
-    assert same_sums("48000", "48000.00")
-    assert same_sums(None, "")
-    assert not same_sums("48000", "48001")
-    assert not same_sums("Send", "send")
+    assert same_worth("48000", "48000.00")
+    assert same_worth(None, "")
+    assert not same_worth("48000", "48001")
+    assert not same_worth("Send", "send")
 
 
 def test_a_cut_line_still_says_the_same_step():

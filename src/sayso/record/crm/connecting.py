@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +13,7 @@ from sayso.domain.signal import JsonValue
 from sayso.org import connections
 from sayso.org.connections import ConnectionView, NotConnected
 from sayso.ports.crm import CRMS, Crm, CrmConnector
+from sayso.ports.record_writer import CrmFailure
 from sayso.record.crm import mapping
 
 CONNECTION: Final = "crm"
@@ -44,11 +45,14 @@ def connect_crm(*, asker: Asker, access: Access, at: datetime) -> ConnectionView
     asker.require_decider()
     connections.host_of(access.base_url)
     plug, kept = CRMS.get(access.connector), dict(access.secrets)
-    crm = plug.open(access.base_url, kept, access.options, kept.update)
-    problems = crm.check()
-    if problems:
-        raise NotWorking(" ".join(problems))
-    mapping.lay_usual(asker=asker, connector=plug, crm=crm, at=at)
+    try:
+        with closing(plug.open(access.base_url, kept, access.options, kept.update)) as crm:
+            problems = crm.check()
+            if problems:
+                raise NotWorking(" ".join(problems))
+            mapping.lay_usual(asker=asker, connector=plug, crm=crm, at=at)
+    except CrmFailure as failure:
+        raise NotWorking(str(failure)) from failure
     return connections.connect(
         asker=asker,
         name=CONNECTION,
@@ -85,4 +89,5 @@ def opened() -> Iterator[tuple[CrmConnector, Crm]]:
         connections.keep_secrets(name=CONNECTION, secrets=secrets)
 
     crm = plug.open(access.base_url, access.secrets, access.options, keep)
-    yield plug, crm
+    with closing(crm):
+        yield plug, crm

@@ -114,16 +114,6 @@ def theirs(pair: Pair, value: JsonValue, terms: Terms) -> JsonValue:
     return write(pair, value, terms) if write else _text(pair, str(value))
 
 
-def same_sums(left: JsonValue, right: JsonValue) -> bool:
-    """Whether two values of a CRM are the same: figures by what they are worth, all else as it is written."""
-    if left in (None, "") or right in (None, ""):
-        return left in (None, "") and right in (None, "")
-    try:
-        return Decimal(str(left)) == Decimal(str(right))
-    except InvalidOperation:
-        return str(left).strip() == str(right).strip()
-
-
 def step_text(value: JsonValue, length: int = 0) -> str:
     """A next step on one line of the CRM: what, and by when; cut to `length` characters (0: not at all)."""
     parts = value if isinstance(value, Mapping) else {"action": value}

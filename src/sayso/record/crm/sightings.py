@@ -8,8 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from sayso.domain.signal import JsonValue
+from sayso.domain.worth import same_worth
 from sayso.ports.record_reader import CrmChange, CrmRecord, CrmType
-from sayso.record.crm.rules import DoesNotFit, Pair, Terms, ours, same_sums
+from sayso.record.crm.rules import DoesNotFit, Pair, Terms, ours
 from sayso.record.mirroring import PastChange, Seen
 from sayso.record.mirroring_pages import Sighting
 
@@ -76,7 +77,7 @@ def _past(lens: Lens, record: CrmRecord, currency: str, sent: SentValues) -> tup
 
 
 def _is_echo(change: CrmChange, sent: Sequence[tuple[JsonValue, datetime]]) -> bool:
-    return any(same_sums(change.value, value) and abs(change.at - at) <= ECHO for value, at in sent)
+    return any(same_worth(change.value, value) and abs(change.at - at) <= ECHO for value, at in sent)
 
 
 def _closed_at(lens: Lens, record: CrmRecord) -> datetime | None:

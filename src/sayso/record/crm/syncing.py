@@ -128,6 +128,7 @@ def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
     """The page and its bookmark, together or not at all."""
     asker, at, entity = reading.asker, reading.at, lens.entity
     known = Identities(reading.connector)
+    merged = _bury(reading, entity, page, known)
     under_way = orders.under_way(entity, [known.name(one.id) for one in page.records])
     known.learn("account", [each for one in page.records for each in one.links.get("account", ())])
     for external_id in known.strangers("account"):
@@ -136,7 +137,6 @@ def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
     sent = orders.sent_values(entity, [known.name(one.id) for one in page.records])
     sightings = [sighting(lens, one, under_way, sent) for one in page.records]
     mirrored = pages.mirror(asker=asker, entity=entity, sightings=sightings, at=at, manner=_manner(), schema=schema)
-    merged = _bury(reading, entity, page, known)
     known.learn("deal", [deal for one in page.activities for deal in one.deals])
     new = pages.observe(asker=asker, observed=_observed(reading.connector, page, known), at=at)
     cursor = connections.cursor_of(CONNECTION)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
+from sayso.domain.worth import same_worth
 from sayso.org.connections import NotConnected
 from sayso.org.sealing import CannotUnseal
 from sayso.ports.crm import Crm, CrmConnector
@@ -31,7 +32,7 @@ from sayso.record.columns import MODELS
 from sayso.record.crm import mapping
 from sayso.record.crm.connecting import opened
 from sayso.record.crm.models import Mapping
-from sayso.record.crm.rules import CURRENCY, DoesNotFit, Pair, Terms, ours, same_sums, says_same_step, theirs
+from sayso.record.crm.rules import CURRENCY, DoesNotFit, Pair, Terms, ours, says_same_step, theirs
 from sayso.record.crm.syncing import terms_of
 from sayso.record.fields import BadFieldValue
 from sayso.record.models import Deal
@@ -119,7 +120,7 @@ class _Teller:
         if self._ask.again and (done := self._found("")):
             return done
         live = self._crm.live(self._ref, self._pair.theirs.name)
-        if same_sums(live.value, self._sent):
+        if same_worth(live.value, self._sent):
             return self._told(Answer.THERE, live)
         if not self._holds(live, self._ask.before):
             return self._told(Answer.MOVED, live)
@@ -142,6 +143,8 @@ class _Teller:
             receipt = self._crm.find(self._order(self._plainly(self._ask.before)))
         except Recoverable:
             return Told(Answer.UNKNOWN, problem or "The CRM cannot be asked at the moment.", sent=self._sent)
+        except LostRace as race:
+            return self._told(Answer.OVERWROTE, race.live, race.receipt.mark)
         return self._done(receipt) if receipt else None
 
     def _done(self, receipt: CrmReceipt) -> Told:
@@ -154,7 +157,7 @@ class _Teller:
         held = self._ours(live.value)
         return (
             same(held, value)
-            or same_sums(live.value, self._plainly(value))
+            or same_worth(live.value, self._plainly(value))
             or (self._pair.ours.type == "step" and says_same_step(value, held))
         )
 

@@ -1,0 +1,43 @@
+"""HubSpot, by its dated API. No conditional update exists there, so what was written is read back with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sayso.connectors.hubspot.client import VERSION, Client
+from sayso.connectors.hubspot.portal import Portal
+from sayso.domain.signal import JsonValue
+from sayso.ports.crm import CRMS, KeepSecrets
+
+
+@CRMS.register
+class HubSpot:
+    """HubSpot by a service key or a private app's token, or by OAuth: a refresh token, the app's id and secret."""
+
+    name = "hubspot"
+    title = "HubSpot"
+    usual_url = "https://api.hubapi.com"
+    secrets = ("token",)
+    usual: Mapping[str, str] = {
+        "account.name": "name",
+        "account.domains": "domain",
+        "account.owner": "hubspot_owner_id",
+        "person.name": "name",
+        "person.email": "email",
+        "person.title": "jobtitle",
+        "person.phone": "phone",
+        "deal.name": "dealname",
+        "deal.stage": "dealstage",
+        "deal.amount": "amount",
+        "deal.currency": "deal_currency_code",
+        "deal.close_date": "closedate",
+        "deal.owner": "hubspot_owner_id",
+        "deal.next_step": "hs_next_step",
+    }
+
+    def open(
+        self, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], keep: KeepSecrets
+    ) -> Portal:
+        """The portal behind that token. `options`: ``version`` of the API, ``app_id`` by which our writes are known."""
+        client = Client(base_url, dict(secrets), str(options.get("version") or VERSION), keep)
+        return Portal(client, str(options.get("app_id") or ""))

@@ -1,0 +1,129 @@
+"""Calls to HubSpot: dated paths, its limits and its errors (developers.hubspot.com, API 2026-09)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sayso.connectors._crm_http import Call, Manners, Reply, Session, seconds_of, words_of
+from sayso.ports.crm import KeepSecrets
+from sayso.ports.record_writer import Configuration, CrmFailure, Permanent, Recoverable, Rule
+
+VERSION: Final = "2026-09"
+_TOO_MANY: Final = 429
+_DAILY: Final = "DAILY"
+
+
+class Absent(Permanent):
+    """There is no such record."""
+
+
+class Client:
+    """One portal. `version` is the date in the paths."""
+
+    def __init__(
+        self,
+        base_url: str,
+        secrets: dict[str, str],
+        version: str,
+        keep: KeepSecrets,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._secrets, self._version, self._keep = secrets, version, keep
+        manners = Manners(wait=_wait, failure=failure, headers=self._headers, renew=self._renew)
+        self._session = Session(base_url, manners, pause)
+        self._plain = Session(base_url, Manners(_wait, failure, dict), pause)
+
+    def get(self, path: str, **params: str | int | list[str]) -> Any:
+        """The JSON at a path below the version."""
+        return self._session.call(Call("GET", self._path(path), params=params, is_safe=True)).body
+
+    def read(self, path: str, body: Mapping[str, object]) -> Any:
+        """What a POST that only reads answers: search, batch read."""
+        return self._session.call(Call("POST", self._path(path), body=body, is_safe=True)).body
+
+    def patch(self, path: str, body: Mapping[str, object]) -> Any:
+        """Change one record. Raises Unknown where the answer was lost."""
+        return self._session.call(Call("PATCH", self._path(path), body=body)).body
+
+    def post(self, path: str, body: Mapping[str, object]) -> Any:
+        """Make one record. Raises Unknown where the answer was lost."""
+        return self._session.call(Call("POST", self._path(path), body=body)).body
+
+    def delete(self, path: str) -> None:
+        """Archive one record; asked twice, it is archived once."""
+        self._session.call(Call("DELETE", self._path(path), is_safe=True))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+        self._plain.close()
+
+    def _path(self, path: str) -> str:
+        """`crm/objects/deals/7` -> `/crm/objects/2026-09/deals/7`: the date stands after the API's own name."""
+        area, api, *rest = path.split("/", 2)
+        return "/".join(["", area, api, self._version, *rest])
+
+    def _headers(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self._secrets.get('token', '')}"}
+
+    def _renew(self) -> bool:
+        """Exchange the refresh token of an OAuth connection."""
+        names = ("refresh_token", "client_id", "client_secret")
+        if not all(self._secrets.get(name) for name in names):
+            return False
+        form = {"grant_type": "refresh_token", **{name: self._secrets[name] for name in names}}
+        path = f"/oauth/{self._version}/token"
+        given = self._plain.call(Call("POST", path, form=form, is_safe=True)).body
+        self._secrets["token"] = str(given["access_token"])
+        self._secrets["refresh_token"] = str(given.get("refresh_token") or self._secrets["refresh_token"])
+        self._keep(self._secrets)
+        return True
+
+
+def failure(reply: Reply) -> CrmFailure:
+    """HubSpot's error in our words. All parts of its body are optional."""
+    body = reply.body if isinstance(reply.body, dict) else {}
+    said, number = words_of(body.get("message")), words_of(body.get("correlationId"), 60)
+    trace = f" (HubSpot's correlation id {number})" if number else ""
+    category = str(body.get("category") or "")
+    if reply.status in {401, 403}:
+        scopes = ", ".join(_scopes(body))
+        needed = f" It needs the scopes {scopes}." if scopes else ""
+        return Configuration(f"HubSpot does not let this key do that.{needed} Mend the key's scopes, or connect again.")
+    if reply.status == 404:  # noqa: PLR2004
+        return Absent(f"HubSpot does not have that any more{trace}.")
+    if category == "VALIDATION_ERROR" or reply.status == 400:  # noqa: PLR2004
+        rule = Rule(said, _missing(body))
+        return Permanent(f"HubSpot refuses this by its own rules: {said}{trace}", rule)
+    if reply.status == _TOO_MANY:
+        return Recoverable("HubSpot's limit of the day is used up.", seconds_of(reply))
+    return Permanent(f"HubSpot refuses this (HTTP {reply.status}): {said}{trace}")
+
+
+def _wait(reply: Reply) -> float | None:
+    if reply.status != _TOO_MANY:
+        return None
+    body = reply.body if isinstance(reply.body, dict) else {}
+    return None if body.get("policyName") == _DAILY else seconds_of(reply)
+
+
+def _scopes(body: Mapping[str, Any]) -> list[str]:
+    found: list[str] = []
+    for error in [body, *(body.get("errors") or ())]:
+        context = error.get("context") if isinstance(error, dict) else None
+        if isinstance(context, dict):
+            found += [words_of(scope, 80) for name in context if "cope" in name for scope in context[name] or ()]
+    return found
+
+
+def _missing(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The properties that a rule of the portal asks for."""
+    found: list[str] = []
+    for error in body.get("errors") or ():
+        context = error.get("context") if isinstance(error, dict) else None
+        for name in ("propertyName", "properties", "missingProperties"):
+            given = context.get(name) if isinstance(context, dict) else None
+            found += [words_of(one, 100) for one in (given if isinstance(given, list) else [given]) if one]
+    return tuple(dict.fromkeys(found))

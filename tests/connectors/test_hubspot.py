@@ -1,0 +1,292 @@
+"""The HubSpot connector against a portal on this machine, judged by the vendor's own specification where it is at hand."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from functools import cache
+
+import pytest
+
+from sayso.connectors.hubspot.client import VERSION, Client
+from sayso.connectors.hubspot.portal import Portal
+from sayso.ports.crm import CRMS
+from sayso.ports.record_reader import CrmType
+from sayso.ports.record_writer import (
+    Configuration,
+    CrmCreate,
+    CrmRef,
+    CrmWrite,
+    LostRace,
+    Moved,
+    Permanent,
+    Recoverable,
+    Unknown,
+)  # fmt: skip
+from tests.conftest import SHARED
+from tests.connectors.judging import Judge, Refused
+from tests.fakes.hubspot import DROP, busy, portal
+
+SPEC = SHARED / "specs/hubspot/merged-2026-09.json"
+DEAL = CrmRef("deal", "101")
+NAMES = ("dealname", "dealstage", "amount", "closedate")
+
+
+@cache
+def judge_of_the_vendor():
+    return Judge(SPEC)
+
+
+@pytest.fixture
+def hub():
+    with portal() as found:
+        if SPEC.exists():
+            found.judge = judge_of_the_vendor()
+        found.put("companies", "31", name="Brightfield Ltd", domain="brightfield.example")
+        found.put("deals", "101", user=7, dealname="Four sites", dealstage="open1", pipeline="default", amount="48000")
+        found.put("deals", "101", user=7, closedate="2026-12-18T11:00:00Z")
+        found.link("deals", "101", "companies", "31")
+        yield found
+
+
+@pytest.fixture
+def waits():
+    return []
+
+
+@contextmanager
+def connected(hub, waits, **secrets):
+    keep = secrets.pop("keep", lambda _: None)
+    client = Client(hub.url, {"token": "secret-token", **secrets}, VERSION, keep, waits.append)
+    with closing(Portal(client, "app-1", lambda: hub.now)) as crm:
+        yield crm
+
+
+@pytest.fixture
+def crm(hub, waits):
+    with connected(hub, waits) as crm:
+        yield crm
+
+
+def read(crm, entity="deal", cursor="", names=NAMES):
+    pages = list(crm.pages(entity, names, cursor))
+    records = {one.id: one for page in pages for one in page.records}
+    return records, [one for page in pages for one in page.gone], pages[-1].cursor, pages
+
+
+def write(value, before, field="amount", key="k1"):
+    return CrmWrite(key, DEAL, field, value, before)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", f"/crm/objects/{VERSION}/deals/101", {"properties": {"amount": 48000}}),
+        ("PATCH", f"/crm/objects/{VERSION}/deals/101", {"property": {"amount": "48000"}}),
+        ("POST", f"/crm/objects/{VERSION}/notes", {"properties": {"hs_note_body": "x"}}),
+        ("POST", f"/crm/objects/{VERSION}/deals/search", {"limit": 1}),
+        ("GET", f"/crm/nothing/{VERSION}", None),
+    ],
+)
+def test_the_judge_refuses_what_the_vendor_does_not_take(shared, method, path, body):
+    with pytest.raises(Refused):
+        judge_of_the_vendor()(method, path, body, 418, None)
+
+
+def test_the_judge_refuses_an_answer_without_its_parts(shared):
+    short = {"id": "1", "properties": {}, "archived": False, "createdAt": "2026-11-02T09:00:00Z"}
+    with pytest.raises(Refused, match="updatedAt"):
+        judge_of_the_vendor()("GET", f"/crm/objects/{VERSION}/deals/1", None, 200, short)
+
+
+def test_it_is_installed_with_what_it_usually_holds():
+    plug = CRMS.get("hubspot")
+    assert (plug.title, plug.usual["deal.next_step"]) == ("HubSpot", "hs_next_step")
+
+
+def test_the_schema_says_what_can_be_written(crm):
+    fields = {one.name: one for one in crm.fields("deal")}
+    assert (fields["dealstage"].type, fields["amount"].type) == (CrmType.STAGE, CrmType.MONEY)
+    assert (fields["closedate"].type, fields["hubspot_owner_id"].type) == (CrmType.MOMENT, CrmType.USER)
+    assert not fields["hs_deal_stage_probability"].writable
+    assert [(stage.key, stage.kind) for stage in crm.pipelines()[0].stages] == [
+        ("open1", "open"), ("won1", "won"), ("lost1", "lost"),
+    ]  # fmt: skip
+    assert [(one.id, one.email, one.is_active) for one in crm.owners()] == [
+        ("11", "sam@seller.example", True), ("12", "lee@seller.example", False),
+    ]  # fmt: skip
+    assert crm.check() == ()
+
+
+def test_everything_is_read_with_links_and_history(hub, crm):
+    hub.put("deals", "101", user=7, amount="52000")
+    for number in range(102, 220):
+        hub.put("deals", str(number), dealname=f"Deal {number}", dealstage="open1")
+    records, _, _, pages = read(crm)
+    assert (len(records), len(pages) > 2) == (119, True)
+    deal = records["101"]
+    assert (deal.values["amount"], deal.values["closedate"], deal.links) == (
+        "52000", "2026-12-18T11:00:00Z", {"account": ("31",)},
+    )  # fmt: skip
+    assert [(one.value, one.by) for one in deal.history if one.field == "amount"] == [("48000", "11"), ("52000", "11")]
+
+
+def test_a_reading_goes_on_from_any_page_and_misses_nothing(hub, crm):
+    for number in range(102, 220):
+        hub.put("deals", str(number), dealname=f"Deal {number}")
+    pages = crm.pages("deal", NAMES, "")
+    first = next(pages)
+    pages.close()
+    hub.put("deals", "101", amount="1")
+    rest, _, cursor, _ = read(crm, cursor=first.cursor)
+    assert len({one.id for one in first.records} | set(rest)) == 119
+    again, _, _, _ = read(crm, cursor=cursor)
+    assert again["101"].values["amount"] == "1"
+
+
+def test_afterwards_only_what_changed_is_read(hub, crm):
+    for number in range(102, 160):
+        hub.put("deals", str(number), dealname=f"Deal {number}")
+    _, _, cursor, _ = read(crm)
+    hub.now += timedelta(minutes=10)
+    _, _, cursor, _ = read(crm, cursor=cursor)
+    hub.now += timedelta(minutes=10)
+    hub.put("deals", "130", amount="7")
+    hub.requests.clear()
+    records, _, cursor, _ = read(crm, cursor=cursor)
+    assert list(records) == ["130"]
+    assert records["130"].history
+    assert len(hub.requests) < 10
+
+
+def test_deleted_and_merged_records_are_told_of(hub, crm):
+    hub.put("deals", "102", dealname="Twin")
+    hub.put("deals", "103", dealname="Gone")
+    _, _, cursor, _ = read(crm)
+    hub.now += timedelta(hours=2)
+    hub.archive("deals", "103")
+    hub.put("deals", "101", hs_merged_object_ids="102")
+    _, gone, _, _ = read(crm, cursor=cursor)
+    assert {(one.id, one.merged_into) for one in gone} == {("103", ""), ("102", "101")}
+
+
+def test_engagements_are_activities_without_their_content(hub, crm):
+    hub.put("calls", "501", hs_timestamp="2026-11-01T10:00:00Z", hs_call_direction="INBOUND", hs_call_body="secret")
+    hub.link("calls", "501", "deals", "101")
+    _, _, _, pages = read(crm)
+    told = [one for page in pages for one in page.activities]
+    assert [(one.id, one.kind, one.deals, one.direction) for one in told] == [("calls-501", "call", ("101",), "in")]
+
+
+def test_people_have_one_name(hub, crm):
+    hub.put("contacts", "77", firstname="Ana", lastname="Field", email="ana@brightfield.example")
+    records, *_ = read(crm, "person", names=("name", "email"))
+    assert records["77"].values["name"] == "Ana Field"
+
+
+def test_a_write_is_read_back_with_its_receipt(hub, crm):
+    receipt = crm.write(write("52000", "48000"))
+    assert (receipt.before, receipt.after) == ("48000", "52000")
+    assert hub.objects["deals"]["101"].properties["amount"] == "52000"
+    assert [path for method, path, _ in hub.requests if method == "PATCH"] == [f"/crm/objects/{VERSION}/deals/101"]
+
+
+def test_what_moved_is_not_written_over(hub, crm):
+    hub.put("deals", "101", user=7, amount="50000")
+    with pytest.raises(Moved) as refusal:
+        crm.write(write("52000", "48000"))
+    assert (refusal.value.live.value, refusal.value.live.changed_by) == ("50000", "11")
+    assert not [one for one in hub.requests if one[0] == "PATCH"]
+
+
+def test_a_lost_race_is_noticed(hub, crm):
+    hub.rival = lambda: hub.put("deals", "101", user=7, amount="51000")
+    with pytest.raises(LostRace) as race:
+        crm.write(write("52000", "48000"))
+    assert (race.value.live.value, race.value.receipt.after) == ("51000", "52000")
+
+
+def test_an_edit_that_comes_after_ours_is_no_race(hub, crm):
+    hub.late = lambda method, *_: hub.put("deals", "101", user=7, amount="9") and None if method == "PATCH" else None
+    assert crm.write(write("52000", "48000")).after == "52000"
+
+
+def test_a_rule_of_the_portal_is_named_with_the_missing_field(hub, crm):
+    hub.required = {"closed_lost_reason": "lost1"}
+    with pytest.raises(Permanent) as refusal:
+        crm.write(write("lost1", "open1", "dealstage"))
+    assert "closed_lost_reason is required at this stage" in str(refusal.value)
+    assert refusal.value.rule.missing == ("closed_lost_reason",)
+
+
+@pytest.mark.parametrize("took_effect", [True, False])
+def test_a_lost_answer_is_never_guessed(hub, crm, took_effect):
+    def lost(method, *_):
+        return DROP if method == "PATCH" else None
+
+    setattr(hub, "late" if took_effect else "fault", lost)
+    with pytest.raises(Unknown):
+        crm.write(write("52000", "48000"))
+    assert (crm.find(write("52000", "48000")) is not None) is took_effect
+
+
+def test_an_older_write_of_ours_is_not_taken_for_the_one_that_was_lost(hub, crm):
+    crm.write(write("52000", "48000"))
+    hub.put("deals", "101", user=7, amount="48000")
+    assert crm.find(write("52000", "48000", key="k2")) is None
+
+
+def test_a_note_and_a_task_are_made_found_again_and_taken_back(hub, crm):
+    note = CrmCreate("k1:note", "note", {"body": "They said <b>yes</b>"}, (DEAL,))
+    task = CrmCreate("k1:task", "task", {"title": "Send it", "due": "2026-12-01", "owner": "11"}, (DEAL,))
+    for order in (note, task):
+        assert crm.find(order) is None
+        made = crm.create(order)
+        assert crm.find(order) == made
+    body = next(iter(hub.objects["notes"].values())).properties["hs_note_body"]
+    assert body.startswith("They said &lt;b&gt;yes&lt;/b&gt;<br>Sayso ")
+    held = next(iter(hub.objects["tasks"].values()))
+    assert held.properties["hs_timestamp"] == "2026-12-01T12:00:00.000Z"
+    crm.remove(crm.find(note))
+    crm.remove(crm.create(note))
+    hub.put("tasks", held.id, hs_task_status="COMPLETED")
+    with pytest.raises(Moved):
+        crm.remove(crm.find(task))
+    assert not held.archived
+
+
+def test_too_many_calls_wait_as_long_as_they_are_told(hub, crm, waits):
+    answers = [busy("3"), busy("2")]
+    hub.fault = lambda *_: answers.pop() if answers else None
+    assert crm.live(DEAL, "amount").value == "48000"
+    assert waits == [2.0, 3.0]
+
+
+def test_the_limit_of_the_day_is_the_queues_to_wait_for(hub, crm, waits):
+    hub.fault = lambda *_: busy("600", "DAILY")
+    with pytest.raises(Recoverable):
+        crm.live(DEAL, "amount")
+    assert waits == []
+
+
+@pytest.mark.parametrize("answer", [(503, None, {}), DROP, (200, b'{"results": [', {})])
+def test_reads_go_on_through_a_bad_moment(hub, crm, waits, answer):
+    answers = [answer]
+    hub.fault = lambda *_: answers.pop() if answers else None
+    assert crm.live(DEAL, "amount").value == "48000"
+    assert waits == [1.0]
+
+
+def test_an_expired_token_is_renewed_once_and_kept(hub, waits):
+    kept = []
+    secrets = {"token": "old", "refresh_token": "r", "client_id": "c", "client_secret": "s"}
+    with connected(hub, waits, **secrets, keep=lambda given: kept.append(dict(given))) as crm:
+        assert crm.live(DEAL, "amount").value == "48000"
+    assert [(one["token"], one["refresh_token"]) for one in kept] == [("fresh-token", "next")]
+
+
+def test_a_revoked_key_says_what_to_do(hub, waits):
+    with connected(hub, waits, token="revoked") as crm:
+        with pytest.raises(Configuration, match="connect again"):
+            crm.live(DEAL, "amount")
+        assert crm.check()[0].startswith("HubSpot does not let this key do that.")

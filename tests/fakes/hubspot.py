@@ -1,0 +1,329 @@
+"""HubSpot on this machine: stateful, over real HTTP, with its history, associations, search and faults.
+
+`fault` is asked before each request and may answer in the portal's stead; `late` after it was carried out, so that the
+answer is lost though the write took effect. `rival` runs between the reading and the writing of one property.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Answer = tuple[int, Any, dict[str, str]]
+DROP: Answer = (0, None, {})
+"""No answer at all: the connection is closed."""
+
+KINDS = ("companies", "contacts", "deals", "notes", "tasks", "calls", "emails", "meetings")
+TYPES = {("notes", "deals"): 214, ("tasks", "deals"): 216, ("deals", "companies"): 5, ("contacts", "companies"): 1}
+VERSION = "2026-09"
+
+
+def _property(name: str, label: str, kind: str = "string", control: str = "text", **more: Any) -> dict[str, Any]:
+    usual = {"description": "", "groupName": "info", "options": [], "calculated": False, "archived": False}
+    rights = {"archivable": True, "readOnlyDefinition": True, "readOnlyValue": more.pop("read_only", False)}
+    about = {"name": name, "label": label, "type": kind, "fieldType": control, "modificationMetadata": rights}
+    return {**usual, **about, **more}
+
+
+PROPERTIES: dict[str, list[dict[str, Any]]] = {
+    "companies": [
+        _property("name", "Company name"),
+        _property("domain", "Company domain name"),
+        _property("hubspot_owner_id", "Company owner", "enumeration", "select", referencedObjectType="OWNER"),
+        _property("hs_merged_object_ids", "Merged object IDs", read_only=True),
+    ],
+    "contacts": [
+        _property("firstname", "First name"),
+        _property("lastname", "Last name"),
+        _property("email", "Email"),
+        _property("jobtitle", "Job title"),
+        _property("phone", "Phone"),
+    ],
+    "deals": [
+        _property("dealname", "Deal name"),
+        _property("dealstage", "Deal stage", "enumeration", "radio"),
+        _property("pipeline", "Pipeline", "enumeration", "select"),
+        _property("amount", "Amount", "number", "number", showCurrencySymbol=True),
+        _property("deal_currency_code", "Currency", "enumeration", "select"),
+        _property("closedate", "Close date", "datetime", "date"),
+        _property("hs_next_step", "Next step", "string", "textarea"),
+        _property("hubspot_owner_id", "Deal owner", "enumeration", "select", referencedObjectType="OWNER"),
+        _property("hs_deal_stage_probability", "Probability", "number", "number", read_only=True),
+        _property("hs_merged_object_ids", "Merged object IDs", read_only=True),
+    ],
+}
+
+
+@dataclass
+class Stored:
+    id: str
+    properties: dict[str, str]
+    history: dict[str, list[dict[str, Any]]]
+    created: datetime
+    updated: datetime
+    archived: datetime | None = None
+
+
+@dataclass
+class HubSpot:
+    """The portal, and the clock by which it stamps what happens in it."""
+
+    now: datetime = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    url: str = ""
+    objects: dict[str, dict[str, Stored]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    links: set[tuple[str, str, str, str]] = field(default_factory=set)
+    requests: list[tuple[str, str, Any]] = field(default_factory=list)
+    fault: Callable[[str, str, Any], Answer | None] = lambda *_: None
+    late: Callable[[str, str, Any], Answer | None] = lambda *_: None
+    rival: Callable[[], None] = lambda: None
+    judge: Callable[[str, str, Any, int, Any], None] = lambda *_: None
+    tokens: set[str] = field(default_factory=lambda: {"secret-token"})
+    required: dict[str, str] = field(default_factory=dict)
+    lock: Any = field(default_factory=threading.RLock)
+
+    # What people do in it
+
+    def put(self, kind: str, key: str, user: int = 0, source: str = "CRM_UI", **values: str) -> Stored:
+        with self.lock:
+            self.now += timedelta(seconds=1)
+            one = self.objects[kind].setdefault(key, Stored(key, {}, {}, self.now, self.now))
+            one.updated = self.now
+            for name, value in values.items():
+                if one.properties.get(name, "") == value:
+                    continue
+                one.properties[name] = value
+                entry = {"value": value, "timestamp": _iso(self.now), "sourceType": source, "sourceId": "app-1"}
+                entry |= {"updatedByUserId": user} if user else {}
+                one.history.setdefault(name, []).insert(0, entry)
+            return one
+
+    def link(self, kind: str, key: str, to: str, to_key: str) -> None:
+        self.links |= {(kind, key, to, to_key), (to, to_key, kind, key)}
+
+    def archive(self, kind: str, key: str) -> None:
+        self.now += timedelta(seconds=1)
+        self.objects[kind][key].archived = self.now
+
+    # Its API
+
+    def answer(self, method: str, path: str, query: dict[str, list[str]], body: Any, token: str) -> Answer:
+        if path == f"/oauth/{VERSION}/token":
+            self.tokens = {"fresh-token"}
+            return 200, {"access_token": "fresh-token", "refresh_token": "next", "expires_in": 1800}, {}
+        if token.removeprefix("Bearer ") not in self.tokens:
+            return self._error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
+        for pattern, act in self._routes():
+            if found := re.fullmatch(pattern, f"{method} {path}"):
+                with self.lock:
+                    return act(*found.groups(), query, body)
+        return self._error(404, "No such path.", "OBJECT_NOT_FOUND")
+
+    def _routes(self) -> list[tuple[str, Callable[..., Answer]]]:
+        objects = rf"/crm/objects/{VERSION}/(\w+)"
+        return [
+            (rf"GET /crm/properties/{VERSION}/(\w+)", lambda kind, *_: (200, {"results": PROPERTIES[kind]}, {})),
+            (rf"GET /crm/pipelines/{VERSION}/deals", lambda *_: (200, {"results": [self._pipeline()]}, {})),
+            (rf"GET /crm/owners/{VERSION}", self._owners),
+            (rf"POST {objects}/search", self._search),
+            (rf"POST {objects}/batch/read", self._batch),
+            (rf"GET {objects}/([\w-]+)", self._get),
+            (rf"PATCH {objects}/([\w-]+)", self._patch),
+            (rf"DELETE {objects}/([\w-]+)", self._delete),
+            (rf"GET {objects}", self._list),
+            (rf"POST {objects}", self._create),
+            (rf"POST /crm/associations/{VERSION}/(\w+)/(\w+)/batch/read", self._associations),
+            (rf"GET /crm/associations/{VERSION}/(\w+)/(\w+)/labels", self._labels),
+        ]
+
+    def _list(self, kind: str, query: dict[str, list[str]], _: Any) -> Answer:
+        archived = query.get("archived") == ["true"]
+        limit, after = int(query.get("limit", ["10"])[0]), query.get("after", ["0"])[0]
+        rows = [one for one in self.objects[kind].values() if bool(one.archived) is archived]
+        rows = sorted((one for one in rows if int(one.id) > int(after)), key=lambda one: int(one.id))
+        results = [self._shown(kind, one, query) for one in rows[:limit]]
+        paging = {"paging": {"next": {"after": rows[limit - 1].id}}} if len(rows) > limit else {}
+        return 200, {"results": results, **paging}, {}
+
+    def _search(self, kind: str, _: Any, body: Any) -> Answer:
+        filters = body["filterGroups"][0]["filters"]
+        rows = [one for one in self.objects[kind].values() if not one.archived]
+        rows = [one for one in rows if all(self._passes(one, each) for each in filters)]
+        rows.sort(key=lambda one: one.updated)
+        start = int(body["after"])
+        part = rows[start : start + body["limit"]]
+        return 200, {"total": len(rows), "results": [self._shown(kind, one, {}) for one in part]}, {}
+
+    def _passes(self, one: Stored, each: dict[str, Any]) -> bool:
+        if each["operator"] == "GTE":
+            at = one.created if each["propertyName"] == "createdate" else one.updated
+            return at.timestamp() * 1000 >= int(each["value"])
+        return one.properties.get(each["propertyName"], "") == each["value"]
+
+    def _batch(self, kind: str, _: Any, body: Any) -> Answer:
+        query = {"propertiesWithHistory": body["propertiesWithHistory"]}
+        found = [self.objects[kind].get(one["id"]) for one in body["inputs"]]
+        return 200, self._done([self._shown(kind, one, query) for one in found if one and not one.archived]), {}
+
+    def _get(self, kind: str, key: str, query: dict[str, list[str]], _: Any) -> Answer:
+        one = self.objects[kind].get(key)
+        if one is None or one.archived:
+            return self._error(404, "resource not found", "OBJECT_NOT_FOUND")
+        return 200, self._shown(kind, one, query), {}
+
+    def _patch(self, kind: str, key: str, _: Any, body: Any) -> Answer:
+        missing = [name for name, stage in self.required.items() if body["properties"].get("dealstage") == stage]
+        if missing:
+            return self._error(400, f"{missing[0]} is required at this stage", "VALIDATION_ERROR", missing)
+        self.rival()
+        self.put(kind, key, source="INTEGRATION", **body["properties"])
+        return 200, self._shown(kind, self.objects[kind][key], {}), {}
+
+    def _create(self, kind: str, _: Any, body: Any) -> Answer:
+        key = str(9000 + sum(len(rows) for rows in self.objects.values()))
+        self.put(kind, key, source="INTEGRATION", **body["properties"])
+        for link in body["associations"]:
+            other = next(to for (of, to), number in TYPES.items() if number == link["types"][0]["associationTypeId"])
+            self.link(kind, key, other, link["to"]["id"])
+        return 201, self._shown(kind, self.objects[kind][key], {}), {}
+
+    def _delete(self, kind: str, key: str, *_: Any) -> Answer:
+        self.archive(kind, key)
+        return 204, None, {}
+
+    def _associations(self, kind: str, to: str, _: Any, body: Any) -> Answer:
+        spec = [{"category": "HUBSPOT_DEFINED", "typeId": 1}]
+        results = [
+            {"from": {"id": one["id"]}, "to": [{"toObjectId": key, "associationTypes": spec} for key in keys]}
+            for one in body["inputs"]
+            if (keys := sorted(key for a, b, c, key in self.links if (a, b, c) == (kind, one["id"], to)))
+        ]
+        return 200, self._done(results), {}
+
+    def _labels(self, kind: str, to: str, *_: Any) -> Answer:
+        return 200, {"results": [{"category": "HUBSPOT_DEFINED", "typeId": TYPES[kind, to]}]}, {}
+
+    def _owners(self, query: dict[str, list[str]], _: Any) -> Answer:
+        archived = query.get("archived") == ["true"]
+        usual = {"createdAt": _iso(self.now), "updatedAt": _iso(self.now), "type": "PERSON", "archived": archived}
+        sam = {"id": "11", "userId": 7, "email": "sam@seller.example", "firstName": "Sam", "lastName": "Ode"}
+        lee = {"id": "12", "userIdIncludingInactive": 8, "email": "lee@seller.example", "firstName": "Lee"}
+        return 200, {"results": [{**(lee if archived else sam), **usual}]}, {}
+
+    def _pipeline(self) -> dict[str, Any]:
+        usual = {"createdAt": _iso(self.now), "updatedAt": _iso(self.now), "archived": False}
+        rows = (
+            ("open1", "Discovery", "0.2", "false"),
+            ("won1", "Won", "1.0", "true"),
+            ("lost1", "Lost", "0.0", "true"),
+        )
+        stages = [
+            {
+                "id": key,
+                "label": label,
+                "displayOrder": place,
+                "metadata": {"probability": probability, "isClosed": closed},
+                "writePermissions": "CRM_PERMISSIONS_ENFORCEMENT",
+                **usual,
+            }
+            for place, (key, label, probability, closed) in enumerate(rows)
+        ]
+        return {"id": "default", "label": "Sales Pipeline", "displayOrder": 0, "stages": stages, **usual}
+
+    def _shown(self, kind: str, one: Stored, query: dict[str, list[str]]) -> dict[str, Any]:
+        modified = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
+        shown: dict[str, Any] = {
+            "id": one.id,
+            "properties": {**one.properties, modified: _iso(one.updated), "hs_object_id": one.id},
+            "createdAt": _iso(one.created),
+            "updatedAt": _iso(one.updated),
+            "archived": bool(one.archived),
+        }
+        if one.archived:
+            shown["archivedAt"] = _iso(one.archived)
+        if history := query.get("propertiesWithHistory"):
+            shown["propertiesWithHistory"] = {name: one.history[name] for name in history if name in one.history}
+        for to in query.get("associations", ()):
+            found = [{"id": key, "type": "x"} for a, b, c, key in self.links if (a, b, c) == (kind, one.id, to)]
+            shown["associations"] = {to: {"results": found}} if found else {}
+        return shown
+
+    def _done(self, results: list[Any]) -> dict[str, Any]:
+        moment = _iso(self.now)
+        return {"status": "COMPLETE", "results": results, "startedAt": moment, "completedAt": moment}
+
+    def _error(self, status: int, message: str, category: str, missing: list[str] | None = None) -> Answer:
+        errors = [{"message": message, "context": {"propertyName": missing}}] if missing else []
+        body = {"status": "error", "message": message, "category": category, "correlationId": "c-1", "errors": errors}
+        return status, body, {}
+
+
+def busy(seconds: str = "1", policy: str = "TEN_SECONDLY_ROLLING") -> Answer:
+    """The answer to too many calls."""
+    body = {"status": "error", "message": "limit", "errorType": "RATE_LIMIT", "policyName": policy}
+    return 429, body, {"Retry-After": seconds}
+
+
+@contextmanager
+def portal() -> Iterator[HubSpot]:
+    """A portal on a port of its own for as long as it is needed."""
+    hub = HubSpot()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _do(self) -> None:
+            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            parts = urlsplit(self.path)
+            body = json.loads(raw) if raw.startswith("{") else raw or None
+            hub.requests.append((self.command, parts.path, body))
+            answer = hub.fault(self.command, parts.path, body)
+            if answer is None:
+                token = self.headers.get("Authorization", "")
+                answer = hub.answer(self.command, parts.path, parse_qs(parts.query), body, token)
+                try:
+                    hub.judge(self.command, parts.path, body, answer[0], answer[1])
+                except AssertionError as refusal:
+                    answer = 418, {"message": f"The judge: {refusal}"}, {}
+                answer = hub.late(self.command, parts.path, body) or answer
+            self._send(*answer)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = _do  # noqa: N815 - the server's own names
+
+        def _send(self, status: int, body: Any, headers: dict[str, str]) -> None:
+            if not status:
+                self.close_connection = True
+                return
+            content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.send_response(status)
+            lengthy = {"Content-Type": "application/json", "Content-Length": str(len(content)), **headers}
+            for name, value in lengthy.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.daemon_threads = True
+    hub.url = f"http://127.0.0.1:{http.server_port}"
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield hub
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
