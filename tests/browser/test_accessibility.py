@@ -25,7 +25,7 @@ def faults(page, rules=RULES):
 def addresses(world, cast_asker):
     """Every page that has no object of its own, and those of Sam's deal and call."""
     plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
-    plain += ["mine", "review", "meetings", "ask"]
+    plain += ["mine", "review", "forecast", "meetings", "ask"]
     plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
     plain += ["profile", "tokens"]
     account = list_accounts(system("look"), query="Northgate").rows[0].id

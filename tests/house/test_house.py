@@ -48,6 +48,7 @@ IMPERSONAL = {
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
     "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
     "review.Standing", "review.Pass", "review.Triage", "review.Meeting", "review.Topic", "review.Question",
+    "review.ForecastFigure",
     "giveback.SignalAnswer", "giveback.Acceptance", "giveback.CalendarFeed",
 }  # fmt: skip
 

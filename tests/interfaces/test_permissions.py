@@ -54,6 +54,7 @@ READ = {
     "mine": EVERYBODY,
     "review": EVERYBODY,
     "review-deal": OF_SAM,
+    "forecast": EVERYBODY,
     "meetings": EVERYBODY,
     "meeting": EVERYBODY,
     "topic": OF_SAM,
@@ -141,6 +142,7 @@ CHANGE = {
 }
 # Hand edits: the same address shows the form and takes it. What the record refuses is answered on the form.
 EDIT = {
+    "forecast": ({"kind": "call", "amount": "1000"}, BY_LEADERS),
     "meetings": ({"team": "", "held_at": "2030-01-01T10:00"}, BY_LEADERS),
     "meeting": ({"act": "end"}, BY_LEADERS),
     "topic": ({}, (TO_LOGIN, REFUSED, DONE, MISSING, DONE, REFUSED, DONE)),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 
 from sayso.domain.asker import Asker
 from sayso.domain.signal import JsonValue
@@ -245,3 +246,15 @@ def _day(value: JsonValue) -> date | None:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
         return None
+
+
+def won_between(asker: Asker, first: date, last: date) -> list[tuple[int | None, str, Decimal]]:
+    """What the asker's deals that were won from one day to another (both included, in UTC) are worth.
+
+    By owner and currency.
+    """
+    start = datetime.combine(first, time(), UTC)
+    end = datetime.combine(last + timedelta(days=1), time(), UTC)
+    rows = scope.deals(asker).filter(stage__kind=Stage.Kind.WON, closed_at__gte=start, closed_at__lt=end)
+    sums = rows.values_list("owner_id", "currency").annotate(worth=Sum("amount")).order_by()
+    return [(owner, currency, worth or Decimal(0)) for owner, currency, worth in sums]

@@ -16,7 +16,7 @@ from sayso.record.selectors_facts import closed_deals
 from sayso.review import settings as declared
 from sayso.review.models import Pass
 from sayso.review.money import Rates
-from sayso.review.pace import Pace, paces
+from sayso.review.pace import Pace, conversions, paces
 from sayso.review.points import Check, Given, Terms
 
 REMEMBERED: Final = timedelta(days=3 * 365)
@@ -34,6 +34,7 @@ class Ground:
     category_field: str
     first: Given
     zones: Mapping[int, str]
+    conversion: Mapping[str, tuple[int, int]]
     days: dict[date, Given] = field(default_factory=dict)
 
     def today(self, owner_id: int | None) -> date:
@@ -55,7 +56,8 @@ def lay(asker: Asker, at: datetime, known: Mapping[str, Pace] | None = None) -> 
     zone = ZoneInfo(str(settings.value("org.zone")))
     today = at.astimezone(zone).date()
     held: Any = settings.value(declared.TERMS)
-    pace = known if known is not None else paces(closed_deals(asker, since=at - REMEMBERED))
+    closed = () if known is not None else closed_deals(asker, since=at - REMEMBERED)
+    pace = known if known is not None else paces(closed)
     pipelines = {pipeline.key: pipeline.stages for pipeline in list_pipelines(asker)}
     terms = Terms(held if isinstance(held, dict) else {}, teams_of_people(asker, today=today))
     return Ground(
@@ -66,6 +68,7 @@ def lay(asker: Asker, at: datetime, known: Mapping[str, Pace] | None = None) -> 
         category_field=str(settings.value(declared.CATEGORY_FIELD)),
         first=Given(today, pipelines, pace, terms),
         zones=zones_of_people(asker),
+        conversion=conversions(closed),
     )
 
 

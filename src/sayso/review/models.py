@@ -37,7 +37,8 @@ class Standing(models.Model):
 class Pass(models.Model):
     """One pass of all checks over all open deals. Derived. `paces` is how deals were won, as the pass found it.
 
-    `latest_activity` is the last activity that it saw: deals with a later one are checked again.
+    `latest_activity` is the last activity that it saw: deals with a later one are checked again. `conversion` is, for
+    each ``pipeline/stage``, how many of the deals that left it for good were won, and how many there were.
     """
 
     day = models.DateField(unique=True)
@@ -45,6 +46,7 @@ class Pass(models.Model):
     deals = models.PositiveIntegerField()
     latest_activity = models.BigIntegerField(default=0)
     paces = models.JSONField(default=dict)
+    conversion = models.JSONField(default=dict)
 
 
 class Triage(models.Model):
@@ -138,3 +140,27 @@ class Question(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "check_name"], name="question_noted_once")]
+
+
+class ForecastFigure(models.Model):
+    """What somebody said of a quarter: its target, or their call of it. The newest of a kind holds. Append-only.
+
+    For a team, or (null) for the whole organisation; in the organisation's currency.
+    """
+
+    class Kind(models.TextChoices):
+        """What is wanted, and what is expected."""
+
+        TARGET = "target"
+        CALL = "call"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    team = models.ForeignKey("org.Team", models.PROTECT, null=True, related_name="+")
+    quarter = models.DateField()  # its first day
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "quarter", "kind"])]
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="a_figure_is_no_debt")]

@@ -65,6 +65,17 @@ def paces(closed: Iterable[ClosedDeal]) -> dict[str, Pace]:
     }
 
 
+def conversions(closed: Iterable[ClosedDeal]) -> dict[str, tuple[int, int]]:
+    """For each ``pipeline/stage`` that deals came through before they ended: how many were won, and how many ended."""
+    won: dict[str, int] = defaultdict(int)
+    ended: dict[str, int] = defaultdict(int)
+    for deal in closed:
+        for stage in {move.after for move in deal.stage_moves} | {move.before for move in deal.stage_moves} - {""}:
+            ended[f"{deal.pipeline}/{stage}"] += 1
+            won[f"{deal.pipeline}/{stage}"] += deal.kind == "won"
+    return {stage: (won[stage], count) for stage, count in ended.items()}
+
+
 def _sorted(days: Mapping[str, list[int]]) -> dict[str, tuple[int, ...]]:
     return {stage: tuple(sorted(each)) for stage, each in days.items()}
 

@@ -129,10 +129,14 @@ def _narrowed(rows: QuerySet[Standing], wishes: Wishes) -> QuerySet[Standing]:
         "sound": Q(is_failing=False, doubts=""),
     }
     rows = rows.filter(states.get(wishes.state, Q()))
-    if wishes.pipeline:
-        rows = rows.filter(stage__pipeline__key=wishes.pipeline)
-    if wishes.stage:
-        rows = rows.filter(stage__key=wishes.stage)
+    wanted = {
+        "stage__pipeline__key": wishes.pipeline,
+        "stage__key": wishes.stage,
+        "category": wishes.category,
+        "close_date__gte": wishes.closes_from,
+        "close_date__lte": wishes.closes_to,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if wishes.check:
         named = f",{wishes.check},"
         rows = rows.filter(Q(fails__contains=named) | Q(doubts__contains=named))

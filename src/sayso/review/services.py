@@ -56,6 +56,7 @@ def sweep(*, at: datetime, everything: bool = False) -> Swept:
     swept = _check(ids, base)
     if is_whole:
         held = {"at": at, "deals": swept.checked, "paces": ground.plain_paces(base.first.paces)}
+        held |= {"conversion": dict(base.conversion)}
         Pass.objects.update_or_create(day=base.today(None), defaults=held)
     Pass.objects.filter(day=Pass.objects.aggregate(day=Max("day"))["day"]).update(latest_activity=latest)
     return swept

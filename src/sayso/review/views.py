@@ -16,6 +16,7 @@ from sayso.review.triage import Verdict
 class Wishes:
     """Which deals: of a team (with those below it), an owner, a pipeline's stage, failing a check.
 
+    `category` is one of the forecast's; `closes_from` and `closes_to` are both included.
     `state` is failing, doubtful (nothing fails, something is unproven), sound, or all.
     """
 
@@ -25,6 +26,9 @@ class Wishes:
     stage: str = ""
     check: str = ""
     state: str = "failing"
+    category: str = ""
+    closes_from: date | None = None
+    closes_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ MOST_QUERIES = {
     "deal-promises": 44,
     "review": 45,
     "meetings": 20,
+    "forecast": 30,
     "mine": 42,
     "ask": 18,
     "handoff": 44,

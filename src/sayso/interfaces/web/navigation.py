@@ -59,6 +59,7 @@ PLACES = (
     Place("accounts", "Accounts", "account", "record"),
     Place("people", "People", "people", "record"),
     Place("review", "Review", "review", "review"),
+    Place("forecast", "Forecast", "forecast", "review"),
     Place("ask", "Ask", "ask", "work"),
     Place("search", "Search", "search", "work", is_tab=True),
     Place("upload", "Add", "add", "intake"),

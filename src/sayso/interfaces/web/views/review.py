@@ -150,6 +150,9 @@ def _wishes(request: Request) -> Wishes:
         stage=asked.get("stage", "")[:60],
         check=asked.get("check", "")[:60],
         state=_state(request, "failing"),
+        category=asked.get("category", "")[:12],
+        closes_from=_day(asked.get("from", "")),
+        closes_to=_day(asked.get("to", "")),
     )
 
 
