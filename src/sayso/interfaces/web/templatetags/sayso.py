@@ -154,6 +154,12 @@ def figure(value: Decimal | None) -> str:
 
 
 @register.filter
+def whole(value: Decimal | None) -> str:
+    """A sum without its cents: where many add up, they say nothing."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+@register.filter
 def sorted_as(sort: str, name: str) -> str:
     """How a column is sorted, as ARIA writes it."""
     return {name: "ascending", f"-{name}": "descending"}.get(sort, "none")

@@ -15,7 +15,7 @@ function submit() {
   location.search = asked;
 }
 
-const cases = () => [...agenda.querySelectorAll(".case")];
+const cases = () => [...(agenda?.querySelectorAll(".case") ?? [])];
 const here = () => document.activeElement?.closest(".case") ?? cases()[0];
 const findings = () => [...(here()?.querySelectorAll(".finding") ?? [])];
 const finding = () => document.activeElement?.closest(".finding") ?? findings()[0];
