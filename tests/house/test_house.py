@@ -46,7 +46,7 @@ FREE = {"CharField", "TextField", "EmailField", "JSONField", "BinaryField"}
 IMPERSONAL = {
     "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "org.SavedView", "record.Pipeline", "record.Stage",
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
-    "capture.DealMatch", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
+    "capture.DealMatch", "capture.Inflow", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
     "review.Standing", "review.Pass", "review.Triage", "review.Meeting", "review.Topic", "review.Question",
     "review.ForecastFigure",
     "giveback.SignalAnswer", "giveback.Acceptance", "giveback.CalendarFeed",

@@ -203,6 +203,17 @@ class Failure(models.Model):
         ]
 
 
+class Inflow(models.Model):
+    """How a source fares that flows by itself, by the name of its connection. `told` is what the last pull left out."""
+
+    name = models.CharField(max_length=60, unique=True)
+    pulled_at = models.DateTimeField(null=True)  # the last time that it answered
+    taken = models.PositiveIntegerField(default=0)  # files, since it was connected
+    told = models.JSONField(default=list)
+    failure = models.CharField(max_length=500, blank=True, default="")
+    failing_since = models.DateTimeField(null=True)
+
+
 class Exclusion(models.Model):
     """An address or domain whose conversations are never kept."""
 

@@ -148,7 +148,15 @@ def host_of(base_url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port = "", None
-    if not host or parts.scheme not in {"http", "https"} or parts.username or parts.query or parts.fragment:
+    if parts.scheme == "file" and parts.path.startswith("/") and not host:
+        return "this machine"
+    if (
+        not host
+        or parts.scheme not in {"http", "https", "imap", "imaps"}
+        or parts.username
+        or parts.query
+        or parts.fragment
+    ):
         raise BadAddress(f"'{base_url}' is no address of a service: write one such as https://api.example.com/v1.")
     return f"{host}:{port}" if port else host
 

@@ -31,6 +31,7 @@ VERBS = {
     "promises": "briefing:promises",
     "ask": "asking:ask",
     "search": "looking:search",
+    "connect": "connecting:connect",
     "audit": "looking:audit",
     "audit-fields": "auditing:audit_fields",
     "model": "modelling:model",

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from sayso.capture import selectors as capture
+from sayso.capture.inflows import list_inflows
 from sayso.capture.points import FORMATS
 from sayso.capture.services import dismiss_failure
 from sayso.domain.asker import Role
@@ -16,10 +17,11 @@ from sayso.flow import engine
 from sayso.interfaces.web.requests import Request, page
 from sayso.org.connections import list_connections
 from sayso.ports.model import MODELS
+from sayso.ports.source import SOURCES
 from sayso.record.points import FIELD_TYPES
 from sayso.review.points import CHECKS
 
-POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES, CHECKS)
+POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, SOURCES, FIELD_TYPES, CHECKS)
 
 
 @page
@@ -38,6 +40,8 @@ def status(request: Request) -> HttpResponse:
             for point in POINTS
         ]
         about |= {"waiting": waiting, "gave_up": gave_up, "points": points, "connections": list_connections(asker)}
+        flowing = list_inflows(asker)
+        about |= {"inflows": flowing, "failing": any(one.failure for one in flowing)}
         about["quarantined"] = sum(len(point.quarantine) for point in POINTS)
     return render(request, "web/status.html", about)
 
