@@ -79,6 +79,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "person": ("leader", "/people/", first("main a[href^='/people/']:not([href*='?'])"), None),
     "deal": ("rep", "/", first(".card header a[href^='/deals/']"), None),
     "conversation": ("rep", "/", first(".card h2 a"), None),
+    "ask": ("rep", "/ask/?q=What did they say about Portway?", None, None),
     "search": ("rep", "/search/?q=budget", None, None),
     "add": ("rep", "/add/", None, None),
     "unmatched": ("revops", "/unmatched/", None, None),

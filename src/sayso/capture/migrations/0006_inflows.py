@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("capture", "0004_search_knows_channel_and_speaker"),
+        ("capture", "0005_index_what_is_in_doubt"),
     ]
 
     operations = [
