@@ -5,7 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.giveback.rules_brief import MINUTE, brief
+from sayso.giveback.rules_handoff import handoff
+from sayso.giveback.rules_signals import signals
 from sayso.giveback.statements import Prompt, Statement, Unknown, Unquoted, seconds_for, words_in
+from sayso.giveback.views import words_of
 from tests.giveback.telling import ANA, DANA, LUIS, Deal
 
 
@@ -127,6 +130,9 @@ def test_any_brief_is_read_in_a_minute_and_each_line_stands_where_it_says(facts,
     lines = [line for section in heads.sections for line in section.lines] + [prompt.ground for prompt in prompts]
     assert all(isinstance(prompt, Prompt) for prompt in prompts)
     turns = {(words.conversation, words.turn): words for words in facts.turns}
+    story = handoff(facts)
+    assert seconds_for(sum(words_of(section) for section in story)) <= 600
+    lines += [line for section in story for line in section.lines] + [one.told for one in signals(facts, 1)]
     for line in lines:
         for quote in line.quotes if isinstance(line, Statement) else ():
             turn = turns[quote.conversation, quote.turn]

@@ -187,6 +187,7 @@ API = {
     "GET /deals/{deal_id}/handoff": (None, API_OF_SAM),
     "POST /deals/{deal_id}/handoff/accept": (None, (UNAUTHORISED, *[MISSING] * 6)),
     "POST /handoffs": ({"to": 1, "deals": [0]}, (UNAUTHORISED, *[MISSING] * 6)),
+    "GET /accounts/{account_id}/signals": (None, API_OF_SAM),
     "GET /deals/{deal_id}/signals": (None, API_OF_SAM),
     "POST /deals/{deal_id}/signals/answer": ({"key": "x", "act": "acted"}, (UNAUTHORISED, *[MISSING] * 6)),
     "GET /conversations/{conversation_id}/follow-up": (None, API_OF_SAM),

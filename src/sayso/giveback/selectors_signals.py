@@ -11,6 +11,7 @@ from sayso.giveback.loading import facts_by_deal
 from sayso.giveback.models import SignalAnswer
 from sayso.giveback.rules_signals import RANK, AccountSignal, Reaction, loud, signals
 from sayso.record.scope import require_visible
+from sayso.record.selectors import open_deals_of_account
 
 
 class NoSuchSignal(LookupError):
@@ -24,6 +25,13 @@ def signals_of_deal(asker: Asker, deal_id: int, at: datetime) -> tuple[AccountSi
     """The signals of a deal, ranked, without those that went quiet for the asker. Raises the record's NotFound."""
     require_visible(asker, "deal", deal_id)
     return loud_signals(asker, facts_by_deal(asker, [deal_id], at))
+
+
+def signals_of_account(asker: Asker, account_id: int, at: datetime) -> tuple[AccountSignal, ...]:
+    """The same over the open deals of an account that the asker sees. Raises the record's NotFound."""
+    require_visible(asker, "account", account_id)
+    deals = [deal.id for deal in open_deals_of_account(asker, account_id)]
+    return loud_signals(asker, facts_by_deal(asker, deals, at)) if deals else ()
 
 
 def signal_with(asker: Asker, deal_id: int, key: str, at: datetime) -> AccountSignal:

@@ -11,7 +11,7 @@ from sayso.giveback import selectors as giveback
 from sayso.giveback import services
 from sayso.giveback.selectors_day import day
 from sayso.giveback.selectors_handoff import handoff_brief
-from sayso.giveback.selectors_signals import signals_of_deal
+from sayso.giveback.selectors_signals import signals_of_account, signals_of_deal
 from sayso.interfaces.api.app import asker_of
 from sayso.interfaces.api.record import REFUSALS
 from sayso.interfaces.api.shapes import OutcomeOut
@@ -63,6 +63,13 @@ def give(request: HttpRequest, given: GiveIn) -> OutcomeOut:
 def signals(request: HttpRequest, deal_id: int) -> list[SignalOfAccountOut]:
     """The account signals of a deal that are not quiet for the caller, ranked."""
     found = signals_of_deal(asker_of(request), deal_id, timezone.now())
+    return [SignalOfAccountOut.model_validate(one, from_attributes=True) for one in found]
+
+
+@router.get("/accounts/{account_id}/signals", response={200: list[SignalOfAccountOut], **REFUSALS})
+def account_signals(request: HttpRequest, account_id: int) -> list[SignalOfAccountOut]:
+    """The same over the open deals of an account that the caller sees."""
+    found = signals_of_account(asker_of(request), account_id, timezone.now())
     return [SignalOfAccountOut.model_validate(one, from_attributes=True) for one in found]
 
 

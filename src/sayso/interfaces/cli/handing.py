@@ -9,7 +9,10 @@ import typer
 from sayso.interfaces.cli import printing, starting
 from sayso.interfaces.cli.capturing import As, Json
 from sayso.interfaces.cli.exits import CONFLICT
-from sayso.interfaces.cli.starting import WhoIsAsking
+
+
+class WhatIsMeant(ValueError):
+    """The command does not say of what, or of whom."""
 
 
 def today(*, as_: As = "", json: Json = False) -> None:
@@ -44,6 +47,30 @@ def today(*, as_: As = "", json: Json = False) -> None:
     typer.echo(waits if found.waiting.changes else "Nothing waits to be confirmed.")
 
 
+def signals(
+    deal: Annotated[int | None, typer.Argument(help="A deal's id.")] = None,
+    *,
+    account: Annotated[int | None, typer.Option(help="An account instead, by its id.")] = None,
+    as_: As = "",
+    json: Json = False,
+) -> None:
+    """List what happened in a deal or an account that asks for somebody to do something."""
+    starting.start()
+    from sayso.giveback.selectors_signals import signals_of_account, signals_of_deal
+
+    at = starting.now()
+    asker = starting.asker(as_, at=at)
+    if (deal is None) == (account is None):
+        raise WhatIsMeant("Name a deal, or an account with --account.")
+    found = signals_of_deal(asker, deal, at) if deal is not None else signals_of_account(asker, account or 0, at)
+    if json:
+        printing.as_json(found)
+        return
+    for one in found:
+        typer.echo(f"{one.raised_on:%-d %b}  {one.kind.replace('_', ' ')}: {printing.line(one.told.text)}")
+    typer.echo(f"{len(found)} signals." if found else "No signal stands.")
+
+
 def handoff(
     deal: Annotated[int | None, typer.Argument(help="A deal: show its handoff, or with --to give it.")] = None,
     *,
@@ -61,7 +88,7 @@ def handoff(
     if to:
         _give(asker, deal, from_, to, at, dry_run=dry_run)
     elif deal is None:
-        raise WhoIsAsking("Name a deal to read its handoff, or say --from and --to to give deals to somebody else.")
+        raise WhatIsMeant("Name a deal to read its handoff, or say --from and --to to give deals to somebody else.")
     elif accept:
         from sayso.giveback.services import accept_handoff
 
@@ -132,7 +159,7 @@ def _user(email: str) -> int:
 
     user = user_by_email(email) if email else None
     if user is None:
-        raise WhoIsAsking(f"There is no user {email}." if email else "Say whose deals: --from somebody's address.")
+        raise WhatIsMeant(f"There is no user {email}." if email else "Say whose deals: --from somebody's address.")
     return user.pk
 
 

@@ -25,6 +25,7 @@ VERBS = {
     "review": "reviewing:review",
     "why": "looking:why",
     "today": "handing:today",
+    "signals": "handing:signals",
     "handoff": "handing:handoff",
     "followup": "handing:followup",
     "brief": "briefing:brief",

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from sayso.capture.selectors import list_conversations
+from sayso.giveback.selectors_signals import signals_of_account
 from sayso.interfaces.web.requests import Request, page
 from sayso.interfaces.web.timeline import timeline
 from sayso.record import selectors as record
@@ -38,6 +39,8 @@ def account(request: Request, account_id: int) -> HttpResponse:
         "account": found,
         "deals": sorted(found.deals, key=lambda deal: (deal.stage.kind != "open", -deal.id)),
         "happened": timeline(conversations.rows, changes_of_account(request.asker, account_id))[:LATEST],
+        "signals": signals_of_account(request.asker, account_id, request.at),
+        "names": {deal.id: deal for deal in found.deals},
         "today": request.at.date(),
     }
     return render(request, "web/account.html", about)

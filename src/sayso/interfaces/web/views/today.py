@@ -14,7 +14,7 @@ from sayso.giveback import selectors as giveback
 from sayso.giveback import services
 from sayso.giveback.selectors_day import NoSuchFeed, calendar_at, day
 from sayso.interfaces.web.mailing import mail_link
-from sayso.interfaces.web.requests import Request, page
+from sayso.interfaces.web.requests import Request, number, page
 from sayso.org.selectors import today_of
 
 ACTS = {"acted": "Noted.", "dismissed": "Put away."}
@@ -58,7 +58,8 @@ def answer(request: Request, deal_id: int) -> HttpResponse:
         asker=request.asker, deal_id=deal_id, key=key, act="acted" if act == "acted" else "dismissed", at=request.at
     )
     messages.success(request, ACTS.get(act, ACTS["dismissed"]))
-    return redirect("today")
+    account = number(request.POST.get("account"), 0)
+    return redirect("account", account) if account else redirect("today")
 
 
 @page
