@@ -16,7 +16,7 @@ from sayso.giveback.statements import Statement
 from sayso.org.selectors import user_by_email
 from sayso.record.selectors import list_accounts, list_deals, list_people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # what is told does not depend on where it is kept
 
 
 @pytest.fixture

@@ -136,6 +136,8 @@ def _give(asker: Any, deal: int | None, from_: str, to: str, at: Any, *, dry_run
     from sayso.flow import verbs as flow
     from sayso.record.selectors import get_deal, list_deals
 
+    if not dry_run:
+        asker.require_decider()
     taker = _user(to)
     if deal is not None:
         held = [get_deal(asker, deal)]
