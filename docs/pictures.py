@@ -48,6 +48,10 @@ def open_palette(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def open_counts(page: Page) -> None:
+    page.locator(".field-audit summary").first.click()
+
+
 def ask_at_gate(page: Page) -> None:
     """The first deal of the board whose gate asks for something; what is not asked for moves, and is moved back."""
     for stage in page.locator(".stage").all()[:-2]:
@@ -84,6 +88,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "add": ("rep", "/add/", None, None),
     "unmatched": ("revops", "/unmatched/", None, None),
     "status": ("revops", "/status/", None, None),
+    "field-audit": ("revops", "/settings/fields/audit/", None, open_counts),
     "privacy": ("revops", "/privacy/", None, None),
 }
 
@@ -108,7 +113,7 @@ def main() -> None:
         browser.close()
 
 
-def take(browser, url, signs, name, look, context, sessions, out) -> None:  # noqa: ANN001, PLR0917
+def take(browser, url, signs, name, look, context, sessions, out) -> None:  # noqa: ANN001
     """One picture."""
     who, start, onwards, act = PICTURES[name]
     if who not in sessions:

@@ -208,7 +208,15 @@ def test_no_page_is_wider_than_its_screen(page, sign_in, world, person, width):
     page.set_viewport_size({"width": width, "height": 844})
     account = record.list_accounts(ROOT, query="Northgate").rows[0].id
     names = ["accounts", "people", "search", "ask", "unmatched", "status", "privacy", "profile", "tokens", "upload"]
-    names += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading", "mfa_index"]
+    names += [
+        "settings",
+        "settings-pipelines",
+        "settings-fields",
+        "settings-field-audit",
+        "settings-people",
+        "settings-reading",
+        "mfa_index",
+    ]
     addresses = [reverse(name) for name in names]
     addresses += [f"/conversations/{world.conversation}/", f"/accounts/{account}/", f"/people/{person}/"]
     addresses += [f"/settings/people/{world.cast.sam.pk}/", "/search/?q=questionnaire&channel=email"]

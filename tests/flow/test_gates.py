@@ -5,8 +5,9 @@ import pytest
 from sayso.confirm.rules import AuthoredChange, Offer
 from sayso.domain.change import FieldPath, Operation
 from sayso.flow import verbs as flow
-from sayso.flow.gates import ANSWERED, PASSED, Answers, Move, move_stage
+from sayso.flow.gates import Answers, Move, move_stage
 from sayso.ledger.selectors import trail
+from sayso.measure.field_audit.gates import ANSWERED, PASSED
 from sayso.org.services import set_setting
 from sayso.propose.selectors import list_cards
 from sayso.record.gates import BLOCKING, gate_of

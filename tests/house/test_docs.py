@@ -7,7 +7,7 @@ import pytest
 
 from sayso.capture.points import FORMATS
 from sayso.extract.points import READERS, SIGNAL_TYPES
-from sayso.measure.field_audit.points import JUNK
+from sayso.measure.field_audit.points import JUNK, USAGES
 from sayso.org.settings import all_specs
 from sayso.ports.model import MODELS
 from sayso.record.points import FIELD_TYPES
@@ -15,7 +15,7 @@ from sayso.review.points import CHECKS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-POINTS = [FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES, CHECKS, JUNK]
+POINTS = [FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES, CHECKS, JUNK, USAGES]
 
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)

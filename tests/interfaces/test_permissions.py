@@ -47,6 +47,7 @@ READ = {
     "settings-reading": EVERYBODY,
     "settings-pipelines": EVERYBODY,
     "settings-fields": EVERYBODY,
+    "settings-field-audit": (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK),
     "settings-people": EVERYBODY,
     "settings-person": REVOPS,
     "settings-reader": (TO_LOGIN, REFUSED, REFUSED, REFUSED, TO_LOGIN, REFUSED, REFUSED),
@@ -131,6 +132,7 @@ CHANGE = {
     "change-pipeline": ({"act": "down", "key": "qualification"}, CHANGED_BY_REVOPS),
     "add-field": ({"entity": "deal", "label": "Seats", "type": "number"}, CHANGED_BY_REVOPS),
     "change-field": ({"act": "policy", "policy": "never"}, CHANGED_BY_REVOPS),
+    "turn-field": ({"act": "retire"}, CHANGED_BY_REVOPS),
     "add-person": (
         {"name": "Fay", "email": "f@seller.example", "zone": "UTC", "role": "rep", "since": "2026-11-01"},
         (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED),
@@ -167,6 +169,8 @@ EDIT = {
 UNAUTHORISED = 401
 API_OF_SAM = (UNAUTHORISED, OK, OK, MISSING, OK, OK, OK)
 API_ALL = (UNAUTHORISED, OK, OK, OK, OK, OK, OK)
+# The field is Sayso's own: RevOps is told that it cannot be retired.
+API_REVOPS_ASKING = (UNAUTHORISED, REFUSED, REFUSED, REFUSED, 422, REFUSED, REFUSED)
 API_DECIDERS = (UNAUTHORISED, OK, OK, OK, OK, REFUSED, OK)
 OFFER = {"key": "{key}", "digest": "{digest}"}
 # The API: call -> what is sent, and what each gets with a token of theirs that was minted for deciding.
@@ -175,6 +179,9 @@ API = {
     "GET /deals/{deal_id}": (None, API_OF_SAM),
     "GET /deals/{deal_id}/why/{field}": (None, API_OF_SAM),
     "PUT /deals/{deal_id}/fields/{field}": ({"before": None, "value": "x"}, API_DECIDERS),
+    "GET /fields/audit": (None, (UNAUTHORISED, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK)),
+    "POST /fields/{entity}/{field}/retire": (None, API_REVOPS_ASKING),
+    "POST /fields/{entity}/{field}/restore": (None, API_REVOPS_ASKING),
     "GET /review": (None, API_ALL),
     "GET /review/deals/{deal_id}": (None, API_OF_SAM),
     "POST /review/deals/{deal_id}/triage": (

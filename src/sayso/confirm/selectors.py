@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from sayso.capture import models as capture
 from sayso.capture.selectors_scope import visible as visible_conversations
 from sayso.confirm.models import Decision
+from sayso.confirm.rules import FROM_TALK
 from sayso.confirm.views import DecisionView
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
@@ -49,6 +51,13 @@ def decisions_on(asker: Asker, proposals: Iterable[str]) -> dict[str, DecisionVi
     rows, schema = _rows(asker).filter(pk__in=meant).exclude(kind=Decision.Kind.REVERSED), Schema()
     views = [_view(schema, row) for row in sorted(rows, key=lambda row: (row.at, row.position))]
     return {view.proposal_key: view for view in views if not view.is_undone}
+
+
+def count_decided(asker: Asker, since: datetime) -> dict[tuple[str, str], tuple[int, datetime]]:
+    """By entity and field: how many Decisions on what was said fell since then, and when the latest did."""
+    rows = _visible(asker).filter(origin=FROM_TALK, at__gte=since).exclude(kind=Decision.Kind.REVERSED)
+    found = rows.order_by().values_list("entity", "field").annotate(times=Count("pk"), latest=Max("at"))
+    return {(entity, field): (times, latest) for entity, field, times, latest in found}
 
 
 def is_visible(asker: Asker, decision: Decision) -> bool:

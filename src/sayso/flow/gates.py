@@ -13,13 +13,13 @@ from sayso.domain.signal import JsonValue
 from sayso.flow import verbs
 from sayso.flow.verbs import Outcome
 from sayso.ledger.services import acting, append
+from sayso.measure.field_audit.gates import ANSWERED, PASSED
 from sayso.propose.selectors import list_cards
 from sayso.propose.views import ProposalView
 from sayso.record import gates
 from sayso.record.rules_gates import Gate, answers
 
 STAGE, MILESTONES = FieldPath("deal", "stage"), FieldPath("deal", gates.MILESTONES)
-ANSWERED, PASSED = "flow.gate.answered", "flow.gate.passed"
 
 
 @dataclass(frozen=True, slots=True)

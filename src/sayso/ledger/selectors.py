@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sayso.domain.asker import Asker, Role
 from sayso.ledger.chain import Link, Verified
@@ -38,6 +39,13 @@ def trail(
     if before is not None:
         rows = rows.filter(id__lt=before)
     return tuple(view(row) for row in rows[: min(limit, PAGE)])
+
+
+def entries_named(asker: Asker, names: Sequence[str], since: datetime) -> tuple[EntryView, ...]:
+    """Every entry of these names since then, the oldest first. For RevOps and leaders. Raises NotAllowed."""
+    if asker.user_id is not None:
+        asker.require(Role.REVOPS, Role.LEADER)
+    return tuple(view(row) for row in Entry.objects.filter(name__in=names, at__gte=since).order_by("id"))
 
 
 def _links() -> Iterator[Link]:

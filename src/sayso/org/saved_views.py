@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from sayso.domain.asker import Asker, NotAllowed
+from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.ledger.services import append
 from sayso.org.models import SavedView
 
@@ -58,6 +58,16 @@ def drop_view(*, asker: Asker, view_id: int, at: datetime) -> None:
     if asker.user_id is None or not SavedView.objects.filter(pk=view_id, user_id=asker.user_id).delete()[0]:
         raise NoSuchView("There is no such view of yours.")
     append(asker=asker, name="org.view.dropped", subject=("view", view_id), at=at)
+
+
+def all_queries(asker: Asker, page: str) -> tuple[tuple[str, str], ...]:
+    """Every kept view of a page as its name and what it asks for: for counting what is used. For RevOps, leaders.
+
+    Raises NotAllowed.
+    """
+    if asker.user_id is not None:
+        asker.require(Role.REVOPS, Role.LEADER)
+    return tuple(SavedView.objects.filter(page=page).order_by("pk").values_list("name", "query"))
 
 
 def list_views(asker: Asker, page: str) -> tuple[ViewOfList, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sayso.capture.models import Conversation
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
+from sayso.domain.change import Operation
 from sayso.domain.signal import JsonValue
 from sayso.propose.models import Proposal
 from sayso.propose.shown import shown_of
@@ -79,6 +80,13 @@ def count_cards(asker: Asker, at: datetime, *, most: int | None = None) -> Cards
 def count_waiting(asker: Asker, at: datetime, *, most: int = COUNTED) -> int:
     """How many proposals wait for the asker, as far as `most`: a number beside a word, not a total."""
     return _visible(asker).filter(_awake(at), closing=OPEN).order_by()[:most].count()
+
+
+def count_against(asker: Asker) -> dict[tuple[str, str], int]:
+    """By entity and field: in how many things a waiting proposal that the asker sees would replace what stands."""
+    rows = _visible(asker).filter(closing=OPEN, operation=Operation.SET.value).exclude(before=None)
+    found = rows.order_by().values_list("entity", "field").annotate(things=Count("entity_id", distinct=True))
+    return {(entity, field): things for entity, field, things in found}
 
 
 def get_card(asker: Asker, conversation_id: int, at: datetime) -> Card:

@@ -67,6 +67,34 @@ def set_policy(*, asker: Asker, path: FieldPath, policy: Policy, at: datetime) -
     append(asker=asker, name="record.policy.set", subject=("field", str(path)), at=at, payload={"policy": policy.value})
 
 
+@acting()
+def retire_field(*, asker: Asker, path: FieldPath, at: datetime) -> None:
+    """Hide a field of the organisation's own: nobody is asked for it, nothing is proposed into it. For RevOps.
+
+    What it holds and its history stay; `restore_field` brings all of it back. Raises NotAllowed, BadField.
+    """
+    _turn(asker, path, at, at)
+
+
+@acting()
+def restore_field(*, asker: Asker, path: FieldPath, at: datetime) -> None:
+    """Bring a retired field back, with all that it holds. For RevOps. Raises NotAllowed, BadField."""
+    _turn(asker, path, None, at)
+
+
+def _turn(asker: Asker, path: FieldPath, retired_at: datetime | None, at: datetime) -> None:
+    asker.require(Role.REVOPS)
+    standing = CustomField.objects.filter(
+        entity=path.entity, name=path.field, retired_at__isnull=retired_at is not None
+    )
+    with writing():
+        if not standing.update(retired_at=retired_at):
+            word = "retired" if retired_at else "brought back"
+            raise BadField(f"{path} cannot be {word}: it is no field of your own, or it is so already.")
+    name = "record.field.retired" if retired_at else "record.field.restored"
+    append(asker=asker, name=name, subject=("field", str(path)), at=at)
+
+
 def _options(standing: Sequence[Mapping[str, JsonValue]], wanted: Sequence[tuple[str, str]]) -> list[JsonValue]:
     """The options that are offered, and behind them those that are not any more."""
     offered = {value.strip(): label.strip() or value.strip() for value, label in wanted}

@@ -47,7 +47,8 @@ class FieldSpec:
     """One field of one kind of thing.
 
     `many` marks a list that grows by `add`; `own_key` a field that accept-all never takes; `required` one that
-    cannot be blank; `custom` the organisation's own; `options` the exact values
+    cannot be blank; `custom` the organisation's own; `is_retired` one that is hidden with all that it
+    holds; `options` the exact values
     allowed; `currency` what a sum typed without one is in; `day_first` whether 3/4 is the third of April (None: not
     known); `least`, `most` and `places` bound a number, `length` a text, in characters. `find` turns what a person
     typed into the id of a user or a thing (None: nobody of that name), `named` an id into its name.
@@ -61,6 +62,7 @@ class FieldSpec:
     own_key: bool = False
     required: bool = False
     custom: bool = False
+    is_retired: bool = False
     options: tuple[Option, ...] = ()
     currency: str = ""
     day_first: bool | None = None

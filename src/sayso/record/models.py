@@ -135,6 +135,7 @@ class CustomField(Guarded):
     label = models.CharField(max_length=100)
     type = models.CharField(max_length=20)
     options = models.JSONField(default=list)
+    retired_at = models.DateTimeField(null=True)  # hidden; what it holds and its history stay
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entity", "name"], name="custom_field_once")]

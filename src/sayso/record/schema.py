@@ -46,8 +46,17 @@ class Schema:
         return tuple(_in_currency(spec, currency) for spec in self.fields("deal"))
 
     def fields(self, entity: str) -> tuple[FieldSpec, ...]:
-        """The fields of one kind of thing: the built-in ones in their order, then the organisation's by label."""
-        return tuple(self.spec(path) for path in self._specs if path.entity == entity)
+        """The fields of one kind of thing: the built-in ones in their order, then the organisation's by label.
+
+        Without those that are retired: they can be asked for by name, and are offered nowhere.
+        """
+        return tuple(
+            self.spec(path) for path, one in self._specs.items() if path.entity == entity and not one.is_retired
+        )
+
+    def retired(self, entity: str) -> tuple[FieldSpec, ...]:
+        """The organisation's fields that are retired, by label."""
+        return tuple(spec for spec in self._specs.values() if spec.path.entity == entity and spec.is_retired)
 
     def canonical(self, path: FieldPath, raw: object, entity_id: int | None = None) -> JsonValue:
         """`raw` as the field keeps it. Raises NoSuchField, BadFieldValue."""
@@ -143,7 +152,8 @@ def _custom(field: CustomField) -> FieldSpec:
     options = tuple(
         Option(option["value"], option["label"], is_retired=option.get("retired", False)) for option in field.options
     )
-    return FieldSpec(FieldPath(field.entity, field.name), field.label, field.type, custom=True, options=options)
+    path, is_retired = FieldPath(field.entity, field.name), field.retired_at is not None
+    return FieldSpec(path, field.label, field.type, custom=True, is_retired=is_retired, options=options)
 
 
 def _stage_option(stage: Stage) -> Option:

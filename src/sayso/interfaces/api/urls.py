@@ -1,6 +1,6 @@
 """The API with all its parts."""
 
-from sayso.interfaces.api import asking, briefs, conversations, deciding, record, review, working
+from sayso.interfaces.api import asking, briefs, conversations, deciding, fields, record, review, working
 from sayso.interfaces.api.app import api
 
 for part in (
@@ -11,6 +11,7 @@ for part in (
     review.router,
     asking.router,
     working.router,
+    fields.router,
 ):
     api.add_router("", part)
 urls = api.urls

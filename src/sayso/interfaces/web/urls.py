@@ -27,7 +27,7 @@ from sayso.interfaces.web.views import (
     unmatched,
     welcome,
 )
-from sayso.interfaces.web.views.settings import fields, organisation, pipelines
+from sayso.interfaces.web.views.settings import field_audit, fields, organisation, pipelines
 from sayso.interfaces.web.views.settings import people as settings_people
 
 urlpatterns = [
@@ -108,6 +108,8 @@ urlpatterns = [
     path("settings/pipelines/add/", pipelines.add_pipeline, name="add-pipeline"),
     path("settings/pipelines/<slug:pipeline>/", pipelines.change_pipeline, name="change-pipeline"),
     path("settings/fields/", fields.fields, name="settings-fields"),
+    path("settings/fields/audit/", field_audit.field_audit, name="settings-field-audit"),
+    path("settings/fields/<slug:entity>/<slug:field>/turn/", field_audit.turn_field, name="turn-field"),
     path("settings/fields/add/", fields.add_field, name="add-field"),
     path("settings/fields/<slug:entity>/<slug:field>/", fields.change_field, name="change-field"),
     path("settings/people/", settings_people.people, name="settings-people"),

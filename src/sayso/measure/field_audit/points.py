@@ -1,12 +1,16 @@
-"""Where the field audit can be extended: kinds of junk."""
+"""Where the field audit can be extended: kinds of junk, and ways in which fields feed decisions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from sayso.domain.asker import Asker
+from sayso.domain.change import FieldPath
 from sayso.measure.field_audit.sketch import Sketch
-from sayso.measure.field_audit.views import Junk, Known
+from sayso.measure.field_audit.views import Junk, Known, Use
 from sayso.plug import Point
 
 ENOUGH = 20
@@ -51,4 +55,21 @@ class JunkKind(Protocol):
         ...
 
 
+class Usage(Protocol):
+    """One way in which fields feed decisions. Its module's docstring is its help page."""
+
+    @property
+    def name(self) -> str:
+        """Unique: ``saved_views``."""
+        ...
+
+    is_for_everybody: bool = True
+    """Whether anybody who fills a field in may be told."""
+
+    def uses(self, asker: Asker, since: datetime) -> Iterable[tuple[FieldPath, Use]]:
+        """Which fields fed what since then, as far as the asker sees."""
+        ...
+
+
 JUNK: Point[JunkKind] = Point("junk", "sayso.measure.field_audit.junk")
+USAGES: Point[Usage] = Point("usages", "sayso.measure.field_audit.usages")

@@ -16,6 +16,7 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.flow import verbs as flow
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.interfaces.web.timeline import timeline
+from sayso.measure.field_audit.selectors import uses_of
 from sayso.org.selectors import today_of
 from sayso.propose.selectors import list_cards
 from sayso.record import past
@@ -85,7 +86,8 @@ def why(request: Request, deal_id: int, field: str) -> HttpResponse:
     entry = request.GET.get("entry")
     answer = get_why(request.asker, "deal", deal_id, field, entry_id=number(entry) if entry else None)
     page_of = "web/why_here.html" if request.headers.get("HX-Request") else "web/why.html"
-    return render(request, page_of, {"why": answer, "deal": record.get_deal(request.asker, deal_id)})
+    feeds = uses_of(request.asker, FieldPath("deal", field), request.at)
+    return render(request, page_of, {"why": answer, "deal": record.get_deal(request.asker, deal_id), "feeds": feeds})
 
 
 def _glance(found: DealView, today: date) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Ways in which fields feed decisions, one file each."""
