@@ -52,15 +52,15 @@ def fit_linear(
         values = np.zeros(size)
         for fold in sorted(set(folds[:size])):
             inside, outside = folds != fold, np.flatnonzero(folds == fold)
-            coefficients, bias = _logistic(x[inside], y[inside], weights[inside], strength)
+            coefficients, bias = logistic(x[inside], y[inside], weights[inside], strength)
             values[outside] = x[outside] @ coefficients + bias
         odds[name] = values
-        coefficients, bias = _logistic(x, y, weights, strength)
+        coefficients, bias = logistic(x, y, weights, strength)
         judges[name] = Judge(bias, {str(n): float(w) for n, w in zip(names, coefficients, strict=True) if w})
     return odds, judges
 
 
-def _logistic(x: Any, y: Any, weights: Any, strength: float) -> tuple[Any, float]:
+def logistic(x: Any, y: Any, weights: Any, strength: float) -> tuple[Any, float]:
     if y.all() or not y.any():
         return np.zeros(x.shape[1]), 6.0 if y.all() else -6.0
     x.indices, x.indptr = x.indices.astype(np.int32), x.indptr.astype(np.int32)
@@ -75,12 +75,12 @@ def fit_trees(rows: Sequence[Mapping[str, float]], y: Any, folds: Any, **options
     values = np.zeros(len(y))
     for fold in sorted(set(folds)):
         inside = folds != fold
-        model = _boosted(x[inside], y[inside], options)
+        model = boosted(x[inside], y[inside], options)
         values[~inside] = model.decision_function(x[~inside])
-    return values, judge_of(_boosted(x, y, options), vectorizer.feature_names_)
+    return values, judge_of(boosted(x, y, options), vectorizer.feature_names_)
 
 
-def _boosted(x: Any, y: Any, options: Mapping[str, Any]) -> HistGradientBoostingClassifier:
+def boosted(x: Any, y: Any, options: Mapping[str, Any]) -> HistGradientBoostingClassifier:
     settings = {
         "max_iter": 80,
         "learning_rate": 0.07,

@@ -16,7 +16,7 @@ from sayso.extract.local.concepts import concepts_of
 from sayso.extract.local.reading import Reading, Sentence
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[?%£$€]")
-_HESITATIONS: Final = frozenset({"um", "uh", "er", "erm", "em", "uhm", "hmm", "hm", "ah", "oh"})
+HESITATIONS: Final = frozenset({"um", "uh", "er", "erm", "em", "uhm", "hmm", "hm", "ah", "oh"})
 _WRITTEN_OUT: Final = {
     "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "shan't": "will not",
     "ain't": "is not", "dont": "do not", "gonna": "going to", "gotta": "have to", "wanna": "want to",
@@ -30,7 +30,7 @@ _NUMBER: Final = "#"
 
 
 @lru_cache(maxsize=20_000)
-def _spelled(word: str) -> tuple[str, ...]:
+def spelled(word: str) -> tuple[str, ...]:
     """A word as its tokens: contractions written out, figures all alike."""
     if word in _WRITTEN_OUT:
         return tuple(_WRITTEN_OUT[word].split())
@@ -46,8 +46,8 @@ def tokens(plain: str) -> Sequence[str]:
     """The words of a text in lower case, in one spelling; hesitations and stutters left out."""
     found: list[str] = []
     for word in _TOKEN.findall(plain):
-        if word not in _HESITATIONS:
-            found.extend(token for token in _spelled(word) if not found or found[-1] != token)
+        if word not in HESITATIONS:
+            found.extend(token for token in spelled(word) if not found or found[-1] != token)
     return found[:_LONGEST]
 
 

@@ -13,7 +13,6 @@ others do ("our CFO looks at it on Friday"), what is done while talking ("let me
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -21,20 +20,17 @@ from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import JsonValue, Signal
 from sayso.domain.transcript import Quote
 from sayso.extract import fields
-from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.local.steps.candidates import Weighed
-from sayso.extract.local.steps.step import Step, steps
+from sayso.extract.local.reading import Reading
+from sayso.extract.local.steps.action import action_of
+from sayso.extract.local.steps.sayings import Saying
+from sayso.extract.local.steps.step import Step, quoted, steps
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("action", "owner", "owner_side", "due", "agreement")
 SIDES: Final = ("ours", "theirs", "both", "unknown")
 AGREEMENTS: Final = ("agreed", "proposed", "declined")
 _PATH: Final = FieldPath("deal", "commitments")
-_LONGEST: Final = 120
-_LEAD: Final = re.compile(
-    r"^(?:(?:and|so|but|then|okay|ok|yeah|yes|sure|well|right|perfect|great|good|um|uh|no|oh|now|also)[ ,.]+)+",
-    re.IGNORECASE,
-)
+_CUTS: Final = frozenset(" ,;:\u2013\u2014-")
 
 
 @SIGNAL_TYPES.register
@@ -73,14 +69,17 @@ class NextStep:
 
 
 def _signal(step: Step) -> Signal:
-    main = step.exchange.main
-    quote = _quote(main)
-    reasons = [step.due.day.words] if step.due else []
+    best = quoted(step.exchange)
+    quote = _quote(best.saying)
+    act = best.saying.act
+    put = [f"{act.form.move}, \u201c{act.form.name}\u201d"] if act else []
+    days = [step.due.day.words] if step.due else []
+    reasons = (*days, *put, *step.reasons, *(f"unsure: {doubt}" for doubt in step.doubts))
     return Signal(
         kind=NextStep.name,
         quote=quote,
         value={
-            "action": _action(main),
+            "action": action_of(step.exchange),
             "owner": step.owner,
             "owner_side": step.owner_side,
             "due": step.due.day.on.isoformat() if step.due else None,
@@ -88,40 +87,26 @@ def _signal(step: Step) -> Signal:
         },
         support=tuple(_support(step, quote)),
         certainty=step.certainty,
-        reason="; ".join([*reasons, f"{main.act.form.move}, \u201c{main.act.form.name}\u201d", *step.reasons]),
+        reason="; ".join(dict.fromkeys(reasons)),
     )
 
 
-def _quote(act: Weighed) -> Quote:
-    return _trimmed(act.sentence, act.act.start, act.act.end)
-
-
-def _trimmed(sentence: Sentence, start: int, end: int) -> Quote:
-    while start < end - 1 and not sentence.plain[start].isalnum():
+def _quote(saying: Saying) -> Quote:
+    """The clause without the marks that cut it off from the next."""
+    plain, start, end = saying.plain, 0, len(saying.plain)
+    while start < end - 1 and not plain[start].isalnum():
         start += 1
-    while end > start + 1 and sentence.plain[end - 1].isspace():
+    while end > start + 1 and plain[end - 1] in _CUTS:
         end -= 1
-    return sentence.quote(start, end)
+    return saying.sentence.quote(start, end)
 
 
 def _support(step: Step, quote: Quote) -> Iterator[Quote]:
-    """The other acts of the exchange, the answer, and the sentence that names the day; each once."""
-    acts = [_quote(act) for act in step.exchange.acts if act is not step.exchange.main]
-    sentences = [step.reply.sentence, step.due.sentence if step.due else None]
+    """The other mentions, and the clause that names the day; each once."""
     seen = [quote]
-    for found in (*acts, *(one.quote() for one in sentences if one)):
-        if not any(_overlap(found, other) for other in seen):
+    sayings = [one.saying for one in step.exchange.mentions]
+    for saying in (*sayings, *([step.due.saying] if step.due else [])):
+        found = _quote(saying)
+        if not any(found.turn == other.turn and found.start < other.end and other.start < found.end for other in seen):
             seen.append(found)
             yield found
-
-
-def _overlap(one: Quote, other: Quote) -> bool:
-    return one.turn == other.turn and one.start < other.end and other.start < one.end
-
-
-def _action(act: Weighed) -> str:
-    """The step as a short imperative: the clause from its verb on, in the words that were said."""
-    start = act.act.verb_at if act.act.deed else act.act.at
-    words = act.sentence.text[start : act.act.end].strip().rstrip(".,;:!? ")
-    words = _LEAD.sub("", words) or words
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0]

@@ -54,7 +54,14 @@ class Act:
         """The clause in lower case, from the form on."""
         return self.sentence.plain[self.at : self.end]
 
+    @property
+    def person(self) -> str:
+        """Who it speaks of first: "I", "we", "you", or "nobody"."""
+        word = _PERSON.match(self.plain)
+        return word.group().replace("i", "I") if word else "nobody"
 
+
+_PERSON: Final = re.compile(r"(?:i|we|you)\b")
 _ADVERBS: Final = (
     r"(?:(?:also|then|just|probably|definitely|personally|quickly|maybe|certainly|gladly|um|uh|still|all|now|happily"
     r"|first|even"

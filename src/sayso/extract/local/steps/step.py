@@ -1,29 +1,38 @@
-"""From an exchange to a next step: whose it is, what it is, whether it was agreed, when it is due, and how sure."""
+"""From a conversation to its next steps: what is spoken of, joined, judged as a whole, with its owner, day and outcome."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from sayso.domain.signal import Certainty
-from sayso.domain.transcript import Participant, Side
-from sayso.extract.local.answers import Answer
+from sayso.domain.transcript import Side
 from sayso.extract.local.cues import Cue
-from sayso.extract.local.reading import Reading, Reply, Sentence
-from sayso.extract.local.speakers import name_parts
+from sayso.extract.local.judging import Judge, Lesson, chance, learned
+from sayso.extract.local.reading import Reading
 from sayso.extract.local.steps.acts import Move
-from sayso.extract.local.steps.candidates import Weighed, kept
 from sayso.extract.local.steps.due import Due, due_of
-from sayso.extract.local.steps.exchange import Exchange, exchanges
-from sayso.extract.local.steps.roles import Role
-from sayso.extract.local.steps.verbs import Deed
-from sayso.extract.local.weighing import SURE
+from sayso.extract.local.steps.joining import Exchange, join
+from sayso.extract.local.steps.mentions import Mention, mentions
+from sayso.extract.local.steps.outcome import outcome_marks, step_marks
+from sayso.extract.local.steps.persons import owner_name
+from sayso.extract.local.steps.sayings import BOTH, Saying
+from sayso.extract.local.steps.scene import Scene, scene_of
 
-BOTH: Final = "both"
+_JUDGED_BY: Final = "steps"
+_OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
+_DENIED_BEFORE: Final = re.compile(r"(?:\b(?:not|never|nobody|without)\b|n't\b)(?: \w+){0,4} ?$")
+_REPORTED_BEFORE: Final = re.compile(
+    r"\b(?:said|told \w+|says|thought|promised|meant|figured|if only|in case|as if|like)(?: that)? ?$"
+)
+_COURTESY: Final = re.compile(
+    r"\b(?:happy to (?:answer|help)|feel free|any questions|let me know if|reach out if|talk (?:soon|to you)|see you"
+    r"|speak soon|hold you to|take your word|i'll say|bear with|be honest|be straight|be quick|let you (?:get|go|run)"
+    r"|i'll forget|give you .{0,20} back|leave you to it|let you enjoy)\b"
+)
 
 
 class Agreement(StrEnum):
@@ -36,195 +45,130 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A next step with the sentences it was read from. `owner_side` is a side or "both"."""
+    """A next step with the mentions it was read from.
+
+    `owner` is a name or None, `owner_side` a side or "both"; `reasons` what speaks most for it, and `doubts` what keeps
+    it from being sure, in words.
+    """
 
     exchange: Exchange
     owner: str | None
     owner_side: str
     agreement: Agreement
     due: Due | None
-    reply: Reply
-    certainty: Certainty
     reasons: tuple[str, ...]
+    doubts: tuple[str, ...]
 
-
-_REFUSES_A_PROMISE: Final = re.compile(
-    r"\b(?:no need|please don't|don't bother|don't do that|i'd rather (?:you didn't|not)|forget (?:it|that)"
-    r"|not needed|hold off|keep away|no,? don't)\b"
-)
-_DENIED_BEFORE: Final = re.compile(r"(?:\b(?:not|never|nobody|without)\b|n't\b)(?: \w+){0,4} ?$")
-_REPORTED_BEFORE: Final = re.compile(
-    r"\b(?:said|told \w+|says|thought|promised|meant|figured|if only|in case|as if|like)(?: that)? ?$"
-)
-_IF_BEFORE: Final = re.compile(r"\bif\b(?! (?:you (?:like|want|wish|don't mind)|that's|it's (?:ok|fine)))")
-_COURTESY: Final = re.compile(
-    r"\b(?:happy to (?:answer|help)|feel free|any questions|let me know if|reach out if|talk (?:soon|to you)|see you"
-    r"|speak soon"
-    r"|hold you to|take your word|i'll say|bear with|be honest|be straight|be quick|let you (?:get|go|run)"
-    r"|i'll forget|give you .{0,20} back|leave you to it|let you enjoy)\b"
-)
+    @property
+    def certainty(self) -> Certainty:
+        """Whether it may be accepted with the others."""
+        return Certainty.UNSURE if self.doubts else Certainty.CONFIDENT
 
 
 def steps(reading: Reading) -> tuple[Step, ...]:
     """The next steps of a conversation in the order in which they came up."""
-    acts = [act for act in kept(reading) if not _is_ruled_out(act)]
-    found = exchanges(reading, acts)
-    return tuple(_steps(reading, found))
+    lesson = learned(_JUDGED_BY)
+    scene = scene_of(reading, lesson.judges["notice"])
+    spoken_of = [one for one in mentions(scene, lesson.judges) if not is_ruled_out(one.saying)]
+    exchanges = join(scene, spoken_of, lesson.judges["same"])
+    return tuple(settled(scene, exchanges, lesson))
 
 
-def _steps(reading: Reading, found: Sequence[Exchange]) -> Iterator[Step]:
-    owners: dict[int, set[int]] = {}
-    for number, exchange in enumerate(found):
-        for act in exchange.acts:
-            owners.setdefault(act.sentence.index, set()).add(number)
-    for number, exchange in enumerate(found):
-        yield _step(reading, exchange, _Taken(owners, number))
-
-
-def _is_ruled_out(act: Weighed) -> bool:
-    """What can never be a commitment, however much speaks for it: jests, denials, courtesies, repeated words."""
-    before = act.sentence.plain[: act.act.at]
-    if Cue.JOKING in act.sentence.cues or _COURTESY.search(act.act.plain):
-        return True
-    if act.act.form.move is not Move.PROMISE:
-        return False
-    if _DENIED_BEFORE.search(before) or _REPORTED_BEFORE.search(before):
-        return True
-    return bool(_IF_BEFORE.search(before)) and act.candidate.reply.answer is not Answer.ACCEPTED
+def settled(scene: Scene, exchanges: Sequence[Exchange], lesson: Lesson) -> Iterator[Step]:
+    """The exchanges that are steps, each with what was settled."""
+    everywhere = frozenset(one.index for exchange in exchanges for one in exchange.mentions)
+    for exchange in exchanges:
+        marks = step_marks(scene, exchange)
+        odds = lesson.judges["step"].odds(marks)
+        if odds >= lesson.bars["shown"]:
+            taken = everywhere.difference(one.index for one in exchange.mentions)
+            due = due_of(scene, exchange, taken, lesson.judges["due"], lesson.bars["due"])
+            yield _step(scene, exchange, due, _Judged(lesson, marks, odds))
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    """Which sentences belong to other exchanges than the one of that number."""
+class _Judged:
+    """What was judged of an exchange already."""
 
-    owners: Mapping[int, set[int]]
-    number: int
-
-    def __contains__(self, index: object) -> bool:
-        return any(owner != self.number for owner in self.owners.get(index, ())) if isinstance(index, int) else False
+    lesson: Lesson
+    marks: Mapping[str, float]
+    odds: float
 
 
-def _step(reading: Reading, exchange: Exchange, others: Container[int]) -> Step:
-    reply = _final_reply(reading, exchange)
-    agreement = _agreement(reading, exchange, reply)
-    owner, side = _owner(reading, exchange)
-    due = None if agreement is Agreement.DECLINED else due_of(reading, exchange, others)
-    doubts = (
-        *_doubts_of_words(exchange),
-        *_doubts_of_outcome(reading, exchange, _Outcome(agreement, side, due, reply)),
+def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) -> Step:
+    marks = outcome_marks(scene, exchange)
+    side, side_chance = owner_side(exchange, judged.lesson.judges, marks)
+    agreement, agreement_chance = agreement_of(judged.lesson.judges, marks)
+    if agreement is Agreement.DECLINED:
+        due = None
+    doubts = _doubts(exchange, due, agreement, side) if side == Side.UNKNOWN or agreement is not Agreement.AGREED else ()
+    sure = min(chance(judged.odds), side_chance, agreement_chance, due.chance if due else 1.0)
+    if not doubts and sure < judged.lesson.bars["sure"]:
+        doubts = _doubts(exchange, due, agreement, side)
+    return Step(
+        exchange=exchange,
+        owner=owner_name(scene, exchange, side),
+        owner_side=side,
+        agreement=agreement,
+        due=due,
+        reasons=judged.lesson.judges["step"].reasons(judged.marks),
+        doubts=tuple(doubts) or (() if sure >= judged.lesson.bars["sure"] else ("little speaks for it",)),
     )
-    reasons = (*exchange.main.reasons[:3], *(f"unsure: {doubt}" for doubt in doubts))
-    certainty = Certainty.UNSURE if doubts else Certainty.CONFIDENT
-    return Step(exchange, owner, side, agreement, due, reply, certainty, reasons)
 
 
-def _final_reply(reading: Reading, exchange: Exchange) -> Reply:
-    """How it was taken in the end. A counter-offer that is accepted in turn counts as accepted."""
-    reply = exchange.latest.candidate.reply
-    if reply.answer is Answer.COUNTERED and reply.sentence:
-        back = reading.reply(reply.sentence, was_asked=True)
-        if back.answer is Answer.ACCEPTED:
-            return back
-    return reply
+def owner_side(exchange: Exchange, judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tuple[str, float]:
+    """Whose a step is: a side's or "both", and how likely."""
+    together = judges["together"].chance(marks)
+    if together > 0.5:  # noqa: PLR2004 - more likely than not
+        return BOTH, together
+    speaker = judges["speaker"].chance(marks)
+    side = exchange.main.saying.side
+    if speaker > 0.5:  # noqa: PLR2004 - more likely than not
+        return str(side), min(speaker, 1 - together)
+    return str(_OTHER[side]), min(1 - speaker, 1 - together)
 
 
-def _agreement(reading: Reading, exchange: Exchange, reply: Reply) -> Agreement:
-    if _is_withdrawn(reading, exchange.latest.sentence) or _is_declined(exchange, reply):
-        return Agreement.DECLINED
-    if exchange.latest.act.form.move is Move.SETTLEMENT:
-        return Agreement.AGREED
-    if exchange.promise and (not exchange.is_meeting or _comes_too(reading, exchange)):
-        return Agreement.AGREED
-    if reading.is_mail:
-        return Agreement.PROPOSED
-    return Agreement.AGREED if reply.answer is Answer.ACCEPTED else Agreement.PROPOSED
+def agreement_of(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tuple[Agreement, float]:
+    """Where a step stands, and how likely."""
+    agreed, declined = judges["agreed"].odds(marks), judges["declined"].odds(marks)
+    if declined > max(0.0, agreed):
+        return Agreement.DECLINED, chance(declined)
+    if agreed > 0:
+        return Agreement.AGREED, chance(agreed)
+    return Agreement.PROPOSED, chance(-agreed)
 
 
-def _comes_too(reading: Reading, exchange: Exchange) -> bool:
-    """Whether the last word on a meeting is a promise of the side that did not open it: "I'll be there"."""
-    first, last = exchange.first, exchange.latest
-    return last.act.form.move is Move.PROMISE and reading.are_opposite(first.sentence.speaker, last.sentence.speaker)
-
-
-def _is_declined(exchange: Exchange, reply: Reply) -> bool:
-    """A refusal ends a proposal; a promise only where it is that very thing that is refused."""
-    if reply.answer is not Answer.REFUSED or reply.sentence is None:
-        return False
-    if exchange.latest.act.form.move is not Move.PROMISE:
+def is_ruled_out(saying: Saying) -> bool:
+    """What can never be a commitment, however much speaks for it: jests, denials, courtesies, repeated words."""
+    if Cue.JOKING in saying.sentence.cues:
         return True
-    verb = exchange.latest.act.verb.split()[0]
-    return bool(_REFUSES_A_PROMISE.search(reply.sentence.plain)) or f"don't {verb}" in reply.sentence.plain
+    act = saying.act
+    if act is None:
+        return False
+    before = saying.plain[: act.at]
+    if _COURTESY.search(act.plain):
+        return True
+    is_promise = act.form.move is Move.PROMISE
+    return is_promise and bool(_DENIED_BEFORE.search(before) or _REPORTED_BEFORE.search(before))
 
 
-def _is_withdrawn(reading: Reading, sentence: Sentence) -> bool:
-    following = (reading.neighbour(sentence, step) for step in (1, 2))
-    return any(one and one.speaker is sentence.speaker and Cue.WITHDRAWN in one.cues for one in following)
-
-
-def _owner(reading: Reading, exchange: Exchange) -> tuple[str | None, str]:
-    """The name of the owner where one person is meant, and the side."""
-    role, speaker = exchange.role, exchange.owner
-    if role is Role.MEET:
-        return None, BOTH
-    named = _named(reading, exchange.main.act.who)
-    if named:
-        return named.name or named.label, str(named.side)
-    if role is Role.OWN:
-        return speaker.name or None, str(speaker.side)
-    other = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS}.get(speaker.side, Side.UNKNOWN)
-    asked = [person.name for person in reading.people if person.side is other]
-    return asked[0] if len(asked) == 1 else None, str(other)
-
-
-def _named(reading: Reading, who: str) -> Participant | None:
-    """The participant of that name, if it is one person's."""
-    found = [person for person in reading.people if who and who in name_parts(person.name or person.label)]
-    return found[0] if len(found) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What was made of an exchange."""
-
-    agreement: Agreement
-    side: str
-    due: Due | None
-    reply: Reply
-
-
-def _doubts_of_outcome(reading: Reading, exchange: Exchange, outcome: _Outcome) -> Iterator[str]:
-    """What keeps a step from being sure in how it was settled, in words."""
-    if outcome.side == Side.UNKNOWN:
+def _doubts(exchange: Exchange, due: Due | None, agreement: Agreement, side: str) -> Iterator[str]:
+    """What keeps a step from being sure, in words."""
+    best = quoted(exchange).saying
+    if side == Side.UNKNOWN:
         yield "nobody has said for whom the speaker speaks"
-    if outcome.agreement is Agreement.PROPOSED:
+    if agreement is not Agreement.AGREED:
         yield "not accepted in the conversation"
-    if outcome.reply.answer in {Answer.REFUSED, Answer.COUNTERED, Answer.DEFERRED}:
-        yield f"the other side's answer was {outcome.reply.answer}"
-    if outcome.due is None:
-        yield "no day was said for it"
-    elif not outcome.due.day.certain:
-        yield "the day can be read in two ways"
-    elif outcome.due.sentence is not exchange.main.sentence:
-        yield "its day was said elsewhere"
-    if exchange.is_meeting and len(_days_named(reading, exchange)) > 1:
-        yield "several days were spoken of"
-
-
-def _days_named(reading: Reading, exchange: Exchange) -> frozenset[date]:
-    sentences = [act.sentence for act in exchange.acts]
-    return frozenset(day.on for sentence in sentences for day in reading.days(sentence))
-
-
-def _doubts_of_words(exchange: Exchange) -> Iterator[str]:
-    """What keeps a step from being sure in how it was put, in words."""
-    main = exchange.main
-    if main.points < SURE:
-        yield "little speaks for it"
-    if main.act.form.move in {Move.REQUEST, Move.PROPOSAL}:
-        yield f"put as a {main.act.form.move}"
-    if main.act.form.name in {"I do", "I would"}:
-        yield "put loosely"
-    if main.act.form.move is Move.PROMISE and main.sentence.cues & {Cue.HYPOTHETICAL, Cue.REPORTED}:
+    if best.sentence.cues & {Cue.HYPOTHETICAL, Cue.REPORTED}:
         yield "it hangs on a condition or on somebody's words"
-    if main.act.deed is Deed.TALK:
-        yield "it may be about this very moment"
+    if due is None:
+        yield "no day was said for it"
+    elif not due.day.certain:
+        yield "the day can be read in two ways"
+    elif due.saying is not best:
+        yield "its day was said elsewhere"
+
+
+def quoted(exchange: Exchange) -> Mention:
+    """The mention that says the step best."""
+    return max(exchange.mentions, key=lambda one: one.head)

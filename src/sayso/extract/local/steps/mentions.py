@@ -1,0 +1,73 @@
+"""The sayings that speak of a next step, with how likely they do, and how likely each is the one to be quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sayso.domain.transcript import Side
+from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.steps.sayings import BOTH, Saying
+from sayso.extract.local.steps.scene import NOTICED, Scene
+
+MENTION: Final = 0.15  # the chance from which on a saying is taken for a mention
+OWNERS: Final = ("self", "other", BOTH)  # as seen from the one who says it
+_OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
+
+
+@dataclass(frozen=True, eq=False)
+class Mention:
+    """A saying that speaks of a step.
+
+    `marks` is everything seen of it in its place; `chance` how likely it speaks of a step; `head` how likely it is what
+    one would quote of the step; `opens` how likely the step has not been spoken of before; `owner` how likely the step
+    is whose: a side's, or "both".
+    """
+
+    saying: Saying
+    marks: Mapping[str, float]
+    chance: float
+    head: float
+    opens: float
+    owner: Mapping[str, float]
+
+    @property
+    def index(self) -> int:
+        """Its place in the conversation."""
+        return self.saying.index
+
+
+def mentions(scene: Scene, judges: Mapping[str, Judge]) -> tuple[Mention, ...]:
+    """The mentions of a conversation, in the order said."""
+    return tuple(_mentions(scene, judges))
+
+
+def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
+    for saying, likely in zip(scene.sayings, scene.chances, strict=True):
+        if likely < NOTICED:
+            continue
+        marks = scene.marks(saying)
+        here = judges["mention"].chance(marks)
+        if here >= MENTION:
+            odds = {name: judges[f"owner {name}"].odds(owner_row(scene, saying, marks)) for name in OWNERS}
+            head, opens = judges["head"].chance(marks), judges["opens"].chance(marks)
+            yield Mention(saying, marks, here, head, opens, owner_of(saying, odds))
+
+
+def owner_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:
+    """What the judges of its owner judge by."""
+    found = dict(marks)
+    found.update(dict.fromkeys(saying.phrases, 1.0))
+    found.update(dict.fromkeys(scene.owner_marks(saying), 1.0))
+    return found
+
+
+def owner_of(saying: Saying, odds: Mapping[str, float]) -> dict[str, float]:
+    """How likely a step is whose, from the log-odds of its being the speaker's, the other side's, or both's."""
+    likely = {name: chance(value) for name, value in odds.items()}
+    total = sum(likely.values())
+    found = {BOTH: likely[BOTH] / total}
+    for name, side in (("self", saying.side), ("other", _OTHER[saying.side])):
+        found[str(side)] = found.get(str(side), 0.0) + likely[name] / total
+    return found

@@ -1,0 +1,117 @@
+"""What is seen of an exchange as a whole, for judging whether it is a step, whose, and how it was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from sayso.extract.local.steps.joining import Exchange, owners
+from sayso.extract.local.steps.mentions import Mention
+from sayso.extract.local.steps.scene import Scene
+
+_SIGHTS: Final = (
+    "about a meeting",
+    "something to hand over",
+    "names an hour",
+    "about going live",
+    "has been done",
+    "about a board or a committee",
+    "says yes",
+    "says no",
+)
+_IN_ITS_PLACE: Final = ("the other side's answer", "it asks, and the other side's", "steps spoken of")
+
+
+def step_marks(scene: Scene, exchange: Exchange) -> dict[str, float]:
+    """What tells whether an exchange is a step at all."""
+    found: dict[str, float] = {}
+    for mention in exchange.mentions:
+        found.update((f"any: {trait}", 1.0) for trait in traits(mention))
+    main = exchange.main
+    found.update(main.saying.marks)
+    found.update((name, 1.0) for name in scene.place(main.saying))
+    found.update((name, value) for name, value in main.marks.items() if name.startswith(_IN_ITS_PLACE))
+    found["by its words"] = main.marks["by its words"]
+    found.update(_sums(scene, exchange))
+    return found
+
+
+def _sums(scene: Scene, exchange: Exchange) -> Iterator[tuple[str, float]]:
+    mentions = exchange.mentions
+    sayings = [one.saying for one in mentions]
+    likely = sorted((one.chance for one in mentions), reverse=True)
+    yield "the surest mention", likely[0]
+    yield "the second surest mention", likely[1] if len(likely) > 1 else 0.0
+    yield "all mentions", min(5.0, sum(likely))
+    yield "mentions", min(6, len(mentions))
+    yield "the surest quote", max(one.head for one in mentions)
+    yield "the surest opening", max(one.opens for one in mentions)
+    yield "words of content in all", min(8, len(frozenset().union(*(one.content for one in sayings))))
+    yield "days in all", min(3, len(frozenset().union(*(one.dates for one in sayings))))
+    yield "speakers", len({one.sentence.speaker.label for one in sayings})
+    yield "sides", len({one.side for one in sayings})
+    yield "clauses from first to last", min(20, mentions[-1].index - mentions[0].index)
+    yield "length", min(25, len(exchange.main.saying.sentence.words))
+    ended = scene.reading.transcript.turns[-1].said_at
+    if ended and any(day < ended.date() for one in sayings for day in one.dates):
+        yield "its day passed within the conversation", 1.0
+
+
+def traits(mention: Mention) -> Iterator[str]:
+    """What a mention is, in a few words."""
+    saying = mention.saying
+    if saying.act:
+        yield f"\u201c{saying.act.form.name}\u201d"
+        yield str(saying.act.form.move)
+        yield str(saying.role)
+    yield f"as an answer: {saying.answer}"
+    if saying.plain.endswith("?"):
+        yield "asks"
+    yield from (sight for sight in _SIGHTS if sight in saying.sights)
+
+
+def outcome_marks(scene: Scene, exchange: Exchange) -> dict[str, float]:
+    """What tells whose a step is and how it was settled: who says what, before and after the main mention."""
+    found = step_marks(scene, exchange)
+    found.update(dict.fromkeys(_course(scene, exchange), 1.0))
+    found.update(_owner_marks(exchange))
+    for mention in exchange.mentions:
+        found.update(dict.fromkeys(mention.saying.phrases, 1.0))
+    found.update((f"main: {phrase}", 1.0) for phrase in exchange.main.saying.phrases)
+    return found
+
+
+def _course(scene: Scene, exchange: Exchange) -> Iterator[str]:
+    main = exchange.main.saying
+    for mention in exchange.mentions:
+        saying = mention.saying
+        opposite = scene.reading.are_opposite(saying.sentence.speaker, main.sentence.speaker)
+        who = "the other side" if opposite else "the same side"
+        when = "main" if saying is main else "before" if saying.index < main.index else "after"
+        for trait in (*traits(mention), f"for {saying.owner or 'nobody'}"):
+            yield f"{when}, {who}: {trait}"
+            yield f"{who}: {trait}"
+            if mention is exchange.latest:
+                yield f"at last, {who}: {trait}"
+    last = exchange.latest.saying
+    yield f"after all of it: {scene.reading.reply(last.sentence, was_asked=last.asks).answer}"
+    yield f"after the main mention: {scene.reading.reply(main.sentence, was_asked=main.asks).answer}"
+
+
+def _owner_marks(exchange: Exchange) -> Iterator[tuple[str, float]]:
+    main = exchange.main.saying
+    for owner, likely in _as_seen(exchange).items():
+        yield f"likely for {owner}", likely
+        yield f"most likely for {owner}", float(likely > 0.5)  # noqa: PLR2004 - half
+    best = max(exchange.mentions, key=lambda one: one.head)
+    for owner, likely in best.owner.items():
+        yield f"by the likeliest quote for {main.relative(owner)}", likely
+
+
+def _as_seen(exchange: Exchange) -> Mapping[str, float]:
+    main = exchange.main.saying
+    found: dict[str, float] = {}
+    for owner, likely in owners(exchange).items():
+        name = main.relative(owner)
+        found[name] = found.get(name, 0.0) + likely
+    return found

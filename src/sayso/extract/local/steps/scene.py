@@ -1,0 +1,166 @@
+"""The conversation as sayings: which of them speak of a next step, by their words first, then in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sayso.domain.transcript import Channel, Side
+from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.reading import Reading, Sentence
+from sayso.extract.local.speakers import name_parts
+from sayso.extract.local.steps.clauses import by_clauses
+from sayso.extract.local.steps.sayings import Company, Saying
+
+NOTICED: Final = 0.05  # the chance by its words alone from which on a clause is looked at in its place
+_HEARD: Final = 0.02  # the same from which on its neighbours look at what it does
+_LONG_ENOUGH: Final = 20  # clauses a call must have before its beginning and end mean anything
+_WINDOW: Final = 4
+_MOST: Final = 20.0
+_NEAR: Final = (
+    (-1, "the clause before"),
+    (1, "the next clause"),
+    (-2, "two clauses before"),
+    (2, "two clauses after"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """All the sayings of a conversation. `notice` judges a saying by its words and the place they stand in."""
+
+    reading: Reading
+    sayings: Sequence[Saying]
+    notice: Judge
+
+    @cached_property
+    def chances(self) -> Sequence[float]:
+        """For every saying, how likely its words alone speak of a step."""
+        weights, bias = self.notice.weights, self.notice.bias
+        return [
+            chance(bias + sum(weights[name] for name in self.words(saying) if name in weights))
+            for saying in self.sayings
+        ]
+
+    def words(self, saying: Saying) -> Sequence[str]:
+        """What `notice` judges by."""
+        return (*saying.phrases, *self.place(saying))
+
+    @cached_property
+    def turn_places(self) -> Mapping[int, int]:
+        """The turns that are said, counted through."""
+        return {turn: place for place, turn in enumerate(sorted(self.reading.by_turn))}
+
+    def place(self, saying: Saying) -> Iterator[str]:
+        """Where it stands in the conversation and in its turn, and which side says it."""
+        sentence, count = saying.sentence, len(self.sayings)
+        channel = self.reading.transcript.channel
+        yield f"said in a {channel}"
+        if channel is Channel.CALL and count >= _LONG_ENOUGH:
+            yield f"tenth {10 * sentence.index // count + 1} of the call"
+        elif channel is Channel.EMAIL:
+            yield f"clause {min(4, sentence.index + 1)} of the mail"
+            yield f"clause {min(4, count - sentence.index)} from the end of the mail"
+        turn = self.reading.by_turn[sentence.turn.index]
+        yield f"clause {min(4, sentence.index - turn[0].index + 1)} of its turn"
+        yield f"clause {min(4, turn[-1].index - sentence.index + 1)} from the end of its turn"
+        yield f"in a turn of {min(4, len(turn))} clauses"
+        yield f"said by {saying.side}"
+
+    def marks(self, saying: Saying) -> dict[str, float]:
+        """Everything seen of a saying in its place."""
+        found = dict(saying.marks)
+        found.update((name, 1.0) for name in self.place(saying))
+        found["by its words"] = self.chances[saying.index]
+        for marks in (self._near(saying), self._turn_before(saying), self._reply(saying), self._around(saying)):
+            found.update(marks)
+        return found
+
+    def _near(self, saying: Saying) -> Iterator[tuple[str, float]]:
+        for step, where in _NEAR:
+            at = saying.index + step
+            if not 0 <= at < len(self.sayings):
+                yield f"{where}: none", 1.0
+                continue
+            other, likely = self.sayings[at], self.chances[at]
+            who = self.relation(saying.sentence, other.sentence)
+            yield f"{where}, {who}", 1.0
+            yield where, likely
+            yield f"{where}, {who}: by its words", likely
+            if abs(step) == 1 and likely > _HEARD:
+                yield from ((f"{where}, {who}: {mark}", 1.0) for mark in other.telling)
+
+    def relation(self, one: Sentence, other: Sentence) -> str:
+        """Whether two clauses are of one turn, or of the same or the other side."""
+        if other.turn is one.turn:
+            return "same turn"
+        return "other side" if self.reading.are_opposite(other.speaker, one.speaker) else "same side"
+
+    def _turn_before(self, saying: Saying) -> Iterator[tuple[str, float]]:
+        before = self.reading.preceding(saying.sentence)
+        if not before or not self.reading.are_opposite(before[0].speaker, saying.sentence.speaker):
+            return
+        most = max(self.chances[one.index] for one in before)
+        yield "the turn before", most
+        for one in before[-2:]:
+            if self.chances[one.index] > _HEARD:
+                yield from ((f"the turn before: {mark}", 1.0) for mark in self.sayings[one.index].telling)
+        if self.reading.by_turn[saying.sentence.turn.index][0] is saying.sentence:
+            yield "the first words of an answer", 1.0
+            yield "the first words of an answer: the turn before", most
+
+    def _reply(self, saying: Saying) -> Iterator[tuple[str, float]]:
+        reply = self.reading.reply(saying.sentence, was_asked=saying.asks)
+        yield f"the other side's answer: {reply.answer}", 1.0
+        if saying.asks:
+            yield f"it asks, and the other side's answer: {reply.answer}", 1.0
+        if reply.sentence:
+            answer = self.sayings[reply.sentence.index]
+            yield "the answer", self.chances[answer.index]
+            yield from ((f"the answer: {mark}", 1.0) for mark in answer.telling)
+
+    def _around(self, saying: Saying) -> Iterator[tuple[str, float]]:
+        chances, at = self.chances, saying.index
+        near = [*chances[max(0, at - _WINDOW) : at], *chances[at + 1 : at + 1 + _WINDOW]]
+        yield "steps spoken of around it", sum(near)
+        yield "steps spoken of most around it", max(near, default=0.0)
+        yield "steps spoken of in all", self._spoken_of
+        yield "steps spoken of on average", self._on_average
+
+    @cached_property
+    def _spoken_of(self) -> float:
+        return min(_MOST, sum(self.chances)) / _MOST
+
+    @cached_property
+    def _on_average(self) -> float:
+        return sum(self.chances) / len(self.chances)
+
+    def owner_marks(self, saying: Saying) -> Iterator[str]:
+        """What tells for whom it would be to do, beside its words: who answers it, and what was asked before."""
+        after, before = self.reading.following(saying.sentence, 1), self.reading.preceding(saying.sentence)
+        if after:
+            who = self.relation(saying.sentence, after[0][0])
+            yield f"answered by the {who}"
+            if saying.asks:
+                yield f"it asks, answered by the {who}"
+        if before:
+            yield f"said after the {self.relation(saying.sentence, before[0])}"
+            asked = self.sayings[before[-1].index]
+            yield f"the words before it are for {saying.relative(asked.owner)}"
+        yield f"by its words for {saying.relative(saying.owner)}"
+
+
+def scene_of(reading: Reading, notice: Judge) -> Scene:
+    """The scene of a reading, cut into clauses."""
+    clauses = reading.once(by_clauses)
+    company = _company(clauses)
+    return Scene(clauses, tuple(Saying(clauses, sentence, company) for sentence in clauses.sentences), notice)
+
+
+def _company(reading: Reading) -> Company:
+    of: dict[Side, set[str]] = {side: set() for side in Side}
+    for person in reading.people:
+        of[person.side] |= name_parts(person.name or person.label)
+    return Company(frozenset().union(*of.values()), {side: frozenset(words) for side, words in of.items()})
