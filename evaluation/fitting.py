@@ -109,3 +109,15 @@ def _tree(nodes: Any, at: int, names: Sequence[str]) -> tuple[Any, int]:
     low, high = (one.value if isinstance(one, Split) else one for one in (below, above))
     value = (low * fewer + high * more) / (fewer + more)
     return Split(names[node["feature_idx"]], float(node["num_threshold"]), value, below, above), fewer + more
+
+
+def mean_of(one: Judge, other: Judge) -> Judge:
+    """A judge whose log-odds are the mean of two: one of weights, one of trees."""
+    weights = {name: weight / 2 for name, weight in one.weights.items()}
+    return Judge((one.bias + other.bias) / 2, weights, tuple(_halved(tree) for tree in other.trees))
+
+
+def _halved(tree: Any) -> Any:
+    if isinstance(tree, Split):
+        return Split(tree.mark, tree.bar, tree.value / 2, _halved(tree.below), _halved(tree.above))
+    return tree / 2

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import steps
 from fitting import Book, fit_linear, fit_trees
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
@@ -176,6 +177,18 @@ def learn_kind(kind: str, all_talks: Sequence[Talk]) -> dict[str, Any]:
     return {"judges": final, "bars": bars}
 
 
+def learn_steps(all_talks: Sequence[Talk]) -> dict[str, Any]:
+    """The judges of the next steps; each is taught from what those before it say when held out."""
+    labelled = [
+        steps.Talk(talk, [label for label in talk.case.labels if label.kind == steps.KIND]) for talk in all_talks
+    ]
+    course = steps.Course(labelled, steps.phrasebook(HERE / "phrasebook"))
+    print(f"{steps.KIND}:")
+    course.run()
+    bars = course.choose_bars()
+    return {"judges": {name: one.final for name, one in course.taught.items()}, "bars": bars}
+
+
 class HeldOut:
     """A judge that says of every candidate what the judges said that were not taught by its conversation."""
 
@@ -248,16 +261,17 @@ def score(kind: str, all_talks: Sequence[Talk]) -> tuple[Count, Count]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kinds", nargs="*", default=list(KINDS))
+    parser.add_argument("kinds", nargs="*", default=[*KINDS, steps.KIND])
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     all_talks = talks(HERE / "development")
     print(len(all_talks), "conversations")
-    judges = learn_topics(all_talks)
-    if args.write:
-        write("topics", {"judges": judges, "bars": {}})
+    if set(args.kinds) & set(KINDS):
+        judges = learn_topics(all_talks)
+        if args.write:
+            write("topics", {"judges": judges, "bars": {}})
     for kind in args.kinds:
-        lesson = learn_kind(kind, all_talks)
+        lesson = learn_steps(all_talks) if kind == steps.KIND else learn_kind(kind, all_talks)
         if args.write:
             write(kind, lesson)
 

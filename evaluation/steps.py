@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fitting import boosted, judge_of
+from fitting import boosted, judge_of, mean_of
 from scipy.sparse import vstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from sayso.domain.signal import Signal
+from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn
 from sayso.extract.context import ReadingContext
 from sayso.extract.evaluation.cases import Label
@@ -40,6 +40,10 @@ FRESH = 4  # clauses around a labelled one in which what sounds like a step is n
 LOUD = 0.35
 SLIGHT = 0.02  # weights below this are left out
 BARS = {"shown": 0.0, "due": 0.0, "sure": 0.9}
+STEP_BARS = [number / 10 for number in range(-15, 16)]
+SURE_BARS = [0.75, 0.8, 0.85, 0.9, 0.95]
+SURE, NEVER = 0.9, 1.0
+LIKE = 0.003  # F1 that is given up for showing fewer that are wrong
 
 
 @dataclass
@@ -65,7 +69,9 @@ class Talk:
     def __post_init__(self) -> None:
         self.scene = scene_of(self.read.reading, Judge())
         tokens = _Tokens(self.read.reading.transcript)
-        places = [(tokens.of_label(Label(KIND, one.quote, {}, (), one.speaker)), tokens.of_label(one)) for one in self.labels]
+        places = [
+            (tokens.of_label(Label(KIND, one.quote, {}, (), one.speaker)), tokens.of_label(one)) for one in self.labels
+        ]
         self.gold = [_borne_out(tokens.of_quote(one.sentence.quote()), places) for one in self.scene.sayings]
 
     @property
@@ -111,7 +117,9 @@ def trees(rows: Rows, y: Any, folds: Any, used: Any = None, least: int = 12, **o
     return _teach(x, y, folds, used, fit)
 
 
-def linear(rows: Rows, y: Any, folds: Any, used: Any = None, least: int = 3, strength: float = 0.1, extra: Any = None) -> Taught:
+def linear(
+    rows: Rows, y: Any, folds: Any, used: Any = None, least: int = 3, strength: float = 0.1, extra: Any = None
+) -> Taught:
     """A logistic regression; `extra` is further (rows, truth) that every judge is taught by."""
     more, true = extra or ([], [])
     x, names = _matrix([*rows, *more], least, dense=False)
@@ -127,6 +135,14 @@ def linear(rows: Rows, y: Any, folds: Any, used: Any = None, least: int = 3, str
     return _teach(x, y, folds, used, fit)
 
 
+def in_both_ways(rows: Rows, fewer: Rows, y: Any, folds: Any, used: Any) -> Taught:
+    """The mean of a logistic regression over all marks and of small trees over fewer of them."""
+    one = linear(rows, y, folds, used, strength=0.03)
+    two = trees(fewer, y, folds, used, least=8, max_iter=40, max_leaf_nodes=4, min_samples_leaf=10)
+    without = {fold: mean_of(one.without[fold], two.without[fold]) for fold in one.without}
+    return Taught(mean_of(one.final, two.final), without, (one.odds + two.odds) / 2)
+
+
 def _logistic(x: Any, y: Any, strength: float) -> tuple[Any, float]:
     x.indices, x.indptr = x.indices.astype(np.int32), x.indptr.astype(np.int32)
     model = LogisticRegression(C=strength, solver="liblinear", tol=1e-2).fit(x, y)
@@ -135,7 +151,10 @@ def _logistic(x: Any, y: Any, strength: float) -> tuple[Any, float]:
 
 def _told(name: str, y: Any, taught: Taught, used: Any = None) -> None:
     used = np.ones(len(y), bool) if used is None else used
-    print(f"  {name}: {used.sum()} rows, {y[used].sum()} so, average precision {average_precision_score(y[used], taught.odds[used]):.3f}", flush=True)
+    print(
+        f"  {name}: {used.sum()} rows, {y[used].sum()} so, average precision {average_precision_score(y[used], taught.odds[used]):.3f}",
+        flush=True,
+    )
 
 
 class Course:
@@ -170,7 +189,9 @@ class Course:
 
     def _mentions(self) -> None:
         at = [
-            (talk, saying) for talk in self.talks for saying in talk.scene.sayings
+            (talk, saying)
+            for talk in self.talks
+            for saying in talk.scene.sayings
             if talk.scene.chances[saying.index] >= NOTICED
         ]
         rows = [talk.scene.marks(saying) for talk, saying in at]
@@ -178,10 +199,12 @@ class Course:
         gold = [talk.gold[saying.index] for talk, saying in at]
         so = np.array([bool(one) for one in gold])
         first_look = trees(rows, so, folds, max_iter=100)
-        fair = np.array([
-            here or chance(float(odds)) < LOUD or not _near_a_label(talk, saying)
-            for (talk, saying), here, odds in zip(at, so, first_look.odds, strict=True)
-        ])
+        fair = np.array(
+            [
+                here or chance(float(odds)) < LOUD or not _near_a_label(talk, saying)
+                for (talk, saying), here, odds in zip(at, so, first_look.odds, strict=True)
+            ]
+        )
         self.taught["mention"] = trees(rows, so, folds, fair, max_iter=100)
         _told("mention", so, self.taught["mention"])
         quoted = np.array([any(one.values()) for one in gold])
@@ -212,14 +235,19 @@ class Course:
 
     def _same(self) -> None:
         at = [
-            (talk, before, place) for talk in self.talks for place in range(len(talk.mentions))
+            (talk, before, place)
+            for talk in self.talks
+            for place in range(len(talk.mentions))
             for before in joining.earlier(talk.mentions, place)
         ]
         rows = [
             joining.pair_marks(talk.scene, talk.mentions[one], talk.mentions[two], talk.mentions[one + 1 : two])
             for talk, one, two in at
         ]
-        gold = [(set(talk.gold[talk.mentions[one].index]), set(talk.gold[talk.mentions[two].index])) for talk, one, two in at]
+        gold = [
+            (set(talk.gold[talk.mentions[one].index]), set(talk.gold[talk.mentions[two].index]))
+            for talk, one, two in at
+        ]
         y, known = np.array([bool(a & b) for a, b in gold]), np.array([bool(a and b) for a, b in gold])
         self.taught["same"] = trees(rows, y, _folds(at), known, max_iter=100, max_leaf_nodes=8)
         _told("same", y, self.taught["same"], known)
@@ -230,11 +258,44 @@ class Course:
         at = [(talk, exchange) for talk in self.talks for exchange in talk.exchanges]
         rows = [outcome.step_marks(talk.scene, exchange) for talk, exchange in at]
         labels = [label for talk in self.talks for label in _matched(talk)]
-        y = np.array([label is not None for label in labels])
-        self.taught["step"] = taught = trees(rows, y, _folds(at), least=8, max_iter=70, max_leaf_nodes=6, min_samples_leaf=15)
+        self.is_step = y = np.array([label is not None for label in labels])
+        self.taught["step"] = taught = trees(
+            rows, y, _folds(at), least=8, max_iter=70, max_leaf_nodes=6, min_samples_leaf=15
+        )
         _told("step", y, taught)
         likely = [number for number in range(len(at)) if labels[number] is not None and taught.odds[number] > -1.5]
         self._fields([at[number] for number in likely], [labels[number] for number in likely])
+
+    def choose_bars(self) -> dict[str, float]:
+        """The odds from which a step is shown and has a day, and the chance from which it is sure, all held out."""
+        bars = {"shown": self._shown(), "due": self._due_bar(), "sure": NEVER}
+        for sure in SURE_BARS:
+            right, all_ = _sure(read(self, bars | {"sure": sure}))
+            print(f"  sure from {sure}: {right} of {all_}", flush=True)
+            if right >= SURE * all_:
+                return bars | {"sure": sure}
+        return bars
+
+    def _shown(self) -> float:
+        """The highest bar at which nearly as much is right as at the best."""
+        labelled = sum(len(talk.labels) for talk in self.talks)
+        odds, right = self.taught["step"].odds, self.is_step
+        f1 = {bar: 2 * right[odds >= bar].sum() / ((odds >= bar).sum() + labelled) for bar in STEP_BARS}
+        best = max(bar for bar in STEP_BARS if f1[bar] >= max(f1.values()) - LIKE)
+        print(f"  shown from {best}: F1 {f1[best]:.3f}")
+        return best
+
+    def _due_bar(self) -> float:
+        odds = self.taught["due"].odds
+        right: dict[float, int] = dict.fromkeys(STEP_BARS, 0)
+        for rows, label in self.dues:
+            best = max(rows, key=lambda row: odds[row[0]], default=None)
+            for bar in STEP_BARS:
+                day = best[1] if best and odds[best[0]] > bar else None
+                right[bar] += day == label.value["due"]
+        best_bar = max(STEP_BARS, key=lambda bar: right[bar])
+        print(f"  a day from {best_bar}: {right[best_bar]} of {len(self.dues)} right")
+        return best_bar
 
     def _fields(self, at: Sequence[tuple[Talk, Exchange]], labels: Sequence[Any]) -> None:
         self._dues(at, labels)
@@ -250,14 +311,17 @@ class Course:
             ("agreed", agreement == "agreed", None),
             ("declined", agreement == "declined", None),
         ):
-            self.taught[name] = linear(rows, y, folds, used, strength=0.03)
+            self.taught[name] = in_both_ways(rows, [outcome.seen(one) for one in rows], y, folds, used)
             _told(name, y, self.taught[name], used)
 
     def _dues(self, at: Sequence[tuple[Talk, Exchange]], labels: Sequence[Any]) -> None:
         rows, truth, where = [], [], []
+        self.dues: list[tuple[list[tuple[int, str]], Label]] = []
         for (talk, exchange), label in zip(at, labels, strict=True):
+            self.dues.append(([], label))
             taken = {one.index for other in talk.exchanges if other is not exchange for one in other.mentions}
             for named, marks in due.candidates(talk.scene, exchange, taken):
+                self.dues[-1][0].append((len(rows), named.day.on.isoformat()))
                 rows.append(marks)
                 truth.append(named.day.on.isoformat() == label.value["due"])
                 where.append((talk, exchange))
@@ -300,6 +364,13 @@ def _matched(talk: Talk) -> list[Label | None]:
 def _signal(exchange: Exchange) -> Signal:
     quotes: list[Quote] = [one.saying.sentence.quote() for one in exchange.mentions]
     return Signal(KIND, quotes[0], {}, tuple(quotes[1:]))
+
+
+def _sure(reads: Sequence[CaseRead]) -> tuple[int, int]:
+    """Of what is sure, how many are steps, and how many there are."""
+    sure = [(one, signal) for one in reads for signal in one.signals if signal.certainty is Certainty.CONFIDENT]
+    hits = {id(signal) for one in reads for signal, _ in one.pairs}
+    return sum(id(signal) in hits for _, signal in sure), len(sure)
 
 
 def read(course: Course, bars: Mapping[str, float]) -> list[CaseRead]:

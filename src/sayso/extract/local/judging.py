@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
+from operator import getitem
 from typing import Any, Final
 
 Marks = Mapping[str, float]
+_BYTE: Final = 8
+_LOWEST: Final = bytes(((byte & -byte).bit_length() or 1) - 1 for byte in range(256))  # the lowest bit of each byte
 _SLIGHT: Final = 0.05  # log-odds below which a mark is no reason
 
 
@@ -33,7 +37,61 @@ class Split:
 Tree = Split | float
 
 
-@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees asked all at once: one bit for each leaf, and for each mark the leaves that it rules out.
+
+    The leaves of a tree stand in one byte, those that are reached when nothing is marked lowest, so that marks that are
+    not there rule out none, and the lowest leaf left is the one reached (Lucchese and others, QuickScorer, SIGIR 2015).
+    """
+
+    def __init__(self, trees: Sequence[Tree]) -> None:
+        self._leaves: list[Sequence[float]] = []
+        self._every = int.from_bytes(b"\xff" * len(trees), "little")
+        rules: dict[str, list[tuple[float, int]]] = {}
+        for place, tree in enumerate(trees):
+            leaves: list[float] = []
+            _number(tree, leaves, 8 * place, rules)
+            if len(leaves) > _BYTE:
+                raise ValueError(f"A tree has {len(leaves)} leaves, more than {_BYTE}.")
+            self._leaves.append(leaves)
+        self._rules = {mark: self._by_value(found) for mark, found in rules.items()}
+
+    def _by_value(self, rules: Sequence[tuple[float, int]]) -> tuple[Sequence[float], Sequence[int]]:
+        """The bars of a mark, and what is left between each two of them."""
+        bars = sorted({bar for bar, _ in rules})
+        left = []
+        for above in range(len(bars) + 1):
+            kept = self._every
+            for bar, out in rules:
+                is_above = bars.index(bar) < above
+                kept &= self._every ^ out if is_above is (bar >= 0.0) else self._every
+            left.append(kept)
+        return bars, left
+
+    def sum(self, marks: Marks, start: float) -> float:
+        """`start` and the leaves that the marks lead to, added up."""
+        left = self._every
+        rules = self._rules
+        for mark, value in marks.items():
+            if mark in rules:
+                bars, kept = rules[mark]
+                left &= kept[bisect_left(bars, value)]
+        reached = left.to_bytes(len(self._leaves), "little").translate(_LOWEST)
+        return sum(map(getitem, self._leaves, reached), start)
+
+
+def _number(tree: Tree, leaves: list[float], shift: int, rules: dict[str, list[tuple[float, int]]]) -> int:
+    """The leaves of a tree from here on as bits; notes for every split the leaves that its mark rules out."""
+    if not isinstance(tree, Split):
+        leaves.append(tree)
+        return 1 << (shift + len(leaves) - 1)
+    unmarked, marked = (tree.below, tree.above) if tree.bar >= 0.0 else (tree.above, tree.below)
+    out = _number(unmarked, leaves, shift, rules)
+    rules.setdefault(tree.mark, []).append((tree.bar, out))
+    return out | _number(marked, leaves, shift, rules)
+
+
+@dataclass(frozen=True)
 class Judge:
     """One learned judgement."""
 
@@ -43,14 +101,14 @@ class Judge:
 
     def odds(self, marks: Marks) -> float:
         """The log-odds of the judgement, given the marks."""
-        weight = self.weights
-        total: float = self.bias + sum(value * weight[name] for name, value in marks.items() if name in weight)
-        for tree in self.trees:
-            node = tree
-            while isinstance(node, Split):
-                node = node.above if marks.get(node.mark, 0.0) > node.bar else node.below
-            total += node
-        return total
+        total, weight = self.bias, self.weights
+        if weight:
+            total += sum(value * weight[name] for name, value in marks.items() if name in weight)
+        return self._forest.sum(marks, total) if self.trees else total
+
+    @cached_property
+    def _forest(self) -> Forest:
+        return Forest(self.trees)
 
     def chance(self, marks: Marks) -> float:
         """The same as a probability."""

@@ -16,8 +16,9 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"(?:[ ,;:.!?\u2026-]|\b(?:and|but|so|then|okay|ok|right|um|uh|please|thanks|yeah|too|as well|by|on|for|before|until|till"
-    r"|at|from|the|if that's okay|if that works|latest|or|because|as|probably|i think|this|next|within)(?=[ ,;:.!?\u2026-]*$))+$",
+    r"(?:[ ,;:.!?\u2026-]|\b(?:and|but|so|then|okay|ok|right|um|uh|please|thanks|yeah|too|as well|by|on|for|before"
+    r"|until|till|at|from|the|if that's okay|if that works|latest|or|because|as|probably|i think|this|next|within)"
+    r"(?=[ ,;:.!?\u2026-]*$))+$",
     re.IGNORECASE,
 )
 _THERE_IS_NO_MORE: Final = re.compile(r"\b(?:um+|uh+|erm?|you know|i mean),? ?", re.IGNORECASE)

@@ -11,7 +11,9 @@ from typing import Final
 from sayso.extract.local.reading import Reading, Sentence
 
 _SHORTEST: Final = 2  # words; less is no clause
-_LEADS: Final = r"(?:(?:and|but|so|then|or|because|cause|also|maybe|please|otherwise|now|well|um|uh|okay|ok|yeah) ){0,3}"
+_LEADS: Final = (
+    r"(?:(?:and|but|so|then|or|because|cause|also|maybe|please|otherwise|now|well|um|uh|okay|ok|yeah) ){0,3}"
+)
 _PUTS: Final = (
     r"(?:(?:i|we|you|he|she|they)(?:'ll|'d|'m|'re| will| would| can| could| shall| should| need| want| am| are| have to"
     r"| gotta| must| might)\b"

@@ -12,7 +12,7 @@ from typing import Final
 
 from sayso.extract import dates
 from sayso.extract.dates import Day
-from sayso.extract.local.judging import Judge
+from sayso.extract.local.judging import Judge, chance
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.sayings import Saying
@@ -52,6 +52,7 @@ _SIGHTS: Final = (
     "about a board or a committee",
 )
 _AHEAD: Final = ((0, "today"), (1, "tomorrow"), (6, "within a week"), (14, "in two weeks"), (42, "in six weeks"))
+_IMPOSSIBLE: Final = "at last: called impossible"
 _SURE: Final = 0.6
 
 
@@ -77,7 +78,7 @@ class Named:
         plain = self.saying.plain
         edges = [match.start() for match in _CLAUSE_MARK.finditer(plain)]
         left = max((edge for edge in edges if edge < self.said.start), default=0)
-        right = next((edge for edge in edges if edge >= self.said.end), len(plain))
+        right = next((edge for edge in edges if edge > self.said.end + 1), len(plain))
         clause = plain[left : right + 1]
         return bool(_BUSY.search(clause)) and not _FREE.search(clause)
 
@@ -144,16 +145,16 @@ def due_of(scene: Scene, exchange: Exchange, taken: AbstractSet[int], judge: Jud
 
     `taken` are the places of the clauses that speak of other steps; their days are not this one's.
     """
-    judged = [(judge.odds(marks), named) for named, marks in candidates(scene, exchange, taken)]
+    found = tuple(candidates(scene, exchange, taken))
+    possible = [one for one in found if _IMPOSSIBLE not in one[1]] or found
+    judged = [(judge.odds(marks), named) for named, marks in possible]
     odds, named = max(judged, key=lambda one: one[0], default=(bar, None))
     if named is None or odds <= bar:
         return None
-    return Due(named.day, named.saying, 1.0 / (1.0 + 2.718281828 ** -odds))
+    return Due(named.day, named.saying, chance(odds))
 
 
-def candidates(
-    scene: Scene, exchange: Exchange, taken: AbstractSet[int]
-) -> Iterator[tuple[Named, dict[str, float]]]:
+def candidates(scene: Scene, exchange: Exchange, taken: AbstractSet[int]) -> Iterator[tuple[Named, dict[str, float]]]:
     """Every day named around an exchange, once, where it is named best, with what is seen of it."""
     named = tuple(_named(scene, exchange, taken))
     by_day: dict[date, list[Named]] = {}

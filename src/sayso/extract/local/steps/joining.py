@@ -7,29 +7,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sayso.extract.local.judging import Judge
+from sayso.extract.local.reading import Sentence
 from sayso.extract.local.steps.mentions import Mention
-from sayso.extract.local.steps.sayings import BOTH, Saying
+from sayso.extract.local.steps.sayings import Saying
 from sayso.extract.local.steps.scene import Scene
 
 REACH: Final = 45  # clauses after which only the same words or the same day lead back to a step
 SAME: Final = 0.42  # from here on a mention is joined to what was said of a step before
 _BEST: Final = 0.4  # how much the likeliest earlier mention counts, against the mean of all of them
 _OPENS: Final = 0.3  # how much it counts that a mention sounds like the first of its step
-_MANY: Final = 30  # mentions looked back on
-_BINS: Final = ((3, 0), (5, 4), (8, 5), (14, 6), (25, 7))
+_GRANTED: Final = 0.9  # how likely a yes speaks of what was just asked
+_MANY: Final = 20  # mentions looked back on
+_BINS: Final = (0, 1, 2, 3, 4, 4, 5, 5, 5, *[6] * 6, *[7] * 11)
 _FAR: Final = 8
 _SIDES: Final = ("ours", "theirs")
-_EACH: Final = (
-    "refers to something just spoken of",
-    "begins a new point",
-    "goes on with and",
-    "about a meeting",
-    "something to hand over",
-    "names an hour",
-    "about a third person",
-    "waits for something",
-    "says yes",
-)
 
 
 @dataclass(eq=False)
@@ -57,7 +48,8 @@ def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Excha
         likely: dict[int, list[float]] = {}
         for before in earlier(mentions, place):
             marks = pair_marks(scene, mentions[before], mention, mentions[before + 1 : place])
-            likely.setdefault(home[before], []).append(judge.chance(marks))
+            granted = _is_granted(scene, mentions[before].saying, mention.saying)
+            likely.setdefault(home[before], []).append(max(judge.chance(marks), _GRANTED if granted else 0.0))
         weighed = [(_BEST * max(all_) + (1 - _BEST) * sum(all_) / len(all_), -at) for at, all_ in likely.items()]
         best = max(weighed, default=None)
         if best and best[0] - _OPENS * (mention.opens - 0.5) >= SAME:
@@ -67,6 +59,19 @@ def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Excha
             found.append(Exchange())
         found[home[place]].mentions.append(mention)
     return tuple(found)
+
+
+def _is_granted(scene: Scene, asked: Saying, said: Saying) -> bool:
+    """Whether an answer opens with a yes to what was just asked."""
+    before, turn = scene.reading.preceding(said.sentence), scene.reading.by_turn[said.sentence.turn.index]
+    return (
+        "says yes" in said.sights
+        and asked.asks
+        and turn[0] is said.sentence
+        and bool(before)
+        and before[0].turn is asked.sentence.turn
+        and scene.reading.are_opposite(asked.sentence.speaker, said.sentence.speaker)
+    )
 
 
 def earlier(mentions: Sequence[Mention], place: int) -> Iterator[int]:
@@ -81,14 +86,23 @@ def earlier(mentions: Sequence[Mention], place: int) -> Iterator[int]:
 def pair_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Mention]) -> dict[str, float]:
     """What is seen of two mentions, the first said before the second."""
     who = _who(scene, one, two)
-    found: dict[str, float] = {who: 1.0}
-    found.update(_distance(scene, one, two, between, who))
-    found.update(_chances(one, two))
-    found.update(_kinds(one.saying, two.saying, who))
-    found.update(_overlap(one.saying, two.saying))
-    found.update(_each("first", one.saying))
-    found.update(_each("second", two.saying))
-    return found
+    a, b = one.saying, two.saying
+    return {
+        **one.as_first,
+        **two.as_second,
+        who: 1.0,
+        **_distance(scene, a.sentence, b.sentence, who),
+        "mentions between": min(6, len(between)),
+        "mentions between by the same speaker": sum(
+            each.saying.sentence.speaker is b.sentence.speaker for each in between
+        ),
+        "the surest quote between": max((each.head for each in between), default=0.0),
+        **_chances(one, two),
+        **_overlap(a, b),
+        f"{who}: {a.move}, then {b.move}": 1.0,
+        f"for {a.owner or 'nobody'}, then for {b.owner or 'nobody'}": 1.0,
+        "a yes to a question": float(a.asks and "says yes" in b.sights and who == "by the other side"),
+    }
 
 
 def _who(scene: Scene, one: Mention, two: Mention) -> str:
@@ -98,78 +112,45 @@ def _who(scene: Scene, one: Mention, two: Mention) -> str:
 
 
 def _bin(count: int) -> int:
-    return next((value or count for bar, value in _BINS if count <= bar), _FAR)
+    return _BINS[count] if count < len(_BINS) else _FAR
 
 
-def _distance(
-    scene: Scene, one: Mention, two: Mention, between: Sequence[Mention], who: str
-) -> Iterator[tuple[str, float]]:
-    a, b = one.saying.sentence, two.saying.sentence
-    apart = _bin(b.index - a.index)
-    turns = scene.turn_places[b.turn.index] - scene.turn_places[a.turn.index]
-    yield "clauses apart", apart
-    yield f"{who}: clauses apart", apart
-    yield "turns apart", _bin(turns)
-    yield "mentions between", min(6, len(between))
-    yield "mentions between by the same speaker", sum(each.saying.sentence.speaker is b.speaker for each in between)
-    yield "the surest quote between", max((each.head for each in between), default=0.0)
-    turn = scene.reading.by_turn
-    yield "the second opens its turn", float(b is turn[b.turn.index][0])
-    yield "the first closes its turn", float(a is turn[a.turn.index][-1])
-    yield "in a mail", float(scene.reading.is_mail)
+def _distance(scene: Scene, a: Sentence, b: Sentence, who: str) -> dict[str, float]:
+    apart, places, turn = _bin(b.index - a.index), scene.turn_places, scene.reading.by_turn
+    return {
+        "clauses apart": apart,
+        f"{who}: clauses apart": apart,
+        "turns apart": _bin(places[b.turn.index] - places[a.turn.index]),
+        "the second opens its turn": float(b is turn[b.turn.index][0]),
+        "the first closes its turn": float(a is turn[a.turn.index][-1]),
+        "in a mail": float(scene.reading.is_mail),
+    }
 
 
-def _chances(one: Mention, two: Mention) -> Iterator[tuple[str, float]]:
-    yield "first chance", one.chance
-    yield "second chance", two.chance
-    yield "first quote", one.head
-    yield "second quote", two.head
-    yield "both quotes", one.head * two.head
-    yield "first opens", one.opens
-    yield "second opens", two.opens
-    yield "chance of one owner", sum(value * two.owner.get(name, 0.0) for name, value in one.owner.items())
-    yield "first together", one.owner.get(BOTH, 0.0)
-    yield "second together", two.owner.get(BOTH, 0.0)
+def _chances(one: Mention, two: Mention) -> dict[str, float]:
     ours, theirs = _SIDES
     a, b = one.owner, two.owner
-    yield "chance of opposite owners", a.get(ours, 0.0) * b.get(theirs, 0.0) + a.get(theirs, 0.0) * b.get(ours, 0.0)
+    return {
+        "both quotes": one.head * two.head,
+        "chance of one owner": sum(value * b.get(name, 0.0) for name, value in a.items()),
+        "chance of opposite owners": a.get(ours, 0.0) * b.get(theirs, 0.0) + a.get(theirs, 0.0) * b.get(ours, 0.0),
+    }
 
 
-def _kinds(a: Saying, b: Saying, who: str) -> Iterator[tuple[str, float]]:
-    moves = f"{a.act.form.move if a.act else 'nothing'}, then {b.act.form.move if b.act else 'nothing'}"
-    yield moves, 1.0
-    yield f"{who}: {moves}", 1.0
-    yield f"{who}: {a.role or 'nobody'}, then {b.role or 'nobody'}", 1.0
-    yield f"for {a.owner or 'nobody'}, then for {b.owner or 'nobody'}", 1.0
-    yield f"first \u201c{a.act.form.name if a.act else ''}\u201d", 1.0
-    yield f"second \u201c{b.act.form.name if b.act else ''}\u201d", 1.0
-    yield "a yes to a question", float(a.asks and "says yes" in b.sights and who == "by the other side")
-
-
-def _overlap(a: Saying, b: Saying) -> Iterator[tuple[str, float]]:
-    same = len(a.dates & b.dates)
-    yield "the same day", same
-    yield "another day", float(bool(a.dates and b.dates) and not same)
-    yield "a day in the second alone", float(bool(b.dates) and not a.dates)
-    yield "a day in the first alone", float(bool(a.dates) and not b.dates)
-    shared, fewer = len(a.content & b.content), min(len(a.content), len(b.content))
-    yield "words shared", shared
-    yield "share of words shared", shared / fewer if fewer else 0.0
-    yield "words of the first", min(5, len(a.content))
-    yield "words of the second", min(5, len(b.content))
-    yield "new words", min(5, len(b.content - a.content))
-    yield "names shared", len(a.people & b.people)
-    deeds = {act.deed for act in a.acts if act.deed} & {act.deed for act in b.acts if act.deed}
-    yield "deeds shared", len(deeds)
-
-
-def _each(which: str, saying: Saying) -> Iterator[tuple[str, float]]:
-    for sight in _EACH:
-        if sight in saying.sights:
-            yield f"{which} {sight}", 1.0
-    yield f"{which} as an answer: {saying.answer}", 1.0
-    yield f"{which} asks", float(saying.plain.endswith("?"))
-    yield f"{which} length", min(20, len(saying.sentence.words))
+def _overlap(a: Saying, b: Saying) -> dict[str, float]:
+    same, shared = len(a.dates & b.dates), len(a.content & b.content)
+    fewer = min(len(a.content), len(b.content))
+    return {
+        "the same day": same,
+        "another day": float(bool(a.dates and b.dates) and not same),
+        "a day in the second alone": float(bool(b.dates) and not a.dates),
+        "a day in the first alone": float(bool(a.dates) and not b.dates),
+        "words shared": shared,
+        "share of words shared": shared / fewer if fewer else 0.0,
+        "new words": min(5, len(b.content) - shared),
+        "names shared": len(a.people & b.people),
+        "deeds shared": len(a.deeds & b.deeds),
+    }
 
 
 def owners(exchange: Exchange) -> Mapping[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from sayso.domain.transcript import Side
@@ -12,6 +13,17 @@ from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import NOTICED, Scene
 
 MENTION: Final = 0.15  # the chance from which on a saying is taken for a mention
+_BESIDE: Final = (
+    "refers to something just spoken of",
+    "begins a new point",
+    "goes on with and",
+    "about a meeting",
+    "something to hand over",
+    "names an hour",
+    "about a third person",
+    "waits for something",
+    "says yes",
+)
 OWNERS: Final = ("self", "other", BOTH)  # as seen from the one who says it
 _OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
 
@@ -37,6 +49,31 @@ class Mention:
         """Its place in the conversation."""
         return self.saying.index
 
+    @cached_property
+    def as_first(self) -> dict[str, float]:
+        """What is seen of it beside one that is said later."""
+        return self._beside("first")
+
+    @cached_property
+    def as_second(self) -> dict[str, float]:
+        """What is seen of it beside one that was said before."""
+        return self._beside("second")
+
+    def _beside(self, which: str) -> dict[str, float]:
+        saying = self.saying
+        return {
+            f"{which} chance": self.chance,
+            f"{which} quote": self.head,
+            f"{which} opens": self.opens,
+            f"{which} together": self.owner.get(BOTH, 0.0),
+            f"{which} as an answer: {saying.answer}": 1.0,
+            f"{which} asks": float(saying.plain.endswith("?")),
+            f"{which} length": min(20, len(saying.sentence.words)),
+            f"words of the {which}": min(5, len(saying.content)),
+            f"{which} \u201c{saying.act.form.name if saying.act else ''}\u201d": 1.0,
+            **{f"{which} {sight}": 1.0 for sight in _BESIDE if sight in saying.sights},
+        }
+
 
 def mentions(scene: Scene, judges: Mapping[str, Judge]) -> tuple[Mention, ...]:
     """The mentions of a conversation, in the order said."""
@@ -50,7 +87,8 @@ def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
         marks = scene.marks(saying)
         here = judges["mention"].chance(marks)
         if here >= MENTION:
-            odds = {name: judges[f"owner {name}"].odds(owner_row(scene, saying, marks)) for name in OWNERS}
+            row = owner_row(scene, saying, marks)
+            odds = {name: judges[f"owner {name}"].odds(row) for name in OWNERS}
             head, opens = judges["head"].chance(marks), judges["opens"].chance(marks)
             yield Mention(saying, marks, here, head, opens, owner_of(saying, odds))
 

@@ -19,6 +19,7 @@ _SIGHTS: Final = (
     "says yes",
     "says no",
 )
+_WORDS: Final = ("words: ", "main words: ")
 _IN_ITS_PLACE: Final = ("the other side's answer", "it asks, and the other side's", "steps spoken of")
 
 
@@ -70,14 +71,19 @@ def traits(mention: Mention) -> Iterator[str]:
     yield from (sight for sight in _SIGHTS if sight in saying.sights)
 
 
+def seen(marks: Mapping[str, float]) -> dict[str, float]:
+    """Of the marks of an outcome those that are not words."""
+    return {name: value for name, value in marks.items() if not name.startswith(_WORDS)}
+
+
 def outcome_marks(scene: Scene, exchange: Exchange) -> dict[str, float]:
     """What tells whose a step is and how it was settled: who says what, before and after the main mention."""
     found = step_marks(scene, exchange)
     found.update(dict.fromkeys(_course(scene, exchange), 1.0))
     found.update(_owner_marks(exchange))
     for mention in exchange.mentions:
-        found.update(dict.fromkeys(mention.saying.phrases, 1.0))
-    found.update((f"main: {phrase}", 1.0) for phrase in exchange.main.saying.phrases)
+        found.update((f"words: {phrase}", 1.0) for phrase in mention.saying.phrases)
+    found.update((f"main words: {phrase}", 1.0) for phrase in exchange.main.saying.phrases)
     return found
 
 

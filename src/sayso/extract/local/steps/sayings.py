@@ -12,10 +12,11 @@ from typing import Final
 from sayso.domain.transcript import Side
 from sayso.extract.dates import Day
 from sayso.extract.local.answers import Answer, answer
-from sayso.extract.local.reading import Reading, Sentence
+from sayso.extract.local.reading import Reading, Sentence, plain_of
 from sayso.extract.local.steps.acts import Act, Move, acts
 from sayso.extract.local.steps.roles import Role, role_of
 from sayso.extract.local.steps.tokens import Token, phrases, tokens
+from sayso.extract.local.steps.verbs import Deed
 from sayso.extract.local.steps.wording import content
 
 _FILLERS: Final = r"(?:(?:and|so|but|okay|ok|right|um|uh|oh|great|perfect|good|then|now|well|yeah|yes|no)[ ,.]+)*"
@@ -73,7 +74,8 @@ SIGHTS: Final[Mapping[str, re.Pattern[str]]] = {
     "a line of a list": re.compile(r"^(?:[-*\u2022\u2013]|\(?[0-9a-z][.)])\s"),
     "begins with a name": re.compile(r"^(?:[-*\u2022\u2013] ?|@)?[a-z]+(?: [a-z]+)?: "),
     "says no": re.compile(
-        r"^(?:\W|well |um |oh )*(?:no\b(?! problem| worries)|nope|nah|not (?:yet|now|needed)|please (?:don't|not)|don't)"
+        r"^(?:\W|well |um |oh )*(?:no\b(?! problem| worries)|nope|nah|not (?:yet|now|needed)|please (?:don't|not)"
+        r"|don't)"
     ),
     "says yes": re.compile(
         rf"^{_FILLERS}(?:yes|yeah|yep|yup|sure|ok|okay|perfect|great|good|fine|lovely|deal|done|works|absolutely"
@@ -88,6 +90,8 @@ _OPENS: Final = re.compile(
     r"|when|who)\b"
 )
 _LENGTHS: Final = ((3, "hardly a word"), (6, "a few words"), (10, "short"), (16, "of middle length"), (25, "long"))
+_LEAD: Final = 200  # characters before a clause that are looked at
+_ENDS: Final = re.compile(r"[.?!\n]\s*")
 _MANY_ACTS: Final = 3
 _MANY_WORDS: Final = 4
 _OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
@@ -119,6 +123,12 @@ class Saying:
     def plain(self) -> str:
         """Its words in lower case."""
         return self.sentence.plain
+
+    @cached_property
+    def lead(self) -> str:
+        """What stands before it in its sentence, in lower case."""
+        start = self.sentence.start
+        return _ENDS.split(plain_of(self.sentence.turn.text[max(0, start - _LEAD) : start]))[-1]
 
     @property
     def side(self) -> Side:
@@ -175,6 +185,16 @@ class Saying:
     def role(self) -> Role | None:
         """Who would do it."""
         return role_of(self.act) if self.act else None
+
+    @property
+    def move(self) -> str:
+        """How it puts forward the first thing."""
+        return str(self.act.form.move) if self.act else "nothing"
+
+    @cached_property
+    def deeds(self) -> frozenset[Deed]:
+        """The kinds of things that it would have done."""
+        return frozenset(act.deed for act in self.acts if act.deed)
 
     @cached_property
     def owner(self) -> str:

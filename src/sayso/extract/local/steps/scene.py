@@ -14,7 +14,7 @@ from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.steps.clauses import by_clauses
 from sayso.extract.local.steps.sayings import Company, Saying
 
-NOTICED: Final = 0.05  # the chance by its words alone from which on a clause is looked at in its place
+NOTICED: Final = 0.08  # the chance by its words alone from which on a clause is looked at in its place
 _HEARD: Final = 0.02  # the same from which on its neighbours look at what it does
 _LONG_ENOUGH: Final = 20  # clauses a call must have before its beginning and end mean anything
 _WINDOW: Final = 4

@@ -1,4 +1,4 @@
-"""From a conversation to its next steps: what is spoken of, joined, judged as a whole, with its owner, day and outcome."""
+"""From a conversation to its next steps: what is spoken of, joined, judged, with its owner, day and outcome."""
 
 from __future__ import annotations
 
@@ -10,24 +10,40 @@ from typing import Final
 
 from sayso.domain.signal import Certainty
 from sayso.domain.transcript import Side
+from sayso.extract.local.answers import Answer
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.judging import Judge, Lesson, chance, learned
 from sayso.extract.local.reading import Reading
-from sayso.extract.local.steps.acts import Move
+from sayso.extract.local.steps.acts import Act, Move
 from sayso.extract.local.steps.due import Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
 from sayso.extract.local.steps.outcome import outcome_marks, step_marks
 from sayso.extract.local.steps.persons import owner_name
+from sayso.extract.local.steps.roles import Role
 from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import Scene, scene_of
 
-_JUDGED_BY: Final = "steps"
+_JUDGED_BY: Final = "next_step"
 _OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
 _DENIED_BEFORE: Final = re.compile(r"(?:\b(?:not|never|nobody|without)\b|n't\b)(?: \w+){0,4} ?$")
 _REPORTED_BEFORE: Final = re.compile(
     r"\b(?:said|told \w+|says|thought|promised|meant|figured|if only|in case|as if|like)(?: that)? ?$"
 )
+_IF_BEFORE: Final = re.compile(
+    r"\bif\b(?! (?:you (?:like|want|wish|don't mind)|that's|it's (?:ok|fine|all right)|so|not|possible|needed))"
+    r"|\b(?:suppose|supposing|hypothetically|in theory|imagine|provided)\b"
+)
+_REFUSES_A_PROMISE: Final = re.compile(
+    r"\b(?:no need|please don't|don't bother|don't do that|i'd rather (?:you didn't|not)|forget (?:it|that)"
+    r"|not needed|hold off|keep away|no,? don't)\b"
+)
+_OTHERS: Final = re.compile(
+    r"^(?:(?:and|so|but|then|because)[ ,]+)*(?:(?:he|she|they)(?:'ll|'d|'s|'re| will| would| is| are)"
+    r"|(?:our|my) [a-z]+ (?:will|would|is|[a-z]+s))\b"
+)
+_COMMITMENT: Final = 0.2  # how much more likely one quotes a commitment
+_COMMITS: Final = frozenset({Move.PROMISE, Move.SETTLEMENT})
 _COURTESY: Final = re.compile(
     r"\b(?:happy to (?:answer|help)|feel free|any questions|let me know if|reach out if|talk (?:soon|to you)|see you"
     r"|speak soon|hold you to|take your word|i'll say|bear with|be honest|be straight|be quick|let you (?:get|go|run)"
@@ -99,9 +115,12 @@ def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) ->
     marks = outcome_marks(scene, exchange)
     side, side_chance = owner_side(exchange, judged.lesson.judges, marks)
     agreement, agreement_chance = agreement_of(judged.lesson.judges, marks)
+    agreement = _held_to(scene, exchange, agreement)
     if agreement is Agreement.DECLINED:
         due = None
-    doubts = _doubts(exchange, due, agreement, side) if side == Side.UNKNOWN or agreement is not Agreement.AGREED else ()
+    doubts = (
+        _doubts(exchange, due, agreement, side) if side == Side.UNKNOWN or agreement is not Agreement.AGREED else ()
+    )
     sure = min(chance(judged.odds), side_chance, agreement_chance, due.chance if due else 1.0)
     if not doubts and sure < judged.lesson.bars["sure"]:
         doubts = _doubts(exchange, due, agreement, side)
@@ -138,18 +157,54 @@ def agreement_of(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tup
     return Agreement.PROPOSED, chance(-agreed)
 
 
+def _held_to(scene: Scene, exchange: Exchange, judged: Agreement) -> Agreement:
+    """What was judged, held to what was said: what is taken back is declined, agreed only what somebody took on."""
+    reading, main, latest = scene.reading, exchange.main.saying, exchange.latest.saying
+    following = (reading.neighbour(latest.sentence, step) for step in (1, 2))
+    if any(one and one.speaker is latest.sentence.speaker and Cue.WITHDRAWN in one.cues for one in following):
+        return Agreement.DECLINED
+    reply = reading.reply(latest.sentence, was_asked=latest.asks)
+    answers = [latest.sentence] if reading.are_opposite(latest.sentence.speaker, main.sentence.speaker) else []
+    if any(_REFUSES_A_PROMISE.search(one.plain) for one in (*answers, reply.sentence) if one):
+        return Agreement.DECLINED
+    if judged is Agreement.AGREED and not (reply.answer is Answer.ACCEPTED or _is_taken_on(scene, exchange)):
+        return Agreement.PROPOSED
+    return judged
+
+
+def _is_taken_on(scene: Scene, exchange: Exchange) -> bool:
+    """Whether somebody commits to it, or says yes to it. In a mail a meeting takes more than one's own "I'll come"."""
+    first = exchange.mentions[0]
+    for mention in exchange.mentions:
+        saying = mention.saying
+        if saying.act and saying.act.form.move in _COMMITS and not saying.plain.endswith("?"):
+            if not (scene.reading.is_mail and saying.role is Role.MEET and saying.act.form.move is Move.PROMISE):
+                return True
+        elif mention is not first and (saying.answer is Answer.ACCEPTED or saying.act is None):
+            return True
+    return not first.saying.asks and first.saying.act is None
+
+
 def is_ruled_out(saying: Saying) -> bool:
-    """What can never be a commitment, however much speaks for it: jests, denials, courtesies, repeated words."""
-    if Cue.JOKING in saying.sentence.cues:
+    """What can never be a commitment, however much speaks for it: jests, denials, suppositions, what others do."""
+    if Cue.JOKING in saying.sentence.cues or (saying.act is None and _OTHERS.match(saying.plain)):
         return True
-    act = saying.act
-    if act is None:
+    if saying.act and _COURTESY.search(saying.act.plain):
+        return True
+    promises = [act for act in saying.acts if act.form.move is Move.PROMISE]
+    plain_ones = [act for act in promises if act.form.name != "I do"] or promises
+    return bool(plain_ones) and all(_is_no_promise(saying, act) for act in plain_ones)
+
+
+def _is_no_promise(saying: Saying, act: Act) -> bool:
+    """Whether what stands before the words of a promise takes it back, or hangs it on an if that nobody took up."""
+    before = saying.lead + saying.plain[: act.at]
+    if _DENIED_BEFORE.search(before) or _REPORTED_BEFORE.search(before):
+        return True
+    if not _IF_BEFORE.search(before):
         return False
-    before = saying.plain[: act.at]
-    if _COURTESY.search(act.plain):
-        return True
-    is_promise = act.form.move is Move.PROMISE
-    return is_promise and bool(_DENIED_BEFORE.search(before) or _REPORTED_BEFORE.search(before))
+    taken_up = saying.reading.reply(saying.sentence, was_asked=True).answer is Answer.ACCEPTED
+    return act.form.name == "I would" or not taken_up
 
 
 def _doubts(exchange: Exchange, due: Due | None, agreement: Agreement, side: str) -> Iterator[str]:
@@ -170,5 +225,9 @@ def _doubts(exchange: Exchange, due: Due | None, agreement: Agreement, side: str
 
 
 def quoted(exchange: Exchange) -> Mention:
-    """The mention that says the step best."""
-    return max(exchange.mentions, key=lambda one: one.head)
+    """The mention that says the step best: a commitment rather than what it answers."""
+    return max(exchange.mentions, key=lambda one: one.head + (_COMMITMENT if _commits(one.saying) else 0.0))
+
+
+def _commits(saying: Saying) -> bool:
+    return saying.act is not None and saying.act.form.move is Move.PROMISE and not saying.plain.endswith("?")

@@ -50,17 +50,16 @@ _SORTS: Final = {
     ),
 }
 _SORT_OF: Final = {word: sort for sort, words in _SORTS.items() for word in words.split()}
-_LITTLE: Final = frozenset(
-    (
-        "i we you he she they it me us him her them my our your his their this that these those the a an will would"
-        " can could shall should may might must have has had do does did is are was were am be been going let want"
-        " like need know think say not no yes okay please sure thanks and or but so then if when once until till"
-        " before after by on at in for to from with of as soon what how about why who where which because back up out"
-        " over off together next later now here there also just only maybe probably perfect great good fine lovely"
-        " works happy able ask get got make put take give go come happen mind ? today tonight another first last same"
-        " day week month else anything something someone somebody everyone both all"
-    ).split()
+_LITTLE_TEXT: Final = (
+    "i we you he she they it me us him her them my our your his their this that these those the a an will would"
+    " can could shall should may might must have has had do does did is are was were am be been going let want"
+    " like need know think say not no yes okay please sure thanks and or but so then if when once until till"
+    " before after by on at in for to from with of as soon what how about why who where which because back up out"
+    " over off together next later now here there also just only maybe probably perfect great good fine lovely"
+    " works happy able ask get got make put take give go come happen mind ? today tonight another first last same"
+    " day week month else anything something someone somebody everyone both all"
 )
+_LITTLE: Final = frozenset(_LITTLE_TEXT.split())
 _TELLING: Final = frozenset(Deed) - {Deed.DO, Deed.TALK}
 
 
