@@ -126,7 +126,7 @@ def phrasebook(kind: str | None = None) -> Book:
     """The phrasebook as rows: for the topics, or for the values of one kind alone."""
     rows, holds = [], []
     held: frozenset[str] = frozenset()
-    for file in sorted((HERE / "phrasebook").glob("*.txt")):
+    for file in sorted(set((HERE / "phrasebook").glob("*.txt")) - {HERE / "phrasebook/steps.txt"}):
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.startswith("["):
                 held = frozenset(line.strip("[]").split())

@@ -101,7 +101,7 @@ def talks(path: Path) -> list[Talk]:
 
 def phrasebook() -> Iterator[tuple[str, Mapping[str, float]]]:
     """The sentences of the phrasebook: their headings ("stakeholder user") and their words."""
-    for file in sorted((HERE / "phrasebook").glob("*.txt")):
+    for file in sorted(set((HERE / "phrasebook").glob("*.txt")) - {HERE / "phrasebook/steps.txt"}):
         heading = ""
         for line in filter(None, map(str.strip, file.read_text(encoding="utf-8").splitlines())):
             if line.startswith("["):

@@ -11,19 +11,19 @@ from sayso.extract.points import READERS
 
 # A little below what is measured; raised with every gain. They were lowered once, on 27 November 2026, when 197 harder
 # conversations joined the 194 that the reader had been made on.
-# All kinds but the next step are judged by weights learned from these very conversations, which flatters them: on
-# conversations held out they reach 0.72, 0.68, 0.49, 0.45, 0.56 and 0.61, in this order, as `evaluation/learn.py` and
-# `evaluation/learn_named.py` print.
+# All kinds are judged by weights learned from these very conversations, which flatters them: on conversations held out
+# they reach 0.76, 0.74, 0.67, 0.49, 0.42, 0.55 and 0.61, in this order, as `evaluation/learn.py` and
+# `evaluation/learn_named.py` print; of the steps' days 75 % are right there, and 34 % of all need no edit here.
 FLOORS = {
-    "next_step": 0.66,
-    "close_date": 0.80,
-    "amount": 0.76,
-    "objection": 0.60,
-    "competitor": 0.66,
-    "stakeholder": 0.70,
-    "milestone": 0.74,
+    "next_step": 0.81,
+    "close_date": 0.84,
+    "amount": 0.77,
+    "objection": 0.65,
+    "competitor": 0.68,
+    "stakeholder": 0.73,
+    "milestone": 0.83,
 }
-SHARES = {("next_step", "due"): 0.72, ("next_step", "owner_side"): 0.70, ("next_step", "agreement"): 0.87}
+SHARES = {("next_step", "due"): 0.76, ("next_step", "owner_side"): 0.86, ("next_step", "agreement"): 0.87}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
@@ -50,4 +50,4 @@ def test_matched_steps_are_mostly_right(scores, kind, field):
 
 
 def test_a_third_of_the_conversations_needs_no_edit(scores):
-    assert scores.clean_accept_rate >= 0.28, table(scores)
+    assert scores.clean_accept_rate >= 0.32, table(scores)

@@ -85,7 +85,7 @@ def _signal(step: Step) -> Signal:
             "due": step.due.day.on.isoformat() if step.due else None,
             "agreement": str(step.agreement),
         },
-        support=tuple(_support(step, quote)),
+        support=tuple(_support(step, best.saying)),
         certainty=step.certainty,
         reason="; ".join(dict.fromkeys(reasons)),
     )
@@ -101,12 +101,8 @@ def _quote(saying: Saying) -> Quote:
     return saying.sentence.quote(start, end)
 
 
-def _support(step: Step, quote: Quote) -> Iterator[Quote]:
+def _support(step: Step, best: Saying) -> Iterator[Quote]:
     """The other mentions, and the clause that names the day; each once."""
-    seen = [quote]
     sayings = [one.saying for one in step.exchange.mentions]
-    for saying in (*sayings, *([step.due.saying] if step.due else [])):
-        found = _quote(saying)
-        if not any(found.turn == other.turn and found.start < other.end and other.start < found.end for other in seen):
-            seen.append(found)
-            yield found
+    each = {saying.index: saying for saying in (*sayings, *([step.due.saying] if step.due else []))}
+    yield from (_quote(saying) for saying in each.values() if saying is not best)

@@ -94,11 +94,11 @@ class Named:
             yield f"{where} the main mention by {min(apart, 5)}"
             if saying.sentence.turn is main.sentence.turn:
                 yield f"in the same turn, {where} the main mention"
-        yield f"from the next mention by {min(abs(saying.index - one.index) for one in self.exchange.mentions)}"
+        yield f"from the next mention by {self.exchange.apart(saying.index)}"
         yield f"said by the {self.scene.relation(main.sentence, saying.sentence)}"
         if self.mention:
             yield "in a sure mention" if self.mention.chance > _SURE else "in an unsure mention"
-            if self.mention is max(self.exchange.mentions, key=lambda one: one.head):
+            if self.mention is self.exchange.likeliest_quote:
                 yield "in the likeliest quote"
 
     def _wording(self) -> Iterator[str]:

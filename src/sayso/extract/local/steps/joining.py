@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from sayso.extract.local.judging import Judge
@@ -23,16 +25,30 @@ _FAR: Final = 8
 _SIDES: Final = ("ours", "theirs")
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Exchange:
     """The mentions of one step, in the order said."""
 
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: Sequence[Mention]
 
-    @property
+    @cached_property
     def main(self) -> Mention:
         """The mention that most surely speaks of it."""
         return max(self.mentions, key=lambda one: one.chance)
+
+    @cached_property
+    def likeliest_quote(self) -> Mention:
+        """The mention that one would most likely quote."""
+        return max(self.mentions, key=lambda one: one.head)
+
+    @cached_property
+    def _places(self) -> Sequence[int]:
+        return [one.index for one in self.mentions]
+
+    def apart(self, place: int) -> int:
+        """How many clauses a place in the conversation is from the nearest mention."""
+        at = bisect_left(self._places, place)
+        return min(abs(place - one) for one in self._places[max(0, at - 1) : at + 1])
 
     @property
     def latest(self) -> Mention:
@@ -42,7 +58,7 @@ class Exchange:
 
 def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Exchange, ...]:
     """The mentions joined to exchanges, in the order in which these were opened."""
-    found: list[Exchange] = []
+    found: list[list[Mention]] = []
     home: dict[int, int] = {}
     for place, mention in enumerate(mentions):
         likely: dict[int, list[float]] = {}
@@ -56,9 +72,9 @@ def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Excha
             home[place] = -best[1]
         else:
             home[place] = len(found)
-            found.append(Exchange())
-        found[home[place]].mentions.append(mention)
-    return tuple(found)
+            found.append([])
+        found[home[place]].append(mention)
+    return tuple(Exchange(tuple(one)) for one in found)
 
 
 def _is_granted(scene: Scene, asked: Saying, said: Saying) -> bool:
