@@ -1,0 +1,52 @@
+"""Ask: a question in one's own words, what it became, its quotes, and what is kept of it."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_loose_question_is_shown_as_what_it_became(door, call):
+    answer = door("sam").get(reverse("ask"), {"q": "what did they say about Portway?"})
+    text = answer.content.decode()
+    assert 'value="side:theirs Portway"' in text
+    assert "You asked “<bdi>what did they say about Portway?</bdi>”" in text
+    assert "<mark>Portway</mark>" in text
+    assert 'aria-label="Without side:theirs"' in text
+    assert (answer.context["answer"].count, answer.context["answer"].deals) == (1, 1)
+    assert door("eve").get(reverse("ask"), {"q": "Portway"}).context["answer"].count == 0
+
+
+def test_what_is_wrong_stands_at_its_place(door, call):
+    text = door("sam").get(reverse("ask"), {"q": "stag:proposal <b>"}).content.decode()
+    assert "Did you mean stage:?" in text
+    assert "<mark>stag:</mark>proposal &lt;b&gt;" in text
+
+
+def test_a_question_is_kept_and_dropped(door, call):
+    sam = door("sam")
+    sam.post(reverse("keep-question"), {"name": "Rivals", "q": "kind:competitor", "shared": "1"})
+    (view,) = door("eve").get(reverse("ask")).context["views"]
+    assert (view.name, view.query, view.is_mine) == ("Rivals", "q=kind%3Acompetitor", False)
+    door("sam").post(reverse("drop-question", args=[view.id]))
+    assert door("sam").get(reverse("ask")).context["views"] == ()
+
+
+def test_an_answer_is_handed_out_as_a_table(door, call):
+    answer = door("sam").get(reverse("ask-table"), {"q": "money:budget"})
+    assert answer["Content-Disposition"].startswith('attachment; filename="answer.csv"')
+    assert "Our budget for this is 40,000 pounds." in answer.content.decode()
+    assert door("sam").get(reverse("ask-table"), {"q": "money:lots"}).status_code == 422
+    assert "budget" not in door("eve").get(reverse("ask-table"), {"q": "kind:amount"}).content.decode()
+
+
+def test_the_api_answers_the_same(door, call):
+    answer = door("sam").get("/api/ask", {"q": "did they mention Portway?"}).json()
+    assert (answer["text"], answer["count"], answer["groups"][0]["deal"]["name"]) == (
+        "side:theirs Portway",
+        1,
+        "Northgate - Dock",
+    )
+    wrong = door("sam").get("/api/ask", {"q": "objection:colour"})
+    assert wrong.status_code == 422
+    assert "It takes one of price, timing" in wrong.json()["detail"]
