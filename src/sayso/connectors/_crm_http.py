@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import httpx2
@@ -61,7 +63,7 @@ class Session:
 
     def __init__(self, base_url: str, manners: Manners, pause: Callable[[float], None] = time.sleep) -> None:
         self._base, self._manners, self._pause = base_url.rstrip("/"), manners, pause
-        self._client = httpx2.Client(timeout=_SECONDS, follow_redirects=False)
+        self._client = httpx2.Client(timeout=_SECONDS, verify=_trust(), follow_redirects=False)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -144,6 +146,12 @@ def seconds_of(reply: Reply) -> float:
 def words_of(text: object, most: int = 300) -> str:
     """A vendor's own words on one line, without control characters, cut."""
     return "".join(letter for letter in " ".join(str(text or "").split()) if letter.isprintable())[:most]
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    # Reading the certificates of a machine takes longer than most calls: once for all sessions.
+    return httpx2.create_ssl_context()
 
 
 def _parsed(status: int, content: bytes) -> Any:

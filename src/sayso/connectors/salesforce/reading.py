@@ -1,0 +1,187 @@
+"""Reading Salesforce: what changed and what was deleted in one stream by SystemModstamp, a resumable page at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from sayso.connectors._crm_http import Reply
+from sayso.connectors.salesforce import past, soql
+from sayso.connectors.salesforce.client import OBJECTS, Client
+from sayso.connectors.salesforce.values import canonical, field_of, iso, moment_of
+from sayso.ports.record_reader import (
+    CrmActivity,
+    CrmField,
+    CrmOwner,
+    CrmPipeline,
+    CrmRecord,
+    CrmStage,
+    Gone,
+    Page,
+)
+from sayso.ports.record_writer import Configuration
+
+OVERLAP: Final = timedelta(minutes=10)
+"""A long transaction is stamped when it begins and seen when it ends: what is younger than this is read again."""
+
+_LINKS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "deal": (("account", "AccountId"),),
+    "person": (("account", "AccountId"),),
+    "account": (),
+}
+_STAMPS: Final = ("Id", "CreatedDate", "LastModifiedDate", "SystemModstamp", "IsDeleted")
+_TASK: Final = ("WhatId", "Who.Email", "Who.Name", "TaskSubtype", "CallType", "IsClosed", "ActivityDate")
+_EVENT: Final = ("WhatId", "Who.Email", "Who.Name", "StartDateTime", "ActivityDate")
+_KINDS: Final = {"Call": "call", "Email": "email", "ListEmail": "email"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far one object was read: up to that moment, and within that moment up to that id ("": all of it is due)."""
+
+    at: str = ""
+    id: str = ""
+
+    def where(self) -> str:
+        """What is after this place."""
+        if not self.at:
+            return ""
+        at = soql.moment(moment_of(self.at))
+        if not self.id:
+            return f"SystemModstamp >= {at}"
+        return f"(SystemModstamp > {at} OR (SystemModstamp = {at} AND Id > {soql.identity(self.id)}))"
+
+
+class Reading:
+    """The reader's half of a Salesforce org."""
+
+    def __init__(self, client: Client, key_field: str) -> None:
+        self._client, self._key_field = client, key_field
+
+    def fields(self, entity: str) -> tuple[CrmField, ...]:
+        """The live schema of accounts, contacts or opportunities."""
+        return tuple(field_of(entity, one) for one in self._client.described(OBJECTS[entity]).values())
+
+    def pipelines(self) -> tuple[CrmPipeline, ...]:
+        """The one list of opportunity stages; those that were turned off stand last, for deals still in them."""
+        fields = ("ApiName", "MasterLabel", "IsActive", "IsClosed", "IsWon", "DefaultProbability")
+        rows = list(self._client.rows(soql.select(fields, "OpportunityStage", order="SortOrder")))
+        rows.sort(key=lambda row: not row["IsActive"])
+        return (CrmPipeline("opportunities", "Salesforce", tuple(_stage(row) for row in rows)),)
+
+    def owners(self) -> tuple[CrmOwner, ...]:
+        """Every standard user, those who left included."""
+        fields = ("Id", "Email", "Name", "IsActive")
+        query = soql.select(fields, "User", where="UserType = 'Standard'", order="Id")
+        return tuple(
+            CrmOwner(row["Id"], str(row["Email"] or ""), str(row["Name"] or ""), bool(row["IsActive"]))
+            for row in self._client.rows(query)
+        )
+
+    def pages(self, entity: str, fields: tuple[str, ...], cursor: str) -> Iterator[Page]:
+        """What changed since the cursor, an object after the other: for deals the activities on them as well."""
+        places = _opened(cursor)
+        streams = [OBJECTS[entity], *(("Task", "Event") if entity == "deal" else ())]
+        for source in streams:
+            yield from self._stream(entity, source, fields, places)
+
+    def _stream(self, entity: str, source: str, fields: tuple[str, ...], places: dict[str, _Place]) -> Iterator[Page]:
+        place, begun = places.get(source, _Place()), ""
+        is_first = not place.at
+        query = soql.select(
+            self._columns(entity, source, fields), source, where=place.where(), order="SystemModstamp, Id"
+        )
+        for reply in self._client.replies(query, with_deleted=not is_first):
+            begun = begun or _begun(reply)
+            rows = reply.body["records"]
+            if rows:
+                places[source] = _Place(str(rows[-1]["SystemModstamp"]), str(rows[-1]["Id"]))
+            if reply.body.get("done", True):
+                places[source] = _Place(max(begun, place.at))
+            yield self._page(entity, source, fields, rows, _closed(places))
+
+    def _columns(self, entity: str, source: str, fields: tuple[str, ...]) -> list[str]:
+        if source in ("Task", "Event"):
+            return [*_STAMPS, *(_TASK if source == "Task" else _EVENT)]
+        known = self._client.described(source)
+        unknown = [name for name in fields if name not in known]
+        if unknown:
+            raise Configuration(f"Salesforce has no field '{unknown[0]}' on {source} any more: map another one.")
+        merged = ["MasterRecordId"] if "MasterRecordId" in known else []
+        return [*_STAMPS, *merged, *(name for _, name in _LINKS[entity]), *fields]
+
+    def _page(
+        self, entity: str, source: str, fields: tuple[str, ...], rows: Sequence[Mapping[str, Any]], cursor: str
+    ) -> Page:
+        live = [row for row in rows if not row["IsDeleted"]]
+        if source in ("Task", "Event"):
+            told = (_activity(source, row) for row in live)
+            return Page(cursor, activities=tuple(one for one in told if one is not None))
+        history = past.changes(self._client, [str(row["Id"]) for row in live], fields) if entity == "deal" else {}
+        records = tuple(_record(entity, row, fields, history) for row in live)
+        gone = tuple(
+            Gone(entity, str(row["Id"]), str(row.get("MasterRecordId") or "")) for row in rows if row["IsDeleted"]
+        )
+        return Page(cursor, records, gone=gone)
+
+
+def _record(
+    entity: str, row: Mapping[str, Any], fields: tuple[str, ...], history: Mapping[str, tuple[Any, ...]]
+) -> CrmRecord:
+    links = {kind: (str(row[name]),) for kind, name in _LINKS[entity] if row.get(name)}
+    return CrmRecord(
+        entity=entity,
+        id=str(row["Id"]),
+        values={name: canonical(row.get(name)) for name in fields},
+        created_at=moment_of(row["CreatedDate"]),
+        modified_at=moment_of(row["LastModifiedDate"]),
+        links=links,
+        history=history.get(str(row["Id"]), ()),
+    )
+
+
+def _activity(source: str, row: Mapping[str, Any]) -> CrmActivity | None:
+    what = str(row.get("WhatId") or "")
+    if not what.startswith("006"):  # the key prefix of opportunities
+        return None
+    raw = str(row.get("StartDateTime") or row.get("ActivityDate") or row["CreatedDate"])
+    at = moment_of(raw if "T" in raw else f"{raw}T12:00:00Z")
+    who = row.get("Who") or {}
+    people = tuple(filter(None, [str(who.get("Email") or who.get("Name") or "")]))
+    if source == "Event":
+        return CrmActivity(str(row["Id"]), "meeting", at, (what,), people=people)
+    kind = _KINDS.get(str(row.get("TaskSubtype")), "task") if row.get("IsClosed") else "task"
+    direction = {"Inbound": "in", "Outbound": "out"}.get(str(row.get("CallType")), "")
+    return CrmActivity(str(row["Id"]), kind, at, (what,), direction, people)
+
+
+def _stage(row: Mapping[str, Any]) -> CrmStage:
+    kind = "won" if row["IsWon"] else "lost" if row["IsClosed"] else "open"
+    return CrmStage(str(row["ApiName"]), str(row["MasterLabel"]), kind, round(float(row["DefaultProbability"] or 0)))
+
+
+def _begun(reply: Reply) -> str:
+    """From when on the next reading has to look: by Salesforce's clock, and with room for what was not seen yet."""
+    try:
+        return iso(parsedate_to_datetime(reply.headers.get("date", "")) - OVERLAP)
+    except ValueError:
+        newest = [moment_of(row["SystemModstamp"]) for row in reply.body["records"]]
+        return iso(max(newest) - OVERLAP) if newest else ""
+
+
+def _opened(cursor: str) -> dict[str, _Place]:
+    try:
+        found = json.loads(cursor or "{}")
+        return {source: _Place(str(at), str(crm_id)) for source, (at, crm_id) in found.items()}
+    except (ValueError, TypeError, AttributeError):
+        raise Configuration(
+            "The bookmark of the reading is unreadable: connect again to read from the start."
+        ) from None
+
+
+def _closed(places: Mapping[str, _Place]) -> str:
+    return json.dumps({source: [place.at, place.id] for source, place in places.items()})

@@ -1,0 +1,97 @@
+"""The CRMs that the contract is run against: each a real server of this machine behind a network that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sayso.connectors.salesforce import Salesforce, SalesforceCrm
+from sayso.ports.crm import Crm
+from sayso.ports.record_writer import CrmRef
+from tests.fakes.faults import Fault, Network, failing, refused
+from tests.fakes.salesforce import SalesforceOrg, serving
+
+
+@dataclass
+class World:
+    """One CRM with a deal in it, as its people see it. `text`, `money` and `day` name fields of a deal."""
+
+    name: str
+    network: Network
+    open: Callable[[], Crm]
+    text: str
+    money: str
+    day: str
+    deal: CrmRef
+    person_makes: Callable[[str], str]
+    person_sets: Callable[[str, str, Any], None]
+    person_deletes: Callable[[str], None]
+    held: Callable[[str, str], Any]
+    tasks: Callable[[], list[Mapping[str, Any]]]
+    notes: Callable[[], int]
+    passes: Callable[[float], None]
+    ends_the_token: Callable[[], None]
+    forbids: Callable[[str], None]
+    retires: Callable[[str], None]
+    busy: Fault
+    writes: Callable[[Any], bool]
+
+
+@contextmanager
+def salesforce(page: int = 2) -> Iterator[World]:
+    org = SalesforceOrg(page=page)
+    with serving(org), failing(org.url) as network:
+        deal = org.put("Opportunity", Name="Fleet", StageName="Qualify", CloseDate="2026-06-30", Amount=12000.0)
+        org.tick()
+        kept = {"client_id": "id", "client_secret": "right"}
+
+        def opened() -> SalesforceCrm:
+            crm = Salesforce().open(network.url, kept, {}, kept.update)
+            crm._client.pause = lambda seconds: org.tick(seconds=seconds)
+            return crm
+
+        def forbid(words: str) -> None:
+            org.rule = lambda name, row: _refuse(words)
+
+        yield World(
+            name="salesforce",
+            network=network,
+            open=opened,
+            text="NextStep",
+            money="Amount",
+            day="CloseDate",
+            deal=CrmRef("deal", deal),
+            person_makes=lambda name: org.put("Opportunity", Name=name, StageName="Qualify", CloseDate="2026-07-31"),
+            person_sets=lambda crm_id, field, value: _set(org, crm_id, field, value),
+            person_deletes=lambda crm_id: org.delete("Opportunity", crm_id),
+            held=lambda crm_id, field: org.rows["Opportunity"][crm_id][field],
+            tasks=lambda: org.of("Task"),
+            notes=lambda: len(org.of("ContentNote")),
+            passes=lambda seconds: org.tick(seconds=seconds),
+            ends_the_token=lambda: setattr(org, "token", "another"),
+            forbids=forbid,
+            retires=lambda field: _retire(org, field),
+            busy=refused(
+                403, [{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests Limit exceeded.", "fields": []}]
+            ),
+            writes=lambda asked: asked.method in ("PATCH", "POST") and "/oauth2/" not in asked.path,
+        )
+
+
+WORLDS: dict[str, Callable[[], Any]] = {"salesforce": salesforce}
+
+
+def _set(org: SalesforceOrg, crm_id: str, field: str, value: Any) -> None:
+    org.put("Opportunity", crm_id, **{field: value})
+
+
+def _retire(org: SalesforceOrg, field: str) -> None:
+    del org.schema["Opportunity"][field]
+
+
+def _refuse(words: str) -> None:
+    from tests.fakes.salesforce import Refused
+
+    raise Refused(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", words, "NextStep")
