@@ -50,7 +50,7 @@ _SYSTEM = {
 _OWN: dict[str, dict[str, str]] = {
     "Account": {"Name": "string", "Website": "url", "Industry": "picklist", "OwnerId": "reference", "MasterRecordId": "reference"},
     "Contact": {"Name": "string", "FirstName": "string", "LastName": "string", "Email": "email", "Title": "string", "AccountId": "reference", "OwnerId": "reference", "MasterRecordId": "reference"},
-    "Opportunity": {"Name": "string", "AccountId": "reference", "OwnerId": "reference", "StageName": "picklist", "Amount": "currency", "CloseDate": "date", "NextStep": "string", "Description": "textarea", "ExpectedRevenue": "currency"},
+    "Opportunity": {"Name": "string", "AccountId": "reference", "OwnerId": "reference", "StageName": "picklist", "Amount": "currency", "CloseDate": "date", "NextStep": "string", "Description": "textarea"},
     "Task": {"WhatId": "reference", "WhoId": "reference", "Subject": "combobox", "Description": "textarea", "ActivityDate": "date", "Status": "picklist", "Priority": "picklist", "OwnerId": "reference", "TaskSubtype": "picklist", "CallType": "picklist", "IsClosed": "boolean"},
     "Event": {"WhatId": "reference", "WhoId": "reference", "StartDateTime": "datetime", "ActivityDate": "date", "OwnerId": "reference"},
     "User": {"Email": "email", "Name": "string", "IsActive": "boolean", "UserType": "picklist"},
@@ -60,7 +60,7 @@ _OWN: dict[str, dict[str, str]] = {
     "ContentNote": {"Title": "string", "Content": "base64"},
     "ContentDocumentLink": {"ContentDocumentId": "reference", "LinkedEntityId": "reference", "ShareType": "picklist"},
 }  # fmt: skip
-_FIXED = {"MasterRecordId", "ExpectedRevenue", "IsClosed", *_SYSTEM}
+_FIXED = {"MasterRecordId", "IsClosed", *_SYSTEM}
 _REQUIRED = {"Account": ("Name",), "Contact": ("LastName",), "Opportunity": ("Name", "StageName", "CloseDate")}
 _LENGTHS = {"NextStep": 255, "Subject": 255, "Name": 120, KEY: 255}
 _TRACKED = ("NextStep",)

@@ -21,6 +21,10 @@ KEY_FIELD: Final = "Sayso_Key__c"
 class SalesforceCrm(Reading, Writing):
     """One Salesforce org."""
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.session.close()
+
     def check(self) -> tuple[str, ...]:
         """What is wrong with the connection, a line each that says what to do."""
         problems: list[str] = []
