@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +10,16 @@ from typing import Any
 from sayso.connectors.salesforce import Salesforce, SalesforceCrm
 from sayso.ports.crm import Crm
 from sayso.ports.record_writer import CrmRef
-from tests.fakes.faults import Fault, Network, failing, refused
+from tests.fakes.faults import Asked, Fault, Network, failing, refused
 from tests.fakes.salesforce import SalesforceOrg, serving
 
 
 @dataclass
 class World:
-    """One CRM with a deal in it, as its people see it. `text`, `money` and `day` name fields of a deal."""
+    """One CRM with a deal in it, as its people see it.
+
+    `text`, `money` and `day` name fields of a deal; `makes` what Sayso makes beside one, and `made` lists those.
+    """
 
     name: str
     network: Network
@@ -29,14 +32,15 @@ class World:
     person_sets: Callable[[str, str, Any], None]
     person_deletes: Callable[[str], None]
     held: Callable[[str, str], Any]
-    tasks: Callable[[], list[Mapping[str, Any]]]
+    made: Callable[[], list[Any]]
     notes: Callable[[], int]
     passes: Callable[[float], None]
     ends_the_token: Callable[[], None]
     forbids: Callable[[str], None]
     retires: Callable[[str], None]
     busy: Fault
-    writes: Callable[[Any], bool]
+    writes: Callable[[Asked], bool]
+    makes: str = "task"
 
 
 @contextmanager
@@ -67,7 +71,7 @@ def salesforce(page: int = 2) -> Iterator[World]:
             person_sets=lambda crm_id, field, value: _set(org, crm_id, field, value),
             person_deletes=lambda crm_id: org.delete("Opportunity", crm_id),
             held=lambda crm_id, field: org.rows["Opportunity"][crm_id][field],
-            tasks=lambda: org.of("Task"),
+            made=lambda: org.of("Task"),
             notes=lambda: len(org.of("ContentNote")),
             passes=lambda seconds: org.tick(seconds=seconds),
             ends_the_token=lambda: setattr(org, "token", "another"),

@@ -54,10 +54,9 @@ def order(world: World, value: str | None, before: str | None = None, field: str
     return CrmWrite("write-1", world.deal, field or world.text, value, before)
 
 
-def a_task(world: World, key: str = "task-1", title: str = "Send the questionnaire") -> CrmCreate:
-    return CrmCreate(
-        key, "task", {"title": title, "body": "As agreed.", "due": "2026-03-09", "owner": None}, (world.deal,)
-    )
+def a_thing(world: World, key: str = "made-1") -> CrmCreate:
+    task = {"title": "Send the questionnaire", "body": "As agreed.", "due": "2026-03-09", "owner": None}
+    return CrmCreate(key, world.makes, task if world.makes == "task" else {"body": "As agreed."}, (world.deal,))
 
 
 def read(world: World, cursor: str = "") -> list[Page]:
@@ -170,11 +169,11 @@ def test_an_undo_is_a_write_back(world: World) -> None:
 
 
 def test_the_same_create_asked_twice_makes_one(world: World) -> None:
-    first, second = world.open().create(a_task(world)), world.open().create(a_task(world))
+    first, second = world.open().create(a_thing(world)), world.open().create(a_thing(world))
 
     assert first.ref == second.ref
-    assert len(world.tasks()) == 1
-    assert world.open().create(a_task(world, "task-2")).ref != first.ref
+    assert len(world.made()) == 1
+    assert world.open().create(a_thing(world, "made-2")).ref != first.ref
 
 
 def test_a_note_is_made_once_and_whole(world: World) -> None:
@@ -187,11 +186,11 @@ def test_a_note_is_made_once_and_whole(world: World) -> None:
 
 def test_what_was_made_can_be_taken_back_once(world: World) -> None:
     crm = world.open()
-    made = crm.create(a_task(world))
+    made = crm.create(a_thing(world))
     crm.remove(made)
     crm.remove(made)
 
-    assert world.tasks() == []
+    assert world.made() == []
 
 
 # Refusals
@@ -236,7 +235,7 @@ def test_hostile_names_and_ids_reach_no_other_record(world: World, hostile: str)
         list(crm.pages("deal", (hostile,), ""))
     world.person_sets(world.deal.id, world.text, hostile)
     assert crm.live(world.deal, world.text).value == hostile
-    assert crm.find(CrmCreate(hostile, "task", {})) is None
+    assert crm.find(CrmCreate(hostile, world.makes, {})) is None
     assert crm.find(CrmCreate(hostile, "note", {})) is None
 
 
@@ -249,13 +248,13 @@ def test_a_create_whose_answer_is_lost_is_never_made_twice(world: World, fault: 
     crm = world.open()
 
     with pytest.raises(Unknown):
-        crm.create(a_task(world))
-    took_effect = len(world.tasks())
+        crm.create(a_thing(world))
+    took_effect = len(world.made())
 
     assert took_effect == int(fault.arrives)
-    assert (crm.find(a_task(world)) is not None) == fault.arrives
-    crm.create(a_task(world))
-    assert len(world.tasks()) == 1
+    assert (crm.find(a_thing(world)) is not None) == fault.arrives
+    crm.create(a_thing(world))
+    assert len(world.made()) == 1
 
 
 @pytest.mark.parametrize("fault", LOSSES, ids=NAMES)
