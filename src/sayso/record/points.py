@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from sayso.domain.signal import JsonValue
 from sayso.plug import Point
-from sayso.record.fields import FieldSpec
+from sayso.record.fields import FieldSpec, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a composed value, as a form asks for it.
+
+    `kind` is line, date or choice; a piece that is `kept` is not asked for, and handed back as it was.
+    """
+
+    name: str
+    label: str
+    kind: str = "line"
+    options: tuple[Option, ...] = ()
 
 
 class FieldType(Protocol):
@@ -30,6 +44,11 @@ class FieldType(Protocol):
     def title(self) -> str:
         """As RevOps sees it when adding a field; "" for types that only built-in fields have."""
         ...
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces that a form asks for, one by one, where the value is composed of several."""
+        return ()
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
         """`raw`, as typed in a form, a cell of a CSV or already canonical, in the one way it is kept.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sayso.domain.signal import JsonValue
 from sayso.record.fields import FieldSpec, Option
-from sayso.record.points import FIELD_TYPES
+from sayso.record.points import FIELD_TYPES, Piece
+from sayso.record.typed_text import part
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,43 +22,47 @@ class Part:
     options: tuple[tuple[str, str], ...] = ()
 
 
-SIDES = (("", "nobody said"), ("ours", "us"), ("theirs", "them"), ("both", "both"))
-INPUTS = {"date": "date", "number": "text", "area": "area"}
+NAMING = {"name": "Name", "title": "Title", "email": "Mail address"}
+INPUTS = {"date": "date", "area": "area", "number": "text", "kept": "hidden", "choice": "choice"}
 
 
 def control_of(spec: FieldSpec, value: JsonValue) -> tuple[Part, ...]:
     """The inputs for a field that holds `value`."""
-    if spec.type in ("step", "task"):
-        return _step(value)
+    kind = FIELD_TYPES.get(spec.type)
+    if kind.pieces:
+        return tuple(_part(piece, value) for piece in kind.pieces)
     if spec.options:
         return (Part("", spec.label, "choice", _index(spec.options, value), _numbered(spec.options, value)),)
-    kind = FIELD_TYPES.get(spec.type)
     shown = str(value) if spec.type == "date" and value else kind.show(value, spec)
     return (Part("", spec.label, INPUTS.get(kind.control, "text"), shown),)
 
 
 def raw_of(posted: Mapping[str, str], spec: FieldSpec) -> JsonValue:
     """What a person typed into the control, for the field's type to make canonical."""
-    if spec.type in ("step", "task"):
-        return {name: posted.get(f"value.{name}", "") for name in ("action", "owner", "owner_side", "due")}
+    pieces = FIELD_TYPES.get(spec.type).pieces
+    if pieces:
+        return {piece.name: posted.get(f"value.{piece.name}", "") for piece in pieces}
     typed = posted.get("value", "")
     if spec.options:
         return next((option.value for number, option in enumerate(spec.options) if str(number) == typed), None)
     return typed
 
 
-def _step(value: JsonValue) -> tuple[Part, ...]:
+def created_control_of(value: JsonValue) -> tuple[Part, ...]:
+    """The inputs for a thing that is to be created: what names it."""
     held = value if isinstance(value, Mapping) else {}
+    return tuple(Part(name, label, "text", part(value, name)) for name, label in NAMING.items() if name in held)
 
-    def text(name: str) -> str:
-        return str(held.get(name) or "")
 
-    return (
-        Part("action", "What", "text", text("action")),
-        Part("owner", "Who", "text", text("owner")),
-        Part("owner_side", "Whose", "choice", text("owner_side"), SIDES),
-        Part("due", "By", "date", text("due")),
-    )
+def created_raw_of(posted: Mapping[str, str], value: JsonValue) -> JsonValue:
+    """What a person typed of a thing that is to be created."""
+    asked = created_control_of(value)
+    return {each.name: posted[f"value.{each.name}"] for each in asked if f"value.{each.name}" in posted}
+
+
+def _part(piece: Piece, value: JsonValue) -> Part:
+    options = (("", "–"), *((str(option.value), option.label) for option in piece.options)) if piece.options else ()
+    return Part(piece.name, piece.label, INPUTS.get(piece.kind, "text"), part(value, piece.name), options)
 
 
 def _numbered(options: tuple[Option, ...], value: JsonValue) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sayso.domain.signal import JsonValue
 from sayso.record.fields import FieldSpec
-from sayso.record.points import FIELD_TYPES, FieldType
+from sayso.record.points import FIELD_TYPES, FieldType, Piece
 from sayso.record.typed_text import choice, label_of, labels, part, parts_of, plain, text_of
 
 STATUSES = labels("incumbent", "evaluating", "ruled_out", "mentioned")
@@ -19,6 +19,7 @@ class Competitor(FieldType):
     name = "competitor"
     control = "competitor"
     title = ""
+    pieces = (Piece("name", "Who"), Piece("status", "How it stands", "choice", STATUSES))
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
         parts = parts_of(raw, spec, ("name", "status")) if isinstance(raw, Mapping) else {"name": raw}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sayso.domain.signal import JsonValue
 from sayso.record.fields import FieldSpec
-from sayso.record.points import FIELD_TYPES, FieldType
+from sayso.record.points import FIELD_TYPES, FieldType, Piece
 from sayso.record.typed_text import choice, label_of, labels, parts_of, plain
 
 EVENTS = labels(
@@ -31,6 +31,7 @@ class Milestone(FieldType):
     name = "milestone"
     control = "milestone"
     title = ""
+    pieces = (Piece("event", "What happened", "choice", EVENTS),)
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
         given = parts_of(raw, spec, ("event",)).get("event") if isinstance(raw, Mapping) else raw

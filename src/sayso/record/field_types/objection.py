@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sayso.domain.signal import JsonValue
 from sayso.record.fields import FieldSpec
-from sayso.record.points import FIELD_TYPES, FieldType
+from sayso.record.points import FIELD_TYPES, FieldType, Piece
 from sayso.record.typed_text import blank, choice, label_of, labels, part, parts_of, plain, text_of
 
 CATEGORIES = labels("price", "timing", "authority", "need", "trust", "product", "competition", "effort")
@@ -19,6 +19,7 @@ class Objection(FieldType):
     name = "objection"
     control = "objection"
     title = ""
+    pieces = (Piece("category", "About", "choice", CATEGORIES), Piece("text", "In words"))
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
         parts = parts_of(raw, spec, ("category", "text")) if isinstance(raw, Mapping) else self._split(raw, spec)

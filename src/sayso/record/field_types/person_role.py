@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sayso.domain.signal import JsonValue
 from sayso.record.fields import FieldSpec
-from sayso.record.points import FIELD_TYPES, FieldType
+from sayso.record.points import FIELD_TYPES, FieldType, Piece
 from sayso.record.typed_text import choice, label_of, labels, part, parts_of, plain, text_of
 
 ROLES = labels(
@@ -30,6 +30,12 @@ class PersonRole(FieldType):
     name = "person_role"
     control = "role"
     title = ""
+    pieces = (
+        Piece("name", "Name"),
+        Piece("title", "Title"),
+        Piece("role", "Part in the purchase", "choice", ROLES),
+        Piece("person", "", "kept"),
+    )
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
         if raw is None or (isinstance(raw, str) and not raw.strip()):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sayso.domain.signal import JsonValue
 from sayso.record.fields import FieldSpec
-from sayso.record.points import FIELD_TYPES, FieldType
+from sayso.record.points import FIELD_TYPES, FieldType, Piece
 from sayso.record.promises import action_of, due_of, owner_of, promise_blanked, promise_identity, promise_shown
 from sayso.record.typed_text import choice, labels, parts_of, text_of
 
@@ -22,6 +22,13 @@ class Step(FieldType):
     name = "step"
     control = "step"
     title = ""
+    pieces = (
+        Piece("action", "What"),
+        Piece("owner", "Who"),
+        Piece("owner_side", "Whose", "choice", SIDES),
+        Piece("due", "By", "date"),
+        Piece("agreement", "Agreed?", "choice", AGREEMENTS),
+    )
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
         parts = parts_of(raw, spec, PARTS) if isinstance(raw, Mapping) else {"action": raw}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sayso.domain.signal import JsonValue
 from sayso.record.fields import FieldSpec
-from sayso.record.points import FIELD_TYPES, FieldType
+from sayso.record.points import FIELD_TYPES, FieldType, Piece
 from sayso.record.promises import action_of, due_of, owner_of, promise_blanked, promise_identity, promise_shown
 from sayso.record.typed_text import parts_of, text_of
 
@@ -18,6 +18,7 @@ class Task(FieldType):
     name = "task"
     control = "task"
     title = ""
+    pieces = (Piece("action", "What"), Piece("owner", "Who"), Piece("due", "By", "date"))
 
     def canonical(self, raw: object, spec: FieldSpec) -> JsonValue:
         parts = parts_of(raw, spec, ("action", "owner", "due")) if isinstance(raw, Mapping) else {"action": raw}

@@ -15,9 +15,10 @@ from sayso.apply.services import Applied
 from sayso.capture.selectors import sees_any
 from sayso.confirm.rules import REASONS, Offer
 from sayso.domain.asker import Asker, Role
-from sayso.domain.change import FieldPath
+from sayso.domain.change import FieldPath, Operation
+from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
-from sayso.interfaces.web.controls import control_of, raw_of
+from sayso.interfaces.web.controls import control_of, created_control_of, created_raw_of, raw_of
 from sayso.interfaces.web.outcomes import state_of
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.propose.selectors import SITTING, count_cards, get_proposal, list_cards, list_closed
@@ -73,8 +74,8 @@ def decide(request: Request) -> HttpResponse:
             word = _named(f"Comes back {DELAYS[days].lower()}", asker, offers[0])
             decided = _told(flow.snooze(asker=asker, offer=offers[0], until=at + timedelta(int(days)), at=at), word)
         elif act == "edit":
-            spec = _spec(get_proposal(asker, offers[0].key))
-            decided = _told(flow.edit(asker=asker, offer=offers[0], value=raw_of(request.POST, spec), at=at))
+            typed = _typed(request, get_proposal(asker, offers[0].key))
+            decided = _told(flow.edit(asker=asker, offer=offers[0], value=typed, at=at))
     except (BadFieldValue, ValueError) as problem:
         decided = [Line("refused", f"Not recorded: {problem}")]
     return show_card(request, decided)
@@ -95,8 +96,9 @@ def news(request: Request) -> HttpResponse:
 def edit(request: Request, key: str) -> HttpResponse:
     """The control for another value."""
     proposal = get_proposal(request.asker, key)
-    about = {"proposal": proposal, "control": control_of(_spec(proposal), proposal.value)}
-    return render(request, "web/edit.html", {**about, **whereabouts(request)})
+    is_new = proposal.operation == Operation.CREATE
+    control = created_control_of(proposal.value) if is_new else control_of(_spec(proposal), proposal.value)
+    return render(request, "web/edit.html", {"proposal": proposal, "control": control, **whereabouts(request)})
 
 
 @page
@@ -192,6 +194,13 @@ def _named(word: str, asker: Asker, offer: Offer) -> str:
 def _offer(text: str) -> Offer:
     key, _, digest = text.partition(":")
     return Offer(key, digest)
+
+
+def _typed(request: Request, proposal: ProposalView) -> JsonValue:
+    """What a person typed in place of what was proposed."""
+    if proposal.operation == Operation.CREATE:
+        return created_raw_of(request.POST, proposal.value)
+    return raw_of(request.POST, _spec(proposal))
 
 
 def _spec(proposal: ProposalView) -> FieldSpec:
