@@ -15,6 +15,15 @@ def test_a_judge_sums_weights_and_leaves():
     assert judge.odds({"unheard of": 1.0, "words": 6.0}) == pytest.approx(-0.5)
 
 
+@pytest.mark.parametrize("words", [-3.0, -1.0, 0.0, 0.5, 4.0, 9.0])
+def test_trees_asked_at_once_say_what_they_say_one_by_one(words):
+    deep = Split("words", -2.0, 0.0, 1.0, Split("yes", 0.5, 0.0, Split("words", 5.0, 0.0, 2.0, 4.0), 8.0))
+    flat = Split("words", 0.0, 0.0, 16.0, 32.0)
+    by_hand = (1.0 if words <= -2.0 else 2.0 if words <= 5.0 else 4.0) + (32.0 if words > 0.0 else 16.0)
+    assert Judge(0.0, {}, (deep, flat)).odds({"words": words}) == by_hand
+    assert Judge(0.0, {}, (deep,)).odds({"words": words, "yes": 1.0}) == (1.0 if words <= -2.0 else 8.0)
+
+
 def test_a_reason_is_there_and_speaks_for_it():
     judge = Judge(0.0, {"too dear": 2.0, "a question": -3.0}, (Split("words", 5.0, 0.0, -0.5, 0.5),))
     assert judge.reasons({"a question": 1.0, "words": 9.0, "too dear": 1.0}) == ("too dear", "words")
@@ -32,7 +41,7 @@ def test_the_likeliest_of_equals_is_the_first():
     assert likeliest(judges, ("price", "trust", "need"), {"toy": 1.0}) == "need"
 
 
-@pytest.mark.parametrize("name", ["topics", "objection", "milestone"])
+@pytest.mark.parametrize("name", ["topics", "objection", "milestone", "next_step"])
 def test_every_lesson_is_in_the_package(name):
     assert all(judge.weights or judge.trees for judge in learned(name).judges.values())
 
