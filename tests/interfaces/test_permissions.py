@@ -45,6 +45,7 @@ READ = {
     "tokens": EVERYBODY,
     "settings": EVERYBODY,
     "settings-reading": EVERYBODY,
+    "settings-review": EVERYBODY,
     "settings-pipelines": EVERYBODY,
     "settings-fields": EVERYBODY,
     "settings-field-audit": (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK),
@@ -156,6 +157,7 @@ EDIT = {
     "profile": ({"name": "Me", "zone": "UTC"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "tokens": ({"name": "t", "kind": "read", "days": "7"}, EVERYBODY),
     "settings": ({"org.name": "Quay"}, CHANGED_BY_REVOPS),
+    "settings-review": ({"review.category_field": "category"}, CHANGED_BY_REVOPS),
     "settings-reading": ({"org.competitors": "Portway"}, CHANGED_BY_REVOPS),
     "settings-reader": (
         {"connector": "openai", "base_url": "https://x.example", "model": "m"},

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from sayso.domain.canonical import digest
 from sayso.record import mirroring, writing
 from sayso.record.mirroring import Observed, Seen
 from sayso.record.orders import WriteOrder
@@ -46,7 +47,7 @@ class Pipeline:
         from sayso.domain.change import FieldPath, Operation
 
         order = WriteOrder(
-            key=key or f"{deal}:{field}:{value}",
+            key=key or digest([deal, field, value]),
             path=FieldPath("deal", field),
             operation=Operation.SET,
             entity_id=deal,

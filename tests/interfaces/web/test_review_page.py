@@ -92,3 +92,30 @@ def test_mending_a_field_is_seen_at_once(swept, door, soon):
     sam.post(reverse("field", args=[swept.northgate, "close_date"]), body, headers={"hx-request": "true"})
     html = sam.get(reverse("review")).content.decode()
     assert "No close date." not in html
+
+
+def test_revops_sets_checks_thresholds_budgets_and_rates_line_by_line(door):
+    from sayso.org.selectors import setting
+
+    otto, address = door("otto"), reverse("settings-review")
+    body = {
+        "review.checks": "next_step\nowner",
+        "review.terms": "activity.days, *: 21\nactivity.days, new-business/proposal: 7",
+        "review.budgets": "*: 15\nteam:North: 30",
+        "review.rates": "USD: 0.92",
+    }
+    assert otto.post(address, body).status_code == 302
+    assert setting("review.checks") == ["next_step", "owner"]
+    assert setting("review.terms") == {"activity.days": {"*": 21, "new-business/proposal": 7}}
+    assert setting("review.budgets") == {"*": 15, "team:North": 30}
+    assert setting("review.rates") == {"USD": "0.92"}
+    html = otto.get(address).content.decode()
+    assert "activity.days, new-business/proposal: 7" in html
+    for name, wrong, why in (
+        ("review.terms", "activity.days, *: 0", "from 1 to 1000"),
+        ("review.rates", "dollars", "must be a table"),
+        ("review.checks", "luck", "there is no check"),
+    ):
+        answer = otto.post(address, {name: wrong})
+        assert answer.status_code == 422
+        assert why in answer.content.decode()

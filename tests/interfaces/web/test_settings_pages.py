@@ -54,7 +54,10 @@ def test_every_declared_setting_goes_through_its_control_and_back(cast, asker_of
 
 
 def test_every_declared_setting_has_its_place(door, office):
-    text = "".join(door("otto").get(reverse(route)).content.decode() for route in ("settings", "settings-reading"))
+    text = "".join(
+        door("otto").get(reverse(route)).content.decode()
+        for route in ("settings", "settings-reading", "settings-review")
+    )
     text += door("otto").get(reverse("privacy")).content.decode()
     for spec in all_specs():
         assert spec.title in text or spec.name in CHOSEN_ELSEWHERE

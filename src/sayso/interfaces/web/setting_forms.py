@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.domain.signal import JsonValue
@@ -24,6 +24,7 @@ PRIVACY = ("privacy.notice", "privacy.retention_days", "privacy.withdraw_days")
 REVIEW = ("review.checks", "review.terms", "review.budgets", "review.rates", "review.category_field")
 READING = ("org.competitors", "capture.personal_domains")
 CHOSEN_ELSEWHERE = ("extract.reader",)  # by consenting to a model, or taking that back
+LONGEST_NUMBER = 10  # no setting is a billion
 MONTHS = (
     "January",
     "February",
@@ -86,7 +87,7 @@ def _control(setting: SettingView, typed: Mapping[str, str] | None) -> Control:
 def _kind(setting: SettingView) -> str:
     if _options(setting.name):
         return "choice"
-    if isinstance(setting.value, list):
+    if isinstance(setting.value, list | dict):
         return "lines"
     return "number" if isinstance(setting.value, int) else "text"
 
@@ -107,6 +108,8 @@ def _text(setting: SettingView) -> str:
     value = setting.value
     if setting.name == "org.day_first":
         return next(key for key, held, _ in ORDERS if held == value)
+    if isinstance(value, dict):
+        return "\n".join(_table_lines(value))
     if isinstance(value, list):
         return "\n".join(map(str, value))
     return "" if value is None else str(value)
@@ -116,10 +119,39 @@ def _value(setting: SettingView, text: str) -> JsonValue:
     if setting.name == "org.day_first":
         return next((held for key, held, _ in ORDERS if key == text), None)
     kind = _kind(setting)
+    if isinstance(setting.value, dict):
+        return _table(text)
     if kind == "lines":
         lines = dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip())
         low = setting.name.endswith("domains")
         return [line.lower().removeprefix("@") if low else line for line in lines]
     is_number = kind == "number" or setting.name == "org.fiscal_year_start"
     plain = text.strip()
-    return int(plain) if is_number and plain.isascii() and plain.isdigit() and len(plain) < 10 else plain  # noqa: PLR2004 - no setting is a billion
+    return int(plain) if is_number and plain.isascii() and plain.isdigit() and len(plain) < LONGEST_NUMBER else plain
+
+
+def _table_lines(table: Mapping[str, JsonValue]) -> Iterator[str]:
+    """A table as lines: "USD: 0.92", and of a table within, "activity.days, new-business: 10"."""
+    for name, held in table.items():
+        if isinstance(held, dict):
+            yield from (f"{name}, {scope}: {value}" for scope, value in held.items())
+        else:
+            yield f"{name}: {held}"
+
+
+def _table(text: str) -> JsonValue:
+    """The lines as a table; a line that is none stays a text, which the setting's own check refuses."""
+    table: dict[str, JsonValue] = {}
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        key, colon, value = line.rpartition(":")
+        name, comma, scope = (part.strip() for part in key.partition(","))
+        if not colon or not name:
+            return line
+        plain = value.strip()
+        typed: JsonValue = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < LONGEST_NUMBER else plain
+        within = table.setdefault(name, {}) if comma else None
+        if isinstance(within, dict):
+            within[scope] = typed
+        else:
+            table[name] = typed
+    return table

@@ -102,6 +102,7 @@ urlpatterns = [
     path("status/", status.status, name="status"),
     path("status/dismiss/<int:failure_id>/", status.dismiss, name="dismiss"),
     path("settings/", organisation.organisation, name="settings"),
+    path("settings/review/", organisation.review, name="settings-review"),
     path("settings/reading/", organisation.reading, name="settings-reading"),
     path("settings/reading/reader/", organisation.reader, name="settings-reader"),
     path("settings/pipelines/", pipelines.pipelines, name="settings-pipelines"),

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from sayso.domain.asker import Role
 from sayso.extract.choosing import connect_model, disconnect_model, model_use
 from sayso.interfaces.web.requests import Request, page
-from sayso.interfaces.web.setting_forms import ORGANISATION, READING, controls_of, other_settings, values_of
+from sayso.interfaces.web.setting_forms import ORGANISATION, READING, REVIEW, controls_of, other_settings, values_of
 from sayso.org.connections import BadAddress, host_of
 from sayso.org.selectors_settings import settings_of
 from sayso.org.services import set_settings
 from sayso.plug import NoSuchPlug
 from sayso.ports.model import MODELS
+from sayso.review.points import CHECKS
 
 
 @page
@@ -30,6 +31,13 @@ def reading(request: Request) -> HttpResponse:
     """What is looked for in conversations, and who reads them?"""
     about = {"use": model_use(request.asker, request.at), "connectors": [plug.name for plug in MODELS.all()]}
     return _settings(request, (*READING, *other_settings()), "settings-reading", "web/settings/reading.html", about)
+
+
+@page
+def review(request: Request) -> HttpResponse:
+    """Which checks does the review make, from which threshold on, and how much may fail?"""
+    about: dict[str, object] = {"checks": [(check.name, check.title, check.terms) for check in CHECKS.all()]}
+    return _settings(request, REVIEW, "settings-review", "web/settings/review.html", about)
 
 
 @page
