@@ -102,3 +102,22 @@ def test_two_hundred_conversations_cost_as_many_questions_as_one(
         capture_call(asker_of(cast.sam), now, again, f"again-{number}.eml")
     with django_assert_max_num_queries(26):
         giveback.brief_of_deal(asker_of(cast.sam), office.northgate, now)
+
+
+def test_whoever_sees_quotes_only_is_told_no_more_than_quotes(office, call, cast, root, asker_of, now):
+    from datetime import date
+
+    from sayso.capture.selectors import transcript_of
+    from sayso.domain.asker import NotAllowed, Role
+    from sayso.org import services
+
+    fay = services.add_user(asker=root, email="fay@seller.example", name="Fay Low", zone="Europe/London", at=now)
+    services.give_role(asker=root, user=fay, role=Role.FINANCE, since=date(2026, 1, 1), at=now)
+    brief = giveback.brief_of_deal(asker_of(fay), office.northgate, now)
+    with pytest.raises(NotAllowed):
+        transcript_of(asker_of(fay), call)
+    whole = transcript_of(root, call).turns[0].text
+    quotes = [quote.text for line in brief.lines for quote in getattr(line, "quotes", ())]
+    assert quotes
+    assert all(text in whole for text in quotes)
+    assert max(len(text) for text in quotes) < len(whole) / 2
