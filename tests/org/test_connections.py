@@ -3,7 +3,7 @@ import pytest
 from sayso.domain.asker import NotAllowed
 from sayso.ledger.models import Entry
 from sayso.org import connections
-from sayso.org.connections import BadAddress, NotConnected
+from sayso.org.connections import BadAddress, NotConnected, host_of
 from sayso.org.models import Connection
 from sayso.org.sealing import CannotUnseal
 
@@ -83,3 +83,10 @@ def test_a_bookmark_is_kept(connect):
     connect()
     connections.keep_cursor(name="model", cursor={"after": "17"})
     assert connections.open_connection("model").cursor == {"after": "17"}
+
+
+def test_a_folder_is_on_this_machine_and_a_mailbox_at_its_host():
+    assert host_of("file:///srv/calls") == "this machine"
+    assert host_of("imaps://imap.firm.example:993") == "imap.firm.example:993"
+    with pytest.raises(BadAddress):
+        host_of("file://elsewhere/srv/calls")

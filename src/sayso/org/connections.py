@@ -145,11 +145,11 @@ def host_of(base_url: str) -> str:
     """The host that an address leads to, as it is shown before anybody consents. Raises BadAddress."""
     try:
         parts = urlsplit(base_url)
+        if parts.scheme == "file" and parts.path.startswith("/") and not parts.hostname:
+            return "this machine"
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port = "", None
-    if parts.scheme == "file" and parts.path.startswith("/") and not host:
-        return "this machine"
     if (
         not host
         or parts.scheme not in {"http", "https", "imap", "imaps"}
