@@ -69,8 +69,9 @@ def derive(*, deal_id: int | None = None, conversation_id: int | None = None, at
     if deal_id is not None:
         lock(deals=[deal_id])
         facts = facts_of_deal(deal_id, at)
-        # With what its conversations proposed while they had no deal.
-        standing = Q(deal_id=deal_id) | Q(conversation__in=Conversation.objects.filter(deal_id=deal_id).values("pk"))
+        # With what its conversations proposed while they had no deal; by their ids, for which there are indexes.
+        talks = list(Conversation.objects.filter(deal_id=deal_id).values_list("pk", flat=True))
+        standing = Q(deal_id=deal_id) | Q(conversation_id__in=talks)
         return _write(standing, derive_drafts(facts) if facts else ())
     if conversation_id is None:
         return Derived(0, 0, 0)
