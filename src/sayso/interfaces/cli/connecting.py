@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from sayso.interfaces.cli import printing, starting
+from sayso.interfaces.cli import crm, printing, starting
 from sayso.interfaces.cli.exits import FOUND_WRONG
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from sayso.domain.signal import JsonValue
     from sayso.flow.sources import Pulled
 
-connect = typer.Typer(help="Sources that flow by themselves: a folder, a mailbox, calendars.", no_args_is_help=True)
+connect = typer.Typer(
+    help="Sources that flow by themselves (a folder, a mailbox, calendars), and a CRM.", no_args_is_help=True
+)
+connect.command("hubspot")(crm.hubspot)
 
 For = Annotated[str, typer.Option("--for", help="Whose conversations they are: somebody's address here.")]
 Name = Annotated[str, typer.Option("--name", help="What to call it; made of kind and person if left out.")]

@@ -21,7 +21,7 @@ def examine() -> list[Examined]:
     """Look at everything; a look that fails is itself a finding. Tables are looked at once they are there."""
     found = [finding for look in (_plugs, _database, _migrations) for finding in _guarded(look)]
     if all(finding.good for finding in found if finding.what in ("database", "migrations")):
-        found += [finding for look in (_trail, _work) for finding in _guarded(look)]
+        found += [finding for look in (_trail, _work, _crm) for finding in _guarded(look)]
     return found
 
 
@@ -51,10 +51,11 @@ def _migrations() -> Iterator[Examined]:
 def _plugs() -> Iterator[Examined]:
     from sayso.capture.points import FORMATS
     from sayso.extract.points import READERS, SIGNAL_TYPES
+    from sayso.ports.crm import CRMS
     from sayso.ports.model import MODELS
     from sayso.record.points import FIELD_TYPES
 
-    for point in (FORMATS, SIGNAL_TYPES, READERS, MODELS, FIELD_TYPES):
+    for point in (FORMATS, SIGNAL_TYPES, READERS, MODELS, CRMS, FIELD_TYPES):
         yield Examined(point.name, True, f"{len(point.all())} installed")
         for broken in point.quarantine:
             yield Examined(point.name, False, f"{broken.entry} is quarantined: {broken.error}")
@@ -73,3 +74,28 @@ def _work() -> Iterator[Examined]:
 
     waiting, failed = engine.backlog()
     yield Examined("work", not failed, f"{waiting} tasks wait, {failed} gave up")
+
+
+def _crm() -> Iterator[Examined]:
+    from sayso.domain.asker import system
+    from sayso.record.crm import orders, owners, runs
+    from sayso.record.crm.administering import list_mappings
+    from sayso.record.crm.connecting import check_connection, connected
+
+    plug, asker = connected(), system("doctor")
+    if plug is None:
+        yield Examined("CRM", True, "none is connected: the record stands by itself")
+        return
+    problems = check_connection()
+    yield Examined("CRM", not problems, " ".join(problems) or f"{plug.title} answers")
+    for run in runs.list_runs(asker, limit=1):
+        yield Examined("latest sync", not run.problem, run.problem or f"{run.seen} records seen, {run.changed} changed")
+    for one in list_mappings(asker):
+        if one.problem:
+            yield Examined("mapping", False, f"{one.label}: {one.problem}")
+    for order in orders.list_held(asker, limit=5):
+        yield Examined("not told", False, f"{order.thing}, {order.label}: {order.message}")
+    unmapped = owners.list_unmapped(asker, plug.name)
+    if unmapped:
+        names = ", ".join(one.email or one.name for one in unmapped[:5])
+        yield Examined("owners", True, f"{len(unmapped)} without an account here: {names}")

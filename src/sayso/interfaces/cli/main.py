@@ -36,6 +36,8 @@ VERBS = {
     "audit": "looking:audit",
     "audit-fields": "auditing:audit_fields",
     "model": "modelling:model",
+    "sync": "crm:sync",
+    "crm": "crm:crm",
     "import": "tables:read_table",
     "export": "tables:write_table",
     "backup": "archive:backup",

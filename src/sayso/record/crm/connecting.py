@@ -12,6 +12,7 @@ from sayso.domain.asker import Asker, Role
 from sayso.domain.signal import JsonValue
 from sayso.org import connections
 from sayso.org.connections import ConnectionView, NotConnected
+from sayso.org.sealing import CannotUnseal
 from sayso.ports.crm import CRMS, Crm, CrmConnector
 from sayso.ports.record_writer import CrmFailure
 from sayso.record.crm import mapping
@@ -75,6 +76,15 @@ def connected() -> CrmConnector | None:
         return None
     name = connections.connector_of(CONNECTION)
     return CRMS.get(name) if CRMS.has(name) else None
+
+
+def check_connection() -> tuple[str, ...]:
+    """What is wrong with the connection, a line each that says what to do; nothing where it works."""
+    try:
+        with opened() as (_, crm):
+            return crm.check()
+    except (CrmFailure, NotConnected, CannotUnseal) as problem:
+        return (str(problem),)
 
 
 @contextmanager

@@ -67,15 +67,21 @@ def was_told(write_key: str) -> bool:
 
 def list_shadow(asker: Asker, *, limit: int = PAGE) -> tuple[OrderView, ...]:
     """What would have been written had its field been turned on, the newest first. For RevOps."""
-    asker.require(Role.REVOPS)
+    require_revops(asker)
     return _views(Order.objects.filter(state=Order.State.SHADOW).order_by("-id")[:limit])
 
 
 def list_held(asker: Asker, *, limit: int = PAGE) -> tuple[OrderView, ...]:
     """What the CRM refused, or could not be told yet, the newest first. For RevOps."""
-    asker.require(Role.REVOPS)
+    require_revops(asker)
     held = Q(state=Order.State.FAILED) | Q(state=WAITING, tries__gt=0)
     return _views(Order.objects.filter(held).order_by("-id")[:limit])
+
+
+def require_revops(asker: Asker) -> None:
+    """Raises NotAllowed for a person who is not RevOps. The system itself may see to everything."""
+    if asker.user_id is not None:
+        asker.require(Role.REVOPS)
 
 
 def erase_values(*, write_keys: Sequence[str]) -> int:

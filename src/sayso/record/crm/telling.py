@@ -30,7 +30,7 @@ from sayso.ports.record_writer import (
 )
 from sayso.record.columns import MODELS
 from sayso.record.crm import mapping
-from sayso.record.crm.connecting import opened
+from sayso.record.crm.connecting import connected, opened
 from sayso.record.crm.models import Mapping
 from sayso.record.crm.rules import CURRENCY, DoesNotFit, Pair, Terms, ours, says_same_step, theirs
 from sayso.record.crm.syncing import terms_of
@@ -106,6 +106,20 @@ def tell(ask: Ask) -> Told:
         return Told(Answer.LATER, str(problem))
 
 
+def compare(ask: Ask) -> Told:
+    """Whether the CRM holds `before`, without writing anything: there or moved. Raises a CrmFailure, DoesNotFit."""
+    with opened() as (plug, crm):
+        return _Teller(plug, crm, ask).compare()
+
+
+def connector_name() -> str:
+    """The connected CRM's name. Raises NotConnected."""
+    plug = connected()
+    if plug is None:
+        raise NotConnected("No CRM is connected.")
+    return plug.name
+
+
 class _Teller:
     """One value on its way."""
 
@@ -125,6 +139,10 @@ class _Teller:
         if not self._holds(live, self._ask.before):
             return self._told(Answer.MOVED, live)
         return self._write(live)
+
+    def compare(self) -> Told:
+        live = self._crm.live(self._ref, self._pair.theirs.name)
+        return self._told(Answer.THERE if self._holds(live, self._ask.before) else Answer.MOVED, live)
 
     def _write(self, live: Live) -> Told:
         try:

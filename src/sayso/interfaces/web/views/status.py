@@ -16,12 +16,13 @@ from sayso.extract.points import READERS, SIGNAL_TYPES
 from sayso.flow import engine
 from sayso.interfaces.web.requests import Request, page
 from sayso.org.connections import list_connections
+from sayso.ports.crm import CRMS
 from sayso.ports.model import MODELS
 from sayso.ports.source import SOURCES
 from sayso.record.points import FIELD_TYPES
 from sayso.review.points import CHECKS
 
-POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, SOURCES, FIELD_TYPES, CHECKS)
+POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, CRMS, SOURCES, FIELD_TYPES, CHECKS)
 
 
 @page
