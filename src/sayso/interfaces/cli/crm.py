@@ -1,4 +1,4 @@
-"""`sayso crm`, `sayso sync`, `sayso connect hubspot`: the CRM that the record mirrors, and what may be written to it."""
+"""`sayso crm`, `sayso sync`, `sayso connect hubspot`: the CRM that is mirrored, and what may be written to it."""
 
 from __future__ import annotations
 
