@@ -56,6 +56,7 @@ USUAL = {
     "account.name": "name", "account.domains": "domain", "person.name": "name", "person.email": "email",
     "person.title": "title", "deal.name": "title", "deal.stage": "phase", "deal.amount": "value",
     "deal.currency": "money_unit", "deal.close_date": "closes", "deal.owner": "steward", "deal.next_step": "next",
+    "account.industry": "industry",
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ connect = typer.Typer(
     help="Sources that flow by themselves (a folder, a mailbox, calendars), and a CRM.", no_args_is_help=True
 )
 connect.command("hubspot")(crm.hubspot)
+connect.command("salesforce")(crm.salesforce)
 
 For = Annotated[str, typer.Option("--for", help="Whose conversations they are: somebody's address here.")]
 Name = Annotated[str, typer.Option("--name", help="What to call it; made of kind and person if left out.")]

@@ -24,6 +24,11 @@ def hubspot(*, url: Url = "", option: Options = None, yes: Yes = False) -> None:
     connect("hubspot", url=url, option=option, yes=yes)
 
 
+def salesforce(*, url: Url = "", option: Options = None, yes: Yes = False) -> None:
+    """Connect Salesforce: --url is your own address there. Its secrets are read from SAYSO_SALESFORCE_..., or asked."""
+    connect("salesforce", url=url, option=option, yes=yes)
+
+
 @crm.command("connect")
 def connect(
     connector: Annotated[str, typer.Argument(help="Which CRM: hubspot, or one that a package brings.")],

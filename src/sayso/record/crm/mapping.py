@@ -164,8 +164,8 @@ def _first_mode(schema: Schema, path: FieldPath, theirs: str, fields: Fields) ->
     found = fields[path.entity].get(theirs)
     if path.field == CURRENCY:
         return READ if found else ""
-    spec = schema.spec(path)
-    if problem_of(spec, theirs, found):
+    spec = spec_of(schema, path)
+    if spec is None or problem_of(spec, theirs, found):
         return ""
     return READ if spec.many or writing_problem(spec, theirs, found) else SHADOW
 
