@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
 from typing import Any
 
+from sayso.connectors.hubspot.client import Client
+from sayso.connectors.hubspot.portal import Portal
 from sayso.connectors.salesforce import Salesforce, SalesforceCrm
 from sayso.ports.crm import Crm
 from sayso.ports.record_writer import CrmRef
 from tests.fakes.faults import Asked, Fault, Network, failing, refused
+from tests.fakes.hubspot import portal
 from tests.fakes.salesforce import SalesforceOrg, serving
 
 
@@ -18,7 +23,8 @@ from tests.fakes.salesforce import SalesforceOrg, serving
 class World:
     """One CRM with a deal in it, as its people see it.
 
-    `text`, `money` and `day` name fields of a deal; `makes` what Sayso makes beside one, and `made` lists those.
+    `text`, `money` and `day` name fields of a deal; `makes` what Sayso makes beside one, and `made` lists those;
+    `on` is a day as the CRM writes it.
     """
 
     name: str
@@ -41,6 +47,7 @@ class World:
     busy: Fault
     writes: Callable[[Asked], bool]
     makes: str = "task"
+    on: Callable[[str], str] = str
 
 
 @contextmanager
@@ -84,7 +91,60 @@ def salesforce(page: int = 2) -> Iterator[World]:
         )
 
 
-WORLDS: dict[str, Callable[[], Any]] = {"salesforce": salesforce}
+@contextmanager
+def hubspot() -> Iterator[World]:
+    with portal() as hub, failing(hub.url) as network:
+        kept = {"token": "gone", "refresh_token": "r", "client_id": "id", "client_secret": "right"}
+        hub.put("deals", "101", dealname="Fleet", dealstage="open1", pipeline="default", amount="12000")
+        hub.put("deals", "101", closedate=_noon("2026-06-30"))
+        numbers = count(102)
+
+        def opened() -> Portal:
+            client = Client(network.url, kept, "2026-09", kept.update, lambda _: None)
+            return Portal(client, "app-1", lambda: hub.now)
+
+        def make(name: str) -> str:
+            return hub.put("deals", str(next(numbers)), dealname=name, dealstage="open1", pipeline="default").id
+
+        def forbid(words: str) -> None:
+            errors = [{"message": words, "context": {"propertyName": ["hs_next_step"]}}]
+            body = {"status": "error", "message": words, "category": "VALIDATION_ERROR", "errors": errors}
+            hub.fault = lambda method, *_: (400, body, {}) if method == "PATCH" else None
+
+        def passes(seconds: float) -> None:
+            hub.now += timedelta(seconds=seconds)
+
+        yield World(
+            name="hubspot",
+            network=network,
+            open=opened,
+            text="hs_next_step",
+            money="amount",
+            day="closedate",
+            deal=CrmRef("deal", "101"),
+            person_makes=make,
+            person_sets=lambda crm_id, field, value: hub.put(
+                "deals", crm_id, user=7, **{field: _noon(value) if field == "closedate" else value}
+            ),
+            person_deletes=lambda crm_id: hub.archive("deals", crm_id),
+            held=lambda crm_id, field: hub.objects["deals"][crm_id].properties.get(field) or None,
+            made=lambda: [one for one in hub.objects["tasks"].values() if not one.archived],
+            notes=lambda: len(hub.objects["notes"]),
+            passes=passes,
+            ends_the_token=hub.tokens.clear,
+            forbids=forbid,
+            retires=hub.retired.add,
+            busy=refused(429, {"errorType": "RATE_LIMIT", "policyName": "DAILY"}, **{"Retry-After": "600"}),
+            writes=lambda asked: asked.method == "PATCH" or asked.path.endswith(("/tasks", "/notes")),
+            on=_noon,
+        )
+
+
+WORLDS: dict[str, Callable[[], Any]] = {"hubspot": hubspot, "salesforce": salesforce}
+
+
+def _noon(day: str) -> str:
+    return f"{day}T12:00:00Z"
 
 
 def _set(org: SalesforceOrg, crm_id: str, field: str, value: Any) -> None:

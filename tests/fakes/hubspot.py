@@ -87,6 +87,7 @@ class HubSpot:
     judge: Callable[[str, str, Any, int, Any], None] = lambda *_: None
     tokens: set[str] = field(default_factory=lambda: {"secret-token"})
     required: dict[str, str] = field(default_factory=dict)
+    retired: set[str] = field(default_factory=set)
     lock: Any = field(default_factory=threading.RLock)
 
     # What people do in it
@@ -129,7 +130,7 @@ class HubSpot:
     def _routes(self) -> list[tuple[str, Callable[..., Answer]]]:
         objects = rf"/crm/objects/{VERSION}/(\w+)"
         return [
-            (rf"GET /crm/properties/{VERSION}/(\w+)", lambda kind, *_: (200, {"results": PROPERTIES[kind]}, {})),
+            (rf"GET /crm/properties/{VERSION}/(\w+)", self._properties),
             (rf"GET /crm/pipelines/{VERSION}/deals", lambda *_: (200, {"results": [self._pipeline()]}, {})),
             (rf"GET /crm/owners/{VERSION}", self._owners),
             (rf"POST {objects}/search", self._search),
@@ -142,6 +143,9 @@ class HubSpot:
             (rf"POST /crm/associations/{VERSION}/(\w+)/(\w+)/batch/read", self._associations),
             (rf"GET /crm/associations/{VERSION}/(\w+)/(\w+)/labels", self._labels),
         ]
+
+    def _properties(self, kind: str, *_: Any) -> Answer:
+        return 200, {"results": [one for one in PROPERTIES[kind] if one["name"] not in self.retired]}, {}
 
     def _list(self, kind: str, query: dict[str, list[str]], _: Any) -> Answer:
         archived = query.get("archived") == ["true"]

@@ -11,7 +11,7 @@ from sayso.connectors.hubspot.client import Client
 from sayso.connectors.hubspot.reading import Reading
 from sayso.connectors.hubspot.schema import OBJECTS, fields_of, owner_of, pipelines_of
 from sayso.connectors.hubspot.writing import Writing
-from sayso.ports.record_reader import CrmField, CrmOwner, CrmPipeline, Page
+from sayso.ports.record_reader import ENTITIES, CrmField, CrmOwner, CrmPipeline, Page
 from sayso.ports.record_writer import Configuration, CrmCreate, CrmReceipt, CrmRef, CrmWrite, Live
 
 _OWNERS: Final = 500
@@ -58,19 +58,23 @@ class Portal:
 
     def pages(self, entity: str, fields: tuple[str, ...], cursor: str) -> Iterator[Page]:
         """What changed since the cursor."""
+        self._require(entity, fields)
         return Reading(self._client, self._known(entity), self._users, self._now()).pages(entity, fields, cursor)
 
     def live(self, ref: CrmRef, name: str) -> Live:
         """What the property holds now."""
+        self._require(ref.entity, (name,))
         return self._writing(ref.entity).live(ref, name)
 
     def write(self, order: CrmWrite) -> CrmReceipt:
         """Set one property, compared before and read back after."""
+        self._require(order.ref.entity, (order.field,))
         return self._writing(order.ref.entity).write(order, self._beside(order))
 
     def create(self, order: CrmCreate) -> CrmReceipt:
-        """Make a note, a task or a record."""
-        return self._writing("deal").create(order)
+        """Make a note, a task or a record. A note or a task that is there under its key already is not made again."""
+        made = None if order.kind in ENTITIES else self.find(order)
+        return made or self._writing("deal").create(order)
 
     def find(self, order: CrmWrite | CrmCreate) -> CrmReceipt | None:
         """Whether it took effect."""
@@ -84,6 +88,12 @@ class Portal:
 
     def _writing(self, entity: str) -> Writing:
         return Writing(self._client, self._known(entity), self._users, self._app_id, self._now())
+
+    def _require(self, entity: str, names: tuple[str, ...]) -> None:
+        """HubSpot passes over a property that it does not have: a renamed one would read as blank."""
+        missing = [name for name in names if name not in self._known(entity)]
+        if missing:
+            raise Configuration(f"HubSpot has no property '{missing[0][:60]}' any more: map another one.")
 
     def _known(self, entity: str) -> dict[str, CrmField]:
         return {one.name: one for one in self.fields(entity)}

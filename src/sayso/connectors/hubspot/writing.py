@@ -28,6 +28,7 @@ from sayso.ports.record_writer import (
     Live,
     LostRace,
     Moved,
+    Permanent,
     Unknown,
 )
 
@@ -100,7 +101,7 @@ class Writing:
     def remove(self, made: CrmReceipt) -> None:
         """Archive what we made, as long as it says what we wrote."""
         wrote: dict[str, str] = json.loads(made.mark or "{}")
-        path = f"crm/objects/{OBJECTS[made.ref.entity]}/{made.ref.id}"
+        path = _path(made.ref)
         try:
             held = self._client.get(path, properties=list(wrote), archived="false")["properties"]
         except Absent:
@@ -203,6 +204,8 @@ def _made(order: CrmCreate, made: str, properties: Mapping[str, str]) -> CrmRece
 
 
 def _path(ref: CrmRef) -> str:
+    if not (ref.id.isascii() and ref.id.isalnum()):
+        raise Permanent("That is no record of HubSpot.")
     return f"crm/objects/{OBJECTS[ref.entity]}/{ref.id}"
 
 
