@@ -16,6 +16,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
@@ -90,23 +91,41 @@ def digest(path: Path) -> str:
 
 
 def run_tests(arguments: list[str]) -> int:
-    """The whole suite on both databases, side by side; with arguments, just those tests on SQLite."""
-    command = [str(PYTHON), "-m", "pytest", *arguments]
+    """The whole suite, on both databases, side by side; with arguments, just those tests on SQLite."""
+    command = [str(PYTHON), "-m", "pytest"]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # many tests start processes: each would compile everything anew
     if arguments:
-        return subprocess.call(command, cwd=ROOT)
-    log = ROOT / ".pytest_cache" / "postgres.log"
+        return subprocess.call([*command, *arguments], cwd=ROOT)
+    others = [
+        start_tests("On SQLite, in a browser", ["tests/browser"], {}),
+        start_tests("On PostgreSQL", [], {"SAYSO_TEST_DATABASE": "postgres"}),
+    ]
+    print("On SQLite (the browser and PostgreSQL run beside it and are shown after it):", flush=True)
+    codes = [subprocess.call([*command, "--ignore", "tests/browser"], cwd=ROOT)]
+    for part in others:
+        codes.append(part.process.wait())
+        print(f"\n{part.title}:\n{part.log.read_text()}", flush=True)
+    return max(codes, key=abs)
+
+
+class Part(NamedTuple):
+    """A part of the suite in a process of its own, and the file that it writes to."""
+
+    title: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+def start_tests(title: str, arguments: list[str], environment: dict[str, str]) -> Part:
+    """Start a part of the suite."""
+    log = ROOT / ".pytest_cache" / f"{title.rpartition(' ')[2].lower()}.log"
     log.parent.mkdir(exist_ok=True)
+    command = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     with log.open("w") as output:
-        environment = {**os.environ, "SAYSO_TEST_DATABASE": "postgres"}
-        postgres = subprocess.Popen(
-            [*command, "-p", "no:cacheprovider"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        beside = {**os.environ, **environment}
+        return Part(
+            title, subprocess.Popen(command, cwd=ROOT, env=beside, stdout=output, stderr=subprocess.STDOUT), log
         )
-        print("On SQLite (PostgreSQL runs beside it and is shown after it):", flush=True)
-        code = subprocess.call(command, cwd=ROOT)
-        other = postgres.wait()
-    print("\nOn PostgreSQL:\n" + log.read_text(), flush=True)
-    return code or other
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 NAMELESS = """() => {
   const said = (e) => (e.getAttribute("aria-label") || e.textContent || e.title || "").trim();

@@ -77,13 +77,3 @@ def test_a_new_user_drops_a_first_file(page, sign_in, tmp_path):
     page.goto("/add/")
     page.set_input_files("input[type=file]", str(call))
     expect(page.locator("body")).to_contain_text("added")
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_is_wider_than_its_window(page, sign_in, world, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    sign_in("sam")
-    paths = ["/", "/deals/", f"/deals/{world.northgate}/", f"/conversations/{world.conversation}/", "/add/"]
-    for path in [*paths, "/unmatched/", "/search/", "/status/", "/privacy/"]:
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -202,6 +202,7 @@ def test_a_newcomer_tries_a_sample_and_sees_what_it_proposes(page, sign_in, worl
     expect(page.locator(".card").first).to_contain_text("Harbourlight")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("width", [360, 390, 768, 1360])
 def test_no_page_is_wider_than_its_screen(page, sign_in, world, person, width):
     sign_in("otto")
