@@ -32,6 +32,7 @@ class ModelUse:
 @transaction.atomic
 def connect_model(*, asker: Asker, connector: str, base_url: str, model: str, key: str, at: datetime) -> ConnectionView:
     """Consent that conversations are sent to that host, and read with its model. Raises NoSuchPlug, BadAddress."""
+    connections.web_host_of(base_url)
     view = connections.connect(
         asker=asker,
         name=CONNECTION,

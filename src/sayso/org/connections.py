@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -14,6 +15,8 @@ from sayso.domain.signal import JsonValue
 from sayso.ledger.services import append
 from sayso.org.models import Connection
 from sayso.org.sealing import resealed, seal, unseal
+
+WEB: Final = frozenset({"http", "https"})
 
 
 class BadAddress(ValueError):
@@ -150,15 +153,17 @@ def host_of(base_url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port = "", None
-    if (
-        not host
-        or parts.scheme not in {"http", "https", "imap", "imaps"}
-        or parts.username
-        or parts.query
-        or parts.fragment
-    ):
+    if not host or parts.scheme not in WEB | {"imap", "imaps"} or parts.username or parts.query or parts.fragment:
         raise BadAddress(f"'{base_url}' is no address of a service: write one such as https://api.example.com/v1.")
     return f"{host}:{port}" if port else host
+
+
+def web_host_of(base_url: str) -> str:
+    """The host of a service that is spoken to over HTTP. Raises BadAddress for anything else."""
+    host = host_of(base_url)
+    if urlsplit(base_url).scheme not in WEB:
+        raise BadAddress(f"'{base_url}' is no address of a service: write one such as https://api.example.com/v1.")
+    return host
 
 
 def _row(name: str) -> Connection:

@@ -25,9 +25,9 @@ def connect(
     """Consent to a host and read with its model. The key, if it wants one, is read from SAYSO_MODEL_KEY."""
     starting.start()
     from sayso.extract.choosing import connect_model
-    from sayso.org.connections import host_of
+    from sayso.org.connections import web_host_of
 
-    host, at = host_of(url), starting.now()
+    host, at = web_host_of(url), starting.now()
     typer.echo(
         f"From now on every conversation that may be read is sent, whole and with its people's names, to {host}.\n"
         "What it answers passes the same checks as the local reader's findings. Excluded, internal and withdrawn\n"

@@ -44,7 +44,7 @@ def connect_crm(*, asker: Asker, access: Access, at: datetime) -> ConnectionView
     """
     asker.require(Role.REVOPS)
     asker.require_decider()
-    connections.host_of(access.base_url)
+    connections.web_host_of(access.base_url)
     plug, kept = CRMS.get(access.connector), dict(access.secrets)
     try:
         with closing(plug.open(access.base_url, kept, access.options, kept.update)) as crm:

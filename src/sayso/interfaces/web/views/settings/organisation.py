@@ -12,7 +12,7 @@ from sayso.domain.asker import Role
 from sayso.extract.choosing import connect_model, disconnect_model, model_use
 from sayso.interfaces.web.requests import Request, page
 from sayso.interfaces.web.setting_forms import ORGANISATION, READING, REVIEW, controls_of, other_settings, values_of
-from sayso.org.connections import BadAddress, host_of
+from sayso.org.connections import BadAddress, web_host_of
 from sayso.org.selectors_settings import settings_of
 from sayso.org.services import set_settings
 from sayso.plug import NoSuchPlug
@@ -52,7 +52,7 @@ def reader(request: Request) -> HttpResponse:
         return redirect("settings-reading")
     asked = {name: request.POST.get(name, "").strip() for name in ("connector", "base_url", "model", "key")}
     try:
-        host = host_of(asked["base_url"])
+        host = web_host_of(asked["base_url"])
         if request.POST.get("consent") != host or not asked["model"]:
             return render(request, "web/settings/consent.html", {"asked": asked, "host": host})
         connect_model(asker=request.asker, at=request.at, **asked)
