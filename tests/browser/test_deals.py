@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from sayso.record.selectors import get_deal
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def stage_of(cast_asker, world):

@@ -7,7 +7,10 @@ from playwright.sync_api import expect
 
 from sayso.record.selectors import get_deal
 
-pytestmark = pytest.mark.usefixtures("failures_allowed")  # what a gate asks comes back as 422
+pytestmark = [
+    pytest.mark.usefixtures("failures_allowed"),
+    pytest.mark.one_database,
+]  # what a gate asks comes back as 422
 
 
 @pytest.fixture

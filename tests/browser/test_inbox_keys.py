@@ -9,7 +9,7 @@ from sayso.domain.asker import system
 from sayso.record.selectors import list_deals
 from tests.office import capture_call
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 STRANGER = b"""From: Ola Brandt <ola@fernhill.example>
 To: Sam Ode <sam@seller.example>

@@ -15,7 +15,7 @@ from sayso.record import selectors as record
 from sayso.record.mirroring import Seen
 from tests.office import CREATED
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 ROOT = system("look")
 
 
@@ -202,7 +202,6 @@ def test_a_newcomer_tries_a_sample_and_sees_what_it_proposes(page, sign_in, worl
     expect(page.locator(".card").first).to_contain_text("Harbourlight")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("width", [360, 390, 768, 1360])
 def test_no_page_is_wider_than_its_screen(page, sign_in, world, person, width):
     sign_in("otto")
