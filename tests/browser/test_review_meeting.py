@@ -10,6 +10,8 @@ from sayso.record.mirroring import Seen
 from sayso.review import services, services_meetings
 from tests.office import CREATED
 
+LIVE = "document.querySelector('.slot form')?.['htmx-internal-data']?.initHash !== undefined"
+
 
 def prepared(world, root, mia):
     at = timezone.now()
@@ -43,6 +45,7 @@ def test_a_meeting_is_walked_and_its_minutes_write_themselves(page, sign_in, wor
     page.locator('[data-finding="next_step:"]').focus()
     page.keyboard.press("p")
     page.locator(".slot [data-choice='1']").wait_for()
+    page.wait_for_function(LIVE)  # pressed before, it submits its form as any form, and leaves the meeting
     page.keyboard.press("1")
     page.locator(".case:focus .quieted").wait_for()
     page.wait_for_load_state("networkidle")
