@@ -117,6 +117,16 @@ def test_figures_are_the_same_by_worth_and_texts_by_letter():
     assert not same_worth("Send", "send")
 
 
+@pytest.mark.parametrize(("left", "right"), [("007", "7"), ("1e3", "1000"), ("+44", "44"), ("1_000", "1000")])
+def test_what_a_person_wrote_otherwise_is_another_text(left, right):
+    assert not same_worth(left, right)
+    assert same_worth(left, left)
+
+
+def test_a_word_that_a_machine_reads_as_no_number_is_still_itself():
+    assert same_worth("NaN", "NaN")
+
+
 def test_a_cut_line_still_says_the_same_step():
     step = {"action": "Send the security questionnaire to Dana", "owner": "Sam", "due": "2026-12-01"}
     line = step_text(step, 40)
