@@ -255,6 +255,13 @@ def test_a_note_and_a_task_are_made_found_again_and_taken_back(hub, crm):
     assert not held.archived
 
 
+def test_a_record_of_the_same_name_is_not_taken_for_ours(hub, crm):
+    theirs = CrmCreate("k1", "account", {"name": "Harlow", "domain": "harlow.example"})
+    made = crm.create(theirs)
+    assert crm.find(theirs) == made
+    assert crm.find(CrmCreate("k2", "account", {"name": "Harlow", "domain": "harlow-foods.example"})) is None
+
+
 def test_too_many_calls_wait_as_long_as_they_are_told(hub, crm, waits):
     answers = [busy("3"), busy("2")]
     hub.fault = lambda *_: answers.pop() if answers else None

@@ -36,6 +36,7 @@ OURS: Final = frozenset({"INTEGRATION", "API", "PRIVATE_APP"})
 _TAG: Final = re.compile(r"<[^>]+>")
 _FOUND: Final = 100
 _LATELY: Final = timedelta(days=2)
+_MOST_ALIKE: Final = 20
 _KNOWN_BY: Final = {"account": "name", "deal": "dealname", "person": "email"}
 
 
@@ -178,6 +179,7 @@ class Writing:
         return {"to": {"id": link.id}, "types": [spec]}
 
     def _find_record(self, order: CrmCreate, properties: Mapping[str, str]) -> CrmReceipt | None:
+        """The one made lately that holds all that we wrote: one of the same name alone may be somebody else's."""
         name = _KNOWN_BY[order.kind] if properties.get(_KNOWN_BY[order.kind]) else "firstname"
         since = str(int((self._now - _LATELY).timestamp() * 1000))
         same = {"propertyName": name, "operator": "EQ", "value": properties.get(name, "")}
@@ -185,12 +187,14 @@ class Writing:
         body = {
             "filterGroups": [{"filters": [same, lately]}],
             "sorts": ["createdate"],
-            "properties": [name],
-            "limit": 1,
+            "properties": list(properties),
+            "limit": _MOST_ALIKE,
             "after": "0",
         }
         found = self._client.read(f"crm/objects/{OBJECTS[order.kind]}/search", body)["results"]
-        return _made(order, str(found[0]["id"]), properties) if found else None
+        ours = (one["id"] for one in found if _holds_all(one.get("properties") or {}, properties))
+        made = next(ours, None)
+        return _made(order, str(made), properties) if made else None
 
 
 def reference(key: str) -> str:
@@ -213,6 +217,10 @@ def _rich(text: str, ref: str) -> str:
     """Plain text as HubSpot's rich text: nothing of what was said may be markup there."""
     lines = [html.escape(line) for line in text.splitlines() if line.strip()]
     return "<br>".join([*lines, html.escape(ref)])
+
+
+def _holds_all(held: Mapping[str, Any], wrote: Mapping[str, str]) -> bool:
+    return all(_same_value(held.get(name), text) for name, text in wrote.items())
 
 
 def _same_text(held: object, wrote: str) -> bool:
