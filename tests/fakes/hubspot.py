@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.fakes.faults import served
 
 Answer = tuple[int, Any, dict[str, str]]
 DROP: Answer = (0, None, {})
@@ -316,17 +318,9 @@ def portal() -> Iterator[HubSpot]:
         def log_message(self, *_: object) -> None:
             pass
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    http.daemon_threads = True
-    hub.url = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with served(Handler) as url:
+        hub.url = url
         yield hub
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
 
 
 def _iso(moment: datetime) -> str:
