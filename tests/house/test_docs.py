@@ -5,18 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sayso.capture.points import FORMATS
-from sayso.extract.points import READERS, SIGNAL_TYPES
-from sayso.measure.field_audit.points import JUNK, USAGES
+from sayso.flow.plugs import POINTS
 from sayso.org.settings import all_specs
-from sayso.ports.crm import CRMS
-from sayso.ports.model import MODELS
-from sayso.record.points import FIELD_TYPES
-from sayso.review.points import CHECKS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-POINTS = [FORMATS, SIGNAL_TYPES, READERS, MODELS, CRMS, FIELD_TYPES, CHECKS, JUNK, USAGES]
 
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)

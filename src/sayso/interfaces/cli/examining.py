@@ -49,13 +49,9 @@ def _migrations() -> Iterator[Examined]:
 
 
 def _plugs() -> Iterator[Examined]:
-    from sayso.capture.points import FORMATS
-    from sayso.extract.points import READERS, SIGNAL_TYPES
-    from sayso.ports.crm import CRMS
-    from sayso.ports.model import MODELS
-    from sayso.record.points import FIELD_TYPES
+    from sayso.flow.plugs import POINTS
 
-    for point in (FORMATS, SIGNAL_TYPES, READERS, MODELS, CRMS, FIELD_TYPES):
+    for point in POINTS:
         yield Examined(point.name, True, f"{len(point.all())} installed")
         for broken in point.quarantine:
             yield Examined(point.name, False, f"{broken.entry} is quarantined: {broken.error}")

@@ -9,20 +9,12 @@ from django.views.decorators.http import require_POST
 
 from sayso.capture import selectors as capture
 from sayso.capture.inflows import list_inflows
-from sayso.capture.points import FORMATS
 from sayso.capture.services import dismiss_failure
 from sayso.domain.asker import Role
-from sayso.extract.points import READERS, SIGNAL_TYPES
 from sayso.flow import engine
+from sayso.flow.plugs import POINTS
 from sayso.interfaces.web.requests import Request, page
 from sayso.org.connections import list_connections
-from sayso.ports.crm import CRMS
-from sayso.ports.model import MODELS
-from sayso.ports.source import SOURCES
-from sayso.record.points import FIELD_TYPES
-from sayso.review.points import CHECKS
-
-POINTS = (FORMATS, SIGNAL_TYPES, READERS, MODELS, CRMS, SOURCES, FIELD_TYPES, CHECKS)
 
 
 @page
