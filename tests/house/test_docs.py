@@ -12,6 +12,11 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
 
+def test_every_point_is_among_the_points():
+    declared = re.findall(r"\] = Point\(\"(\w+)\"", "".join(path.read_text() for path in (ROOT / "src").rglob("*.py")))
+    assert sorted(declared) == sorted(point.name for point in POINTS)
+
+
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
 def test_every_plug_stands_on_its_point_s_page(point):
     page = (DOCS / f"plugs/{point.name}.md").read_text()
