@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from sayso.apply import services
 from sayso.confirm.models import Decision
 from tests.apply.deciding import decide as make_decision
+from tests.flow import processes
+from tests.flow.processes import copy_of_migrated, environment
 from tests.record.conftest import account, deal, pipeline  # noqa: F401 - the same deal as the record's tests
-
-HERE = Path(__file__).parent
 
 
 @pytest.fixture
@@ -38,43 +34,11 @@ def applied(decide, now):
     return make
 
 
-@pytest.fixture(scope="session")
-def sqlite_home(tmp_path_factory) -> Path:
-    """A data folder with a migrated SQLite file in it, whatever database the tests run on."""
-    home = tmp_path_factory.mktemp("sqlite-home")
-    finished = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
-        env=sqlite_environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stderr
-    return home
-
-
 @pytest.fixture
-def on_sqlite(sqlite_home, tmp_path) -> Callable[..., str]:
-    """Run a script of this folder on a copy of that file, in a process of its own; gives what it printed."""
+def on_sqlite(tmp_path) -> Callable[..., str]:
+    """Run a script of this folder on an SQLite file of its own, whatever database the tests run on; what it printed."""
 
     def run(script: str, *arguments: str) -> str:
-        (tmp_path / "sayso.sqlite3").write_bytes((sqlite_home / "sayso.sqlite3").read_bytes())
-        finished = subprocess.run(
-            [sys.executable, "-m", f"tests.apply.{script}", *arguments],
-            env=sqlite_environment(tmp_path),
-            cwd=HERE.parents[1],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stderr
-        return finished.stdout
+        return processes.run(f"tests.apply.{script}", *arguments, env=environment(copy_of_migrated(tmp_path)))
 
     return run
-
-
-def sqlite_environment(home: Path) -> dict[str, str]:
-    """The environment of a process that keeps its data in `home`, on SQLite."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAYSO_")}
-    return {**kept, "SAYSO_HOME": str(home), "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}

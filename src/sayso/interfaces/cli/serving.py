@@ -26,29 +26,43 @@ def setup(
     """Create the database, or bring it to this version; with --email, found the organisation."""
     starting.start(migrated=False)
     waiting = starting.pending_migrations()
+    if email and not waiting:
+        _refuse_to_found_twice()
+    password = _founder_password(email) if email else ""
     starting.migrate()
     typer.echo(f"The database is set up ({waiting} changes)." if waiting else "The database is up to date.")
     if email:
-        _found(email, name or email.partition("@")[0].title(), zone)
+        _refuse_to_found_twice()
+        _found(email, password, name or email.partition("@")[0].title(), zone)
 
 
-def _found(email: str, name: str, zone: str) -> None:
+def _refuse_to_found_twice() -> None:
+    from sayso.org.services import is_founded
+
+    if is_founded():
+        raise BadFounding("The organisation is founded already: its RevOps adds people.")
+
+
+def _founder_password(email: str) -> str:
+    """Asked for and judged, with the address, before anything is made: nonsense leaves nothing behind."""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
 
+    try:
+        validate_email(email)
+        password = _new_password()
+        validate_password(password)
+    except ValidationError as problem:
+        raise BadFounding(" ".join(problem.messages)) from None
+    return password
+
+
+def _found(email: str, password: str, name: str, zone: str) -> None:
     from sayso.domain.asker import Role, system
     from sayso.org import services
     from sayso.record.pipelines import FIRST_PIPELINE, put_pipeline
 
-    if services.is_founded():
-        raise BadFounding("The organisation is founded already: its RevOps adds people.")
-    password = _new_password()
-    try:
-        validate_email(email)
-        validate_password(password)
-    except ValidationError as problem:
-        raise BadFounding(" ".join(problem.messages)) from None
     root, at = system("setup"), starting.now()
     user = services.add_user(asker=root, email=email, name=name, zone=zone, at=at, password=password)
     services.give_role(asker=root, user=user, role=Role.REVOPS, since=at.date(), at=at)
