@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 
 from tests.databases import ON_POSTGRES
 
@@ -49,7 +51,7 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     return NOW
 
@@ -97,10 +99,11 @@ def _the_database_is_the_one_that_was_asked_for() -> None:
     assert connection.vendor == ("postgresql" if os.environ.get("SAYSO_TEST_DATABASE") == "postgres" else "sqlite")
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: object) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
     """The real hash is slow on purpose; a cast of four in every test is not where to wait for it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -142,13 +145,26 @@ class Cast:
         services.set_setting(asker=root, name="org.zone", value="Europe/London", at=NOW)
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """A transaction around all tests of a file: what is made in it is there for each of them, and gone after the last."""
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django marks its own around a test, so that a service may still begin one
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Sam, Mia, Otto and Eve."""
     return Cast()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def asker_of() -> Callable[..., object]:
     """The Asker of a user who signed in at the web door."""
     from sayso.domain.asker import Door
@@ -160,7 +176,7 @@ def asker_of() -> Callable[..., object]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def root() -> object:
     """The system itself."""
     from sayso.domain.asker import system

@@ -14,6 +14,10 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from tests.conftest import Cast
+from tests.interfaces.conftest import newcomer
+from tests.office import Office
+
 pytestmark = pytest.mark.django_db
 
 TO_BRIEF = 302
@@ -229,9 +233,24 @@ def api_calls():
     return {f"{method.upper()} {path}" for path, methods in schema["paths"].items() for method in methods}
 
 
-@pytest.fixture
-def things(office, root, cast, asker_of, now, finance, leader):
+@pytest.fixture(scope="module")
+def cast(kept, django_db_blocker, root, now):
+    """The four, and Fay and Lena; made once, as every test here finds things as they were."""
+    with django_db_blocker.unblock():
+        cast = Cast()
+        newcomer(cast, root, now, "fay", "Fay Low", "finance")
+        newcomer(cast, root, now, "lena", "Lena Marsh", "leader")
+    return cast
+
+
+@pytest.fixture(scope="module")
+def things(cast, django_db_blocker, root, asker_of, now):
     """What stands in the addresses: Sam's, all of it."""
+    with django_db_blocker.unblock():
+        return made_for_sam(Office(cast, root, now), root, cast, asker_of, now)
+
+
+def made_for_sam(office, root, cast, asker_of, now):
     from sayso.capture.privacy_exclusions import add_exclusion
     from sayso.capture.selectors import list_failures
     from sayso.capture.services import capture_file
