@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -53,13 +53,13 @@ class World:
 @contextmanager
 def salesforce(page: int = 2) -> Iterator[World]:
     org = SalesforceOrg(page=page)
-    with serving(org), failing(org.url) as network:
+    with serving(org), failing(org.url) as network, ExitStack() as left_open:
         deal = org.put("Opportunity", Name="Fleet", StageName="Qualify", CloseDate="2026-06-30", Amount=12000.0)
         org.tick()
         kept = {"client_id": "id", "client_secret": "right"}
 
         def opened() -> SalesforceCrm:
-            crm = Salesforce().open(network.url, kept, {}, kept.update)
+            crm = left_open.enter_context(closing(Salesforce().open(network.url, kept, {}, kept.update)))
             crm._client.pause = lambda seconds: org.tick(seconds=seconds)
             return crm
 
@@ -93,7 +93,7 @@ def salesforce(page: int = 2) -> Iterator[World]:
 
 @contextmanager
 def hubspot() -> Iterator[World]:
-    with portal() as hub, failing(hub.url) as network:
+    with portal() as hub, failing(hub.url) as network, ExitStack() as left_open:
         kept = {"token": "gone", "refresh_token": "r", "client_id": "id", "client_secret": "right"}
         hub.put("deals", "101", dealname="Fleet", dealstage="open1", pipeline="default", amount="12000")
         hub.put("deals", "101", closedate=_noon("2026-06-30"))
@@ -101,7 +101,7 @@ def hubspot() -> Iterator[World]:
 
         def opened() -> Portal:
             client = Client(network.url, kept, "2026-09", kept.update, lambda _: None)
-            return Portal(client, "app-1", lambda: hub.now)
+            return left_open.enter_context(closing(Portal(client, "app-1", lambda: hub.now)))
 
         def make(name: str) -> str:
             return hub.put("deals", str(next(numbers)), dealname=name, dealstage="open1", pipeline="default").id

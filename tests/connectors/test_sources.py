@@ -145,8 +145,11 @@ def silent():
                 while True:
                     held.append(server.accept()[0])
 
-        threading.Thread(target=listen, daemon=True).start()
+        listening = threading.Thread(target=listen)
+        listening.start()
         yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        listening.join()
         for each in held:
             each.close()
 

@@ -10,9 +10,8 @@ import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -100,6 +99,7 @@ def failing(server: str) -> Iterator[Network]:
 class _Handler(BaseHTTPRequestHandler):
     network: Network
     upstream: SplitResult
+    server: _Server
 
     def handle_one_request(self) -> None:
         self.raw_requestline = self.rfile.readline(65537)
@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.answer(status, headers, content[: len(content) // 2], promised=len(content) + 10)
             self.reset()
         elif fault.kind == "wait":
-            time.sleep(fault.seconds)
+            self.server.ends.wait(fault.seconds)
             self.reset()
         else:
             self.reset()
@@ -167,7 +167,30 @@ _OF_THE_WIRE = frozenset({"content-length", "transfer-encoding", "connection"})
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    """Nothing of it outlives it: a socket that is left to the collector of garbage is closed in somebody else's test."""
+
+    daemon_threads = False
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        self.ends = threading.Event()
+        self._connections: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", 0), handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Hang up on whoever is still connected, and wait for their threads."""
+        self.ends.set()
+        for connection in tuple(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up is what is being tested."""
@@ -176,7 +199,7 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """An HTTP server of this machine for as long as it is needed. Gives its address."""
-    server = _Server(("127.0.0.1", 0), handler)
+    server = _Server(handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -77,3 +81,16 @@ def test_a_wrong_answer_is_given_in_the_server_s_place(
     assert reply.status_code == status
     assert reply.headers.get("retry-after") == fault.headers.get("Retry-After")
     assert bool(arrived) is fault.arrives
+
+
+def test_nothing_of_a_server_outlives_it() -> None:
+    before = set(threading.enumerate())
+    with served(BaseHTTPRequestHandler) as url:
+        parts = urlsplit(url)
+        client = socket.create_connection((parts.hostname, parts.port), timeout=5)
+        while len(set(threading.enumerate()) - before) < 2:
+            time.sleep(0.01)
+
+    with client:
+        assert client.recv(1) == b""
+    assert set(threading.enumerate()) <= before

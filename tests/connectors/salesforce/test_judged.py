@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import requests
 import yaml
 from simple_salesforce.api import Salesforce as TheirClient
 from simple_salesforce.exceptions import SalesforceGeneralError, SalesforceMalformedRequest
@@ -25,10 +27,10 @@ def org() -> Iterator[SalesforceOrg]:
 
 
 @pytest.fixture
-def crm(org: SalesforceOrg) -> SalesforceCrm:
-    crm = Salesforce().open(org.url, {"client_id": "id", "client_secret": "right"}, {}, lambda _: None)
-    crm._client.pause = lambda seconds: org.tick(seconds=seconds)
-    return crm
+def crm(org: SalesforceOrg) -> Iterator[SalesforceCrm]:
+    with closing(Salesforce().open(org.url, {"client_id": "id", "client_secret": "right"}, {}, lambda _: None)) as crm:
+        crm._client.pause = lambda seconds: org.tick(seconds=seconds)
+        yield crm
 
 
 def a_deal(org: SalesforceOrg) -> str:
@@ -39,10 +41,11 @@ def a_deal(org: SalesforceOrg) -> str:
 
 
 @pytest.fixture
-def theirs(org: SalesforceOrg) -> TheirClient:
-    client = TheirClient(instance_url=org.url, session_id=org.token, version="64.0")
-    client.base_url = f"{org.url}/services/data/v64.0/"
-    return client
+def theirs(org: SalesforceOrg) -> Iterator[TheirClient]:
+    with requests.Session() as session:
+        client = TheirClient(instance_url=org.url, session_id=org.token, version="64.0", session=session)
+        client.base_url = f"{org.url}/services/data/v64.0/"
+        yield client
 
 
 def of_opportunities(client: TheirClient, org: SalesforceOrg) -> Any:
