@@ -106,6 +106,30 @@ def test_the_newest_conversation_comes_first_and_debt_comes_page_by_page(scene, 
     assert not selectors.list_cards(sam, now, page=3, size=2).cards
 
 
+@pytest.mark.parametrize("who", ["sam", "otto"])
+def test_of_very_many_cards_the_newest_are_looked_for_instead_of_listed(who, scene, asker_of, now, monkeypatch):
+    for day in range(3):
+        scene.usual(MONDAY + timedelta(days=day), f"Rival {day}")
+    services.derive(conversation_id=scene.talk(domain="harbour-freight.example"), at=now)
+    asker = asker_of(getattr(scene.cast, who))
+    listed = [selectors.list_cards(asker, now, most=2), selectors.list_cards(asker, now)]
+    monkeypatch.setattr(selectors, "LISTED", 2)
+    # New business is looked for among all, too.
+    assert [selectors.list_cards(asker, now, most=2), selectors.list_cards(asker, now)] == listed
+    assert (listed[0].total, listed[1].total, len(listed[1].cards)) == (2, 4, 4)
+
+
+def test_a_sitting_holds_no_more_than_is_cleared_in_one_go(scene, sam, now):
+    for day in range(3):
+        scene.usual(MONDAY + timedelta(days=day), f"Rival {day}")
+    whole = selectors.list_cards(sam, now)
+    newest, next_one = (len(card.proposals) for card in whole.cards[:2])
+    assert selectors.list_cards(sam, now, changes=1).cards == whole.cards[:1]
+    assert selectors.list_cards(sam, now, changes=newest).cards == whole.cards[:1]
+    assert selectors.list_cards(sam, now, changes=newest + 1).cards == whole.cards[:2]
+    assert selectors.list_cards(sam, now, changes=newest + next_one).total == whole.total
+
+
 def test_what_fell_away_is_listed_with_its_cause(scene, sam, now):
     first = scene.usual()
     scene.usual(MONDAY + timedelta(days=2))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -17,11 +19,14 @@ from sayso.propose.models import Proposal
 from sayso.propose.shown import shown_of
 from sayso.propose.viewing import Viewer
 from sayso.propose.views import Card, Cards, ProposalView
-from sayso.record import scope
+from sayso.record.models import Deal
 
 PAGE = 50
-SITTING = 12  # cards on the page: as many as are cleared in one go; the next come up as these are decided
+SITTING, CHANGES = 12, 60
+"""Cards on the page, and proposals on them: as many as are cleared in one go; the next come up as these are decided."""
 COUNTED = 100
+LISTED = 1000  # as far as cards are listed and put in order: of more, the newest are looked for
+NEWEST = ("-happened_at", "-pk")
 OPEN = Proposal.Closing.OPEN
 
 
@@ -55,31 +60,35 @@ def list_cards(
     page: int = 1,
     size: int = PAGE,
     most: int | None = None,
+    changes: int | None = None,
 ) -> Cards:
     """What waits for the asker, one card per conversation and deal, the newest conversation first.
 
     Snoozed proposals stay hidden until `at`. Review debt is shown a page at a time; the counts tell all of it, or as
-    far as `most`.
+    far as `most`. `changes`: no more cards than hold about so many proposals, one at least.
     """
-    rows = _open(asker, deal_id=deal_id, conversation_id=conversation_id)
     start = (max(page, 1) - 1) * size
     if deal_id is None and conversation_id is None:
-        talks = _talks(rows.filter(_awake(at)))
-    else:  # of one thing there are few, and no need to walk all conversations for them
-        few = rows.filter(_awake(at)).order_by().values_list("conversation_id", flat=True).distinct()
-        talks = Conversation.objects.filter(pk__in=list(few))
-    found = list(talks.order_by("-happened_at", "-pk").values_list("pk", flat=True)[start : start + size])
-    return Cards(_cards(rows.filter(_awake(at)), found), *_counted(rows, at, most))
+        rows, total, found = _open(asker), *_newest(asker, at, most, start + size)
+        shown = found[start:]
+        if changes is not None:
+            shown = _as_many_as_hold(rows.filter(_awake(at)), shown, changes)
+        return Cards(_cards(rows, at, shown), total, *_counted(asker, at, most))
+    # Of one thing there are few, and no need to walk all conversations for them.
+    rows = _open(asker, deal_id=deal_id, conversation_id=conversation_id)
+    few = set(rows.filter(_awake(at)).order_by().values_list("conversation_id", flat=True))
+    talks = Conversation.objects.filter(pk__in=few).order_by(*NEWEST).values_list("pk", flat=True)
+    return Cards(_cards(rows, at, list(talks[start : start + size])), *_counted_of(rows, at, most))
 
 
 def count_cards(asker: Asker, at: datetime, *, most: int | None = None) -> Cards:
     """The counts alone, with no card."""
-    return Cards((), *_counted(_open(asker), at, most))
+    return Cards((), _count(_talks(asker, at), most), *_counted(asker, at, most))
 
 
 def count_waiting(asker: Asker, at: datetime, *, most: int = COUNTED) -> int:
     """How many proposals wait for the asker, as far as `most`: a number beside a word, not a total."""
-    return _visible(asker).filter(_awake(at), closing=OPEN).order_by()[:most].count()
+    return _count((part.filter(_awake(at)) for part in _waiting(asker)), most)
 
 
 def count_against(asker: Asker) -> dict[tuple[str, str], int]:
@@ -91,7 +100,7 @@ def count_against(asker: Asker) -> dict[tuple[str, str], int]:
 
 def get_card(asker: Asker, conversation_id: int, at: datetime) -> Card:
     """One conversation's card. Raises NotFound when nothing of it waits."""
-    cards = _cards(_open(asker, conversation_id=conversation_id).filter(_awake(at)), [conversation_id])
+    cards = _cards(_open(asker, conversation_id=conversation_id), at, [conversation_id])
     if not cards:
         raise NotFound(f"Nothing of conversation {conversation_id} waits to be confirmed.")
     return cards[0]
@@ -137,14 +146,35 @@ def offered(asker: Asker, keys: Iterable[str]) -> dict[str, Offered]:
 def _visible(asker: Asker) -> QuerySet[Proposal]:
     """The proposals for deals that the asker sees; without a deal, from conversations that they see.
 
-    By lists of ids, not by joins: each half then goes by an index of its own.
+    For a few, found by their keys, deal or conversation: see `_waiting` for all.
     """
     rows = Proposal.objects.filter(conversation__withdrawn_at=None)
     if asker.owners is None:
         return rows
-    mine = scope.deals(asker).values("pk")
-    heard = Conversation.objects.filter(visible(asker), deal=None).values("pk")
-    return rows.filter(Q(deal__in=mine) | Q(deal=None, conversation__in=heard))
+    mine = Q(deal__owner_id__in=sorted(asker.owners), deal__removed_at=None)
+    loose = Q(deal=None, conversation__deal=None) & visible(asker, "conversation__")
+    return rows.filter(mine | loose)
+
+
+def _waiting(asker: Asker) -> tuple[QuerySet[Proposal], ...]:
+    """All that waits for the asker, in parts that go by an index each: for deals that they see, and without a deal."""
+    rows = Proposal.objects.filter(conversation__withdrawn_at=None, closing=OPEN).order_by()
+    if asker.owners is None:
+        return (rows,)
+    mine = rows.filter(deal__owner_id__in=sorted(asker.owners), deal__removed_at=None)
+    return mine, rows.filter(visible(asker, "conversation__"), deal=None, conversation__deal=None)
+
+
+def _talks(asker: Asker, at: datetime) -> tuple[QuerySet[Conversation], ...]:
+    """The conversations of which something waits, in the same parts. Each has one deal, so that each is one card."""
+    awake = Proposal.objects.filter(_awake(at), closing=OPEN).order_by()
+    rows = Conversation.objects.filter(withdrawn_at=None).order_by()
+    offering = rows.filter(Exists(awake.filter(conversation_id=OuterRef("pk"))))
+    if asker.owners is None:
+        return (offering,)
+    mine = offering.filter(deal__owner_id__in=sorted(asker.owners), deal__removed_at=None)
+    loose = awake.filter(deal=None).values("conversation_id")
+    return mine, rows.filter(visible(asker), deal=None, pk__in=loose)
 
 
 def _open(asker: Asker, *, deal_id: int | None = None, conversation_id: int | None = None) -> QuerySet[Proposal]:
@@ -156,22 +186,60 @@ def _awake(at: datetime) -> Q:
     return Q(snoozed_until=None) | Q(snoozed_until__lte=at)
 
 
-def _talks(rows: QuerySet[Proposal]) -> QuerySet[Conversation]:
-    """The conversations of these proposals. A conversation has one deal, so each is one card."""
-    return Conversation.objects.filter(Exists(rows.order_by().filter(conversation_id=OuterRef("pk"))))
+def _newest(asker: Asker, at: datetime, most: int | None, end: int) -> tuple[int, list[int]]:
+    """How many cards there are, as far as `most`, and the conversations of the newest `end`, the newest first."""
+    parts = _talks(asker, at)
+    listed = [place for part in parts for place in part.values_list("happened_at", "pk")[:LISTED]]
+    if len(listed) < LISTED:
+        return len(listed if most is None else listed[:most]), [pk for _, pk in sorted(listed, reverse=True)[:end]]
+    total = most if most is not None and most <= LISTED else _count(parts, most)
+    # Of very many the newest are met soon on the way back through all conversations.
+    awake = _open(asker).filter(_awake(at), conversation_id=OuterRef("pk")).order_by()
+    return total, list(Conversation.objects.filter(Exists(awake)).order_by(*NEWEST).values_list("pk", flat=True)[:end])
 
 
-def _counted(rows: QuerySet[Proposal], at: datetime, most: int | None) -> tuple[int, int, int]:
-    """Cards, proposals that wait, and proposals that are put off, each as far as `most`."""
+def _as_many_as_hold(rows: QuerySet[Proposal], talks: Sequence[int], changes: int) -> list[int]:
+    """The first of these conversations, until their proposals are so many."""
+    counts = rows.filter(conversation_id__in=talks).order_by().values_list("conversation_id").annotate(Count("pk"))
+    sizes = dict(counts)
+    before = accumulate((sizes.get(pk, 0) for pk in talks), initial=0)
+    return [pk for pk, held in zip(talks, before, strict=False) if held < changes]
+
+
+def _counted(asker: Asker, at: datetime, most: int | None) -> tuple[int, int]:
+    """Proposals that wait, and proposals that are put off, each as far as `most`."""
+    later = _visible(asker).filter(closing=OPEN, snoozed_until__gt=at).order_by()  # of which there are few
+    return _count((part.filter(_awake(at)) for part in _waiting(asker)), most), later[:most].count()
+
+
+def _counted_of(rows: QuerySet[Proposal], at: datetime, most: int | None) -> tuple[int, int, int]:
+    """Of a few: their cards, and the same."""
+    if most == 0:
+        return 0, 0, 0
     waiting, later = rows.filter(_awake(at)).order_by(), rows.filter(snoozed_until__gt=at).order_by()
     cards = waiting.values("conversation_id").distinct()
     return cards[:most].count(), waiting[:most].count(), later[:most].count()
 
 
-def _cards(rows: QuerySet[Proposal], talks: Sequence[int]) -> tuple[Card, ...]:
+def _count(parts: Iterable[QuerySet[Any]], most: int | None) -> int:
+    found = 0
+    for part in parts:
+        if most is not None and found >= most:
+            break
+        found += part[: None if most is None else most - found].count()
+    return found
+
+
+def _cards(rows: QuerySet[Proposal], at: datetime, talks: Sequence[int]) -> tuple[Card, ...]:
+    """The cards of these conversations. What hangs on a conversation is read once, not with each of its proposals."""
     found: dict[int, list[Proposal]] = {pk: [] for pk in talks}
-    related = ("conversation__account", "conversation__host", "deal__account", "deal__owner")
-    for row in rows.filter(conversation_id__in=talks).select_related(*related).order_by("rank", "said_at", "key"):
+    for row in rows.filter(_awake(at), conversation_id__in=talks).order_by("rank", "said_at", "key"):
         found[row.conversation_id].append(row)
+    heard = Conversation.objects.select_related("account", "host").in_bulk([pk for pk, each in found.items() if each])
+    deals = Deal.objects.select_related("account", "owner").in_bulk(
+        {row.deal_id for each in found.values() for row in each if row.deal_id is not None}
+    )
     viewer = Viewer()
+    for row in (row for each in found.values() for row in each):
+        row.conversation, row.deal = heard[row.conversation_id], deals.get(row.deal_id or 0)
     return tuple(viewer.card(each) for each in found.values() if each)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sayso.domain.change import FieldPath
-from sayso.domain.signal import JsonValue
+from sayso.domain.change import FieldPath, Operation
+from sayso.domain.signal import Certainty, JsonValue
 
 WORDS_A_MINUTE = 230
 SECONDS_A_KEY = 1
@@ -57,6 +57,16 @@ class ProposalView:
     snoozed_until: datetime | None
     closing: str
     closing_cause: str
+
+    @property
+    def is_creation(self) -> bool:
+        """Whether it would make something that the record does not hold."""
+        return self.operation == Operation.CREATE
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the reader was sure of it."""
+        return self.certainty == Certainty.CONFIDENT
 
     @property
     def words(self) -> int:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from sayso.interfaces.web.navigation import Group, Place
@@ -199,8 +199,8 @@ def alone(card: Card) -> tuple[ProposalView, ...]:
 @register.simple_tag
 def asks(name: str, card: Card, proposal: ProposalView) -> SafeString:
     """Where a proposal's form is asked for, by link and by htmx. A page holds hundreds: the route is reversed once."""
-    path = _path_of_any(name).replace(ANY, proposal.key)
-    return format_html(ASKED, path, card.conversation_id, card.deal_id or 0)
+    path = _path_of_any(name).replace(ANY, escape(proposal.key))
+    return SafeString(ASKED.format(path, card.conversation_id, card.deal_id or 0))
 
 
 @cache

@@ -21,9 +21,9 @@ from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, created_control_of, created_raw_of, raw_of
 from sayso.interfaces.web.outcomes import state_of
 from sayso.interfaces.web.requests import Request, number, page
-from sayso.propose.selectors import SITTING, count_cards, get_proposal, list_cards, list_closed
+from sayso.propose.selectors import CHANGES, SITTING, count_cards, get_proposal, list_cards, list_closed
 from sayso.propose.viewing import created_shown
-from sayso.propose.views import ProposalView
+from sayso.propose.views import Cards, ProposalView
 from sayso.record.builtin import CREATED
 from sayso.record.fields import BadFieldValue, FieldSpec
 from sayso.record.schema import Schema
@@ -48,7 +48,7 @@ class Line:
 @page
 def inbox(request: Request) -> HttpResponse:
     """What waits for my say-so?"""
-    cards = list_cards(request.asker, request.at, size=SITTING, most=MANY)
+    cards = _sitting(request)
     is_new = not (cards.cards or cards.snoozed or sees_any(request.asker))
     about = {"cards": cards, "most": MANY, "is_new": is_new, "is_revops": request.asker.has(Role.REVOPS)}
     return render(request, "web/inbox.html", about)
@@ -85,7 +85,7 @@ def decide(request: Request) -> HttpResponse:
 def news(request: Request) -> HttpResponse:
     """What has come, or changed, since the cards on the page were made?"""
     known = dict(part.partition(":")[::2] for part in request.GET.get("known", "").split(",") if part)
-    cards = list_cards(request.asker, request.at, size=SITTING, most=MANY)
+    cards = _sitting(request)
     fresh = [
         card for card in cards.cards if known.get(f"c{card.conversation_id}-{card.deal_id or 0}") != state_of(card)
     ]
@@ -180,6 +180,10 @@ def _what(one: Applied, path: FieldPath, schema: Schema) -> str:
         return f": {path.entity} {created_shown(one.after)}"
     shown = schema.show(path, one.after)
     return f": {schema.label(path)}, {shown}" if shown else f": {schema.label(path)}"
+
+
+def _sitting(request: Request) -> Cards:
+    return list_cards(request.asker, request.at, size=SITTING, most=MANY, changes=CHANGES)
 
 
 def whereabouts(request: Request) -> dict[str, int]:
