@@ -155,3 +155,14 @@ def test_the_whole_log_is_for_revops_and_ones_own_for_oneself(sams, cast, asker_
 def test_a_system_without_anybody_sees_all(sams, root):
     assert selectors.get_conversation(root, sams.pk).host.name == "Sam Ode"
     assert Conversation.objects.count() == 1
+
+
+@pytest.mark.parametrize("listed", [1, 1000])
+def test_a_title_is_found_the_same_whether_it_is_rare_or_common(listed, sams, cast, asker_of, monkeypatch):
+    monkeypatch.setattr(selectors, "LISTED", listed)
+    seen = {
+        name: [row.id for row in selectors.list_conversations(asker_of(getattr(cast, name)), title="NORTH").rows]
+        for name in ("sam", "mia", "otto", "eve")
+    }
+    assert seen == {"sam": [sams.pk], "mia": [sams.pk], "otto": [sams.pk], "eve": []}
+    assert selectors.list_conversations(asker_of(cast.sam), title="North%").rows == ()

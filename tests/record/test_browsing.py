@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.record import mirroring
+from sayso.record import mirroring, scope, selectors_browse
 from sayso.record.marks import BadMark, after, mark_of
 from sayso.record.mirroring import Seen
-from sayso.record.selectors_browse import browse_accounts, browse_people, changes_of_account, parts_of_person
+from sayso.record.selectors_browse import (
+    browse_accounts,
+    browse_deals,
+    browse_people,
+    changes_of_account,
+    parts_of_person,
+)
 from tests.record.conftest import CREATED
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +61,46 @@ def test_the_filter_takes_name_and_domain_and_nothing_as_a_wild_card(accounts, r
     assert walk(browse_accounts, root, query="d0.example") == ["Zeta"]
     assert walk(browse_people, root, query="P@D7.example") == ["Person of 日本"]
     assert walk(browse_accounts, root, query="' OR 1=1 --") == []
+
+
+@pytest.mark.parametrize("listed", [1, 1000])
+def test_a_name_is_found_the_same_whether_it_is_rare_or_common(listed, accounts, cast, asker_of, root, monkeypatch):
+    monkeypatch.setattr(selectors_browse, "LISTED", listed)
+    assert walk(browse_accounts, root, query="alpha") == [row.name for row in browse_accounts(root, query="ALPHA").rows]
+    assert sorted(walk(browse_accounts, root, query="alpha")) == ["Alpha", "Alpha", "alpha"]
+    assert walk(browse_accounts, asker_of(cast.eve), query=".example") == ["Zeta"]
+    assert walk(browse_people, asker_of(cast.eve), query="person") == ["Person of Zeta"]
+    assert len(walk(browse_people, asker_of(cast.sam), query="person")) == len(NAMES) - 1
+
+
+def test_what_is_asked_of_each_is_what_is_listed(accounts, deal, cast, asker_of, root):
+    for asker in (root, *(asker_of(getattr(cast, name)) for name in ("sam", "mia", "otto", "eve"))):
+        for entity in ("deal", "account", "person"):
+            each = set(scope.few(asker, entity).values_list("pk", flat=True))
+            assert each == set(scope.visible(asker, entity).values_list("pk", flat=True)), (asker.name, entity)
+
+
+def test_an_account_is_seen_for_the_sake_of_a_deal(account, cast, asker_of, root, now):
+    values = {"name": "Eve's", "account": account, "owner": cast.eve.pk, "stage": "discovery"}
+    mirroring.upsert_deal(asker=root, seen=Seen("d9", values, CREATED), at=now)
+    about = {"name": "Luis Ortega", "email": "luis@brightfield.example", "account": account}
+    mirroring.upsert_person(asker=root, seen=Seen("p9", about, CREATED), at=now)
+    eve = asker_of(cast.eve)
+    assert walk(browse_accounts, eve, query="bright") == walk(browse_accounts, eve) == ["Brightfield Ltd"]
+    assert walk(browse_people, eve, query="luis") == walk(browse_people, eve, account_id=account) == ["Luis Ortega"]
+
+
+def test_deals_are_browsed_the_newest_first_by_their_own_name_and_their_account_s(account, cast, asker_of, root, now):
+    for number in range(5):
+        values = {"name": f"Dock {number}", "owner": cast.sam.pk, "stage": "discovery"}
+        values |= {"account": account} if number % 2 else {}
+        mirroring.upsert_deal(asker=root, seen=Seen(f"d{number}", values, CREATED), at=now)
+    assert walk(browse_deals, root) == ["Dock 4", "Dock 3", "Dock 2", "Dock 1", "Dock 0"]
+    assert walk(browse_deals, asker_of(cast.sam), query="brightfield") == ["Dock 3", "Dock 1"]
+    assert walk(browse_deals, asker_of(cast.eve), query="dock") == []
+    for mark in ("x", "-1", str(2**63), "²"):
+        with pytest.raises(BadMark, match="begin again at its top"):
+            browse_deals(root, mark=mark)
 
 
 def test_an_account_is_browsed_by_owner_and_by_its_open_deals(deal, account, cast, root):

@@ -114,12 +114,12 @@ def list_unfinished(asker: Asker, *, limit: int = PAGE) -> tuple[UUID, ...]:
 
 
 def _visible(asker: Asker) -> QuerySet[Write]:
-    """The writes upon what the asker sees, and their own."""
+    """The writes upon what the asker sees, and their own: for a query that is narrowed to few."""
     if asker.owners is None:
         return Write.objects.all()
     seen = Q(decision__by_id=asker.user_id, entity_id=None)
     for entity in ("deal", "account", "person"):
-        seen |= Q(entity=entity, entity_id__in=scope.visible(asker, entity).values("pk"))
+        seen |= Q(Exists(scope.few(asker, entity).filter(pk=OuterRef("entity_id"))), entity=entity)
     return Write.objects.filter(seen)
 
 

@@ -66,15 +66,16 @@ def is_visible(asker: Asker, decision: Decision) -> bool:
 
 
 def _visible(asker: Asker) -> QuerySet[Decision]:
+    """The Decisions that the asker sees, of each of which it is asked: for a query that is narrowed to few."""
     rows = Decision.objects.all()
     if asker.owners is None:
         return rows
-    loose = capture.Conversation.objects.filter(visible_conversations(asker)).values("pk")
-    seen = Q(deal_id__in=scope.deals(asker).values("pk")) | Q(deal_id=None, conversation_id__in=loose)
+    heard = capture.Conversation.objects.filter(visible_conversations(asker), pk=OuterRef("conversation_id"))
+    seen = Q(Exists(scope.deals(asker).filter(pk=OuterRef("deal_id")))) | Q(Exists(heard), deal_id=None)
     seen |= Q(deal_id=None, conversation_id=None, entity_id=None, by_id=asker.user_id)
     for entity in ("account", "person"):
-        things = scope.visible(asker, entity).values("pk")
-        seen |= Q(deal_id=None, conversation_id=None, entity=entity, entity_id__in=things)
+        thing = Exists(scope.few(asker, entity).filter(pk=OuterRef("entity_id")))
+        seen |= Q(thing, deal_id=None, conversation_id=None, entity=entity)
     return rows.filter(seen)
 
 

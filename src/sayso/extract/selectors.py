@@ -45,7 +45,8 @@ def quotes_of_person(asker: Asker, person_id: int, *, limit: int = PAGE) -> tupl
     spoken = Participant.objects.filter(
         person_id=person_id, conversation_id=OuterRef("conversation_id"), label=OuterRef("speaker")
     )
-    rows = Signal.objects.filter(visible(asker, "conversation__"), Exists(spoken))
+    took_part = Participant.objects.filter(person_id=person_id).values("conversation_id")  # few, and by an index
+    rows = Signal.objects.filter(visible(asker, "conversation__"), Exists(spoken), conversation_id__in=took_part)
     newest = rows.order_by("-conversation__happened_at", "-conversation_id", "position")
     return tuple(signal_view(row) for row in newest[: min(limit, PAGE)])
 

@@ -19,7 +19,7 @@ from sayso.propose.models import Proposal
 from sayso.propose.shown import shown_of
 from sayso.propose.viewing import Viewer
 from sayso.propose.views import Card, Cards, ProposalView
-from sayso.record.models import Deal
+from sayso.record import scope
 
 PAGE = 50
 SITTING, CHANGES = 12, 60
@@ -73,12 +73,14 @@ def list_cards(
         shown = found[start:]
         if changes is not None:
             shown = _as_many_as_hold(rows.filter(_awake(at)), shown, changes)
-        return Cards(_cards(rows, at, shown), total, *_counted(asker, at, most))
+        return Cards(_cards(asker, rows.filter(_awake(at)), shown), total, *_counted(asker, at, most))
     # Of one thing there are few, and no need to walk all conversations for them.
     rows = _open(asker, deal_id=deal_id, conversation_id=conversation_id)
     few = set(rows.filter(_awake(at)).order_by().values_list("conversation_id", flat=True))
     talks = Conversation.objects.filter(pk__in=few).order_by(*NEWEST).values_list("pk", flat=True)
-    return Cards(_cards(rows, at, list(talks[start : start + size])), *_counted_of(rows, at, most))
+    return Cards(
+        _cards(asker, rows.filter(_awake(at)), list(talks[start : start + size])), *_counted_of(rows, at, most)
+    )
 
 
 def count_cards(asker: Asker, at: datetime, *, most: int | None = None) -> Cards:
@@ -100,7 +102,7 @@ def count_against(asker: Asker) -> dict[tuple[str, str], int]:
 
 def get_card(asker: Asker, conversation_id: int, at: datetime) -> Card:
     """One conversation's card. Raises NotFound when nothing of it waits."""
-    cards = _cards(_open(asker, conversation_id=conversation_id), at, [conversation_id])
+    cards = _cards(asker, _open(asker, conversation_id=conversation_id).filter(_awake(at)), [conversation_id])
     if not cards:
         raise NotFound(f"Nothing of conversation {conversation_id} waits to be confirmed.")
     return cards[0]
@@ -230,14 +232,16 @@ def _count(parts: Iterable[QuerySet[Any]], most: int | None) -> int:
     return found
 
 
-def _cards(rows: QuerySet[Proposal], at: datetime, talks: Sequence[int]) -> tuple[Card, ...]:
+def _cards(asker: Asker, rows: QuerySet[Proposal], talks: Sequence[int]) -> tuple[Card, ...]:
     """The cards of these conversations. What hangs on a conversation is read once, not with each of its proposals."""
     found: dict[int, list[Proposal]] = {pk: [] for pk in talks}
-    for row in rows.filter(_awake(at), conversation_id__in=talks).order_by("rank", "said_at", "key"):
+    for row in rows.filter(conversation_id__in=talks).order_by("rank", "said_at", "key"):
         found[row.conversation_id].append(row)
     heard = Conversation.objects.select_related("account", "host").in_bulk([pk for pk, each in found.items() if each])
-    deals = Deal.objects.select_related("account", "owner").in_bulk(
-        {row.deal_id for each in found.values() for row in each if row.deal_id is not None}
+    deals = (
+        scope.deals(asker)
+        .select_related("account", "owner")
+        .in_bulk({row.deal_id for each in found.values() for row in each if row.deal_id is not None})
     )
     viewer = Viewer()
     for row in (row for each in found.values() for row in each):

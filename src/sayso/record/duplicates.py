@@ -63,7 +63,7 @@ def _alike(name: str) -> list[tuple[int, int]]:
 
 def _views(asker: Asker, ids: list[int], found: dict[int, tuple[int, str]]) -> tuple[Duplicate, ...]:
     accounts = {account.pk: account for account in Account.objects.filter(pk__in=ids).select_related("owner")}
-    visible = set(scope.accounts(asker).filter(pk__in=ids).values_list("pk", flat=True))
+    visible = set(scope.few(asker, "account").filter(pk__in=ids).values_list("pk", flat=True))
     return tuple(Duplicate(pk, accounts[pk].name, _owner(accounts[pk].owner), *found[pk], pk in visible) for pk in ids)
 
 

@@ -78,13 +78,13 @@ def deal_holding(asker: Asker, deal_id: int, schema: Schema) -> DealHolding | No
 
 def values_of(asker: Asker, entity: str, ids: Iterable[int], schema: Schema) -> dict[int, Values]:
     """The single values that are not blank, of each of these things that the asker sees."""
-    rows: QuerySet[Any] = scope.visible(asker, entity).filter(pk__in=sorted(set(ids)))
+    rows: QuerySet[Any] = scope.few(asker, entity).filter(pk__in=sorted(set(ids)))
     return {row.pk: _values(row, schema) for row in rows}
 
 
 def standing_changes(asker: Asker, entity: str, entity_id: int) -> tuple[StandingChange, ...]:
     """The changes of a thing that stand, the newest first; none of a thing that the asker does not see."""
-    seen: QuerySet[Any, Any] = scope.visible(asker, entity).filter(pk=entity_id).values("pk")
+    seen: QuerySet[Any, Any] = scope.few(asker, entity).filter(pk=entity_id).values("pk")
     rows = FieldChange.objects.filter(entity=entity, entity_id__in=seen).order_by("-at", "-id")
     columns_ = ("field", "at", "origin", "write_key", "reverses")
     undone: set[str] = set()

@@ -1,4 +1,4 @@
-"""Marks by which a list sorted by name goes on: the name and the id after which the next stretch begins."""
+"""Marks by which a list goes on: the name and the id after which the next stretch begins, or the id alone."""
 
 from __future__ import annotations
 
@@ -31,3 +31,10 @@ def after(mark: str) -> Q:
     if not isinstance(name, str) or "\x00" in name or type(pk) is not int or not 0 <= pk <= LARGEST_ID:
         raise BadMark
     return Q(name__gt=name) | Q(name=name, pk__gt=pk)
+
+
+def before(mark: str) -> Q:
+    """The condition that a row is older than the marked one, by its id alone. Raises BadMark."""
+    if not (mark.isascii() and mark.isdigit()) or len(mark) > len(str(LARGEST_ID)) or int(mark) > LARGEST_ID:
+        raise BadMark
+    return Q(pk__lt=int(mark))

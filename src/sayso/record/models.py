@@ -185,6 +185,7 @@ class Deal(Guarded):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "stage"]),
+            models.Index(fields=["account", "owner"]),
             models.Index(fields=["close_date", "id"]),
             models.Index(fields=["name", "id"]),
         ]

@@ -56,7 +56,7 @@ def newest_of(asker: Asker, targets: Iterable[Target]) -> dict[Target, ChangeVie
     newest: dict[Target, FieldChange] = {}
     for entity in ENTITIES:
         fields = {(path.field, entity_id) for path, entity_id in targets if path.entity == entity}
-        ids: QuerySet[Any, Any] = scope.visible(asker, entity).filter(pk__in={pk for _, pk in fields}).values("pk")
+        ids: QuerySet[Any, Any] = scope.few(asker, entity).filter(pk__in={pk for _, pk in fields}).values("pk")
         rows = FieldChange.objects.filter(entity=entity, entity_id__in=ids, field__in={name for name, _ in fields})
         for row in rows.select_related("by").order_by("at", "id") if fields else ():
             newest[FieldPath(entity, row.field), row.entity_id] = row

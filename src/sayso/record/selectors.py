@@ -158,7 +158,7 @@ def open_deals_of_account(asker: Asker, account_id: int) -> tuple[DealRow, ...]:
 
 def get_account(asker: Asker, account_id: int) -> AccountView:
     """An account with its people and deals. Raises NotFound."""
-    account = scope.accounts(asker).select_related("owner").filter(pk=account_id).first()
+    account = scope.few(asker, "account").select_related("owner").filter(pk=account_id).first()
     if account is None:
         raise NotFound(f"There is no account {account_id}.")
     deals = scope.deals(asker).filter(account_id=account_id).order_by("id").values_list("pk", flat=True)
@@ -177,7 +177,7 @@ def get_account(asker: Asker, account_id: int) -> AccountView:
 
 def people_of_account(asker: Asker, account_id: int) -> tuple[PersonRow, ...]:
     """The people of an account, by name; nobody where the asker does not see it."""
-    seen = scope.accounts(asker).filter(pk=account_id).values("pk")
+    seen = scope.few(asker, "account").filter(pk=account_id).values("pk")
     rows = Person.objects.filter(account_id__in=seen, removed_at=None).select_related("account").order_by("name", "id")
     return tuple(person_row(person) for person in rows)
 
@@ -196,7 +196,7 @@ def list_accounts(asker: Asker, *, query: str = "", page: int = 1, size: int = P
 
 def get_person(asker: Asker, person_id: int) -> PersonView:
     """A person with everything the record holds of them. Raises NotFound."""
-    person = scope.people(asker).select_related("account").filter(pk=person_id).first()
+    person = scope.few(asker, "person").select_related("account").filter(pk=person_id).first()
     if person is None:
         raise NotFound(f"There is no person {person_id}.")
     return PersonView(
@@ -225,7 +225,7 @@ def list_people(asker: Asker, *, query: str = "", page: int = 1, size: int = PAG
 def find_people_by_email(asker: Asker, emails: Iterable[str]) -> tuple[PersonRow, ...]:
     """The people with one of these addresses, those added first in front."""
     wanted = sorted({email.strip().lower() for email in emails if email.strip()})
-    rows = scope.people(asker).filter(email__in=wanted).select_related("account").order_by("id")
+    rows = scope.few(asker, "person").filter(email__in=wanted).select_related("account").order_by("id")
     return tuple(person_row(person) for person in rows)
 
 
@@ -234,7 +234,7 @@ def find_accounts_by_domain(asker: Asker, domain: str) -> tuple[AccountRow, ...]
     labels = domain.strip().lower().rstrip(".").split(".")
     for depth in range(max(len(labels) - 1, 1)):
         name = ".".join(labels[depth:])
-        rows = scope.accounts(asker).filter(domain_rows__domain=name)
+        rows = scope.few(asker, "account").filter(domain_rows__domain=name)
         if ids := list(rows.order_by("id").values_list("pk", flat=True)):
             return _account_rows(asker, ids)
     return ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from sayso.domain.asker import Asker
 from sayso.record import scope
-from sayso.record.marks import after, mark_of
+from sayso.record.marks import after, before, mark_of
 from sayso.record.models import Account, AccountDomain, Activity, Deal, FieldChange, Item, Person, Stage
 from sayso.record.schema import Schema
 from sayso.record.viewing import change_view, deal_row, named, person_row, stage_view
@@ -17,8 +17,25 @@ from sayso.record.views import AccountLine, ChangeView, DealRow, Named, PartView
 
 PAGE = 50
 LARGEST_PAGE = 200
+LISTED = 1000
 CHANGES = 50
 Thing = TypeVar("Thing", Account, Person)
+
+
+def browse_deals(asker: Asker, *, query: str = "", mark: str = "", size: int = PAGE) -> Slice[DealRow]:
+    """The deals that the asker sees, the newest first. `query` is looked for in the deal's and the account's name.
+
+    `mark` is the `next` of the stretch before. Raises BadMark.
+    """
+    rows = scope.deals(asker)
+    if text := query.strip():
+        named = Account.objects.filter(name__icontains=text).values("pk")
+        rows = rows.filter(Q(name__icontains=text) | Q(account_id__in=named))
+    rows = rows.filter(before(mark)) if mark else rows
+    size = min(max(size, 1), LARGEST_PAGE)
+    found = list(rows.order_by("-pk").values_list("pk", flat=True)[: size + 1])
+    shown = deals_among(asker, found[:size])
+    return Slice(tuple(shown[pk] for pk in found[:size] if pk in shown), str(found[size - 1]) if found[size:] else "")
 
 
 def browse_accounts(
@@ -28,10 +45,10 @@ def browse_accounts(
 
     `mark` is the `next` of the stretch before. Raises BadMark.
     """
-    rows = scope.accounts(asker)
+    rows: QuerySet[Account] = scope.accounts(asker)
     if text := query.strip():
         at_domain = AccountDomain.objects.filter(domain__icontains=text).values("account_id")
-        rows = rows.filter(Q(name__icontains=text) | Q(pk__in=at_domain))
+        rows = scope.few(asker, "account").filter(_called(Account, Q(name__icontains=text) | Q(pk__in=at_domain)))
     if owner is not None:
         rows = rows.filter(owner_id=owner)
     if is_open:
@@ -44,9 +61,13 @@ def browse_people(
     asker: Asker, *, query: str = "", account_id: int | None = None, mark: str = "", size: int = PAGE
 ) -> Slice[PersonRow]:
     """The people that the asker sees, by name; `query` is looked for in name, title and address. Raises BadMark."""
-    rows = scope.people(asker)
-    if text := query.strip():
-        rows = rows.filter(Q(name__icontains=text) | Q(title__icontains=text) | Q(email__icontains=text))
+    text, rows = query.strip(), scope.people(asker)
+    if text or account_id is not None:
+        rows = scope.few(asker, "person")
+    if text:
+        rows = rows.filter(
+            _called(Person, Q(name__icontains=text) | Q(title__icontains=text) | Q(email__icontains=text))
+        )
     if account_id is not None:
         rows = rows.filter(account_id=account_id)
     found, more = _stretch(rows, mark, size)
@@ -59,7 +80,8 @@ def browse_people(
 def parts_of_person(asker: Asker, person_id: int) -> tuple[PartView, ...]:
     """What part somebody has in which deals that the asker sees, the newest first. Raises NotFound."""
     scope.require_visible(asker, "person", person_id)
-    rows = Item.objects.filter(person_id=person_id, field="people", removed_at=None, deal__in=scope.deals(asker))
+    rows = Item.objects.filter(person_id=person_id, field="people", removed_at=None)
+    rows = rows.filter(Exists(scope.deals(asker).filter(pk=OuterRef("deal_id"))))
     return tuple(_part(row) for row in rows.select_related("deal__stage__pipeline").order_by("-added_at", "-id"))
 
 
@@ -97,6 +119,15 @@ def stage_counts(asker: Asker) -> dict[tuple[str, str], int]:
     """How many deals that the asker sees stand in each stage, by the keys of pipeline and stage."""
     rows = scope.deals(asker).values("stage__pipeline__key", "stage__key").annotate(count=Count("id"))
     return {(row["stage__pipeline__key"], row["stage__key"]): row["count"] for row in rows.order_by()}
+
+
+def _called(model: type[Thing], wanted: Q) -> Q:
+    """The condition that a thing is called that, for whoever looks for it by name.
+
+    The few of a rare name are found first, where they stand; those of a common one are met soon on the way by name.
+    """
+    listed = list(model.objects.filter(wanted).values_list("pk", flat=True)[:LISTED])
+    return Q(pk__in=listed) if len(listed) < LISTED else wanted
 
 
 def _stretch(rows: QuerySet[Thing], mark: str, size: int) -> tuple[list[Thing], str]:

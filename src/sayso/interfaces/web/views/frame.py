@@ -16,7 +16,7 @@ from sayso.capture import selectors as capture
 from sayso.domain.asker import Asker
 from sayso.interfaces.web.navigation import THEMES, places
 from sayso.interfaces.web.requests import Request, page
-from sayso.record import selectors as record
+from sayso.record.selectors_browse import browse_accounts, browse_deals, browse_people
 
 YEAR = 365 * 24 * 3600
 MOST = 5
@@ -77,17 +77,17 @@ def _groups(asker: Asker, words: str) -> Iterator[Group]:
 
 
 def _deals(asker: Asker, words: str) -> Iterator[Find]:
-    for row in record.list_deals(asker, query=words, kind="", size=MOST).rows:
+    for row in browse_deals(asker, query=words, size=MOST).rows:
         yield Find(row.name, reverse("deal", args=[row.id]), row.stage.name)
 
 
 def _accounts(asker: Asker, words: str) -> Iterator[Find]:
-    for row in record.list_accounts(asker, query=words, size=MOST).rows:
+    for row in browse_accounts(asker, query=words, size=MOST).rows:
         yield Find(row.name, reverse("account", args=[row.id]), row.domains[0] if row.domains else "")
 
 
 def _people(asker: Asker, words: str) -> Iterator[Find]:
-    for row in record.list_people(asker, query=words, size=MOST).rows:
+    for row in browse_people(asker, query=words, size=MOST).rows:
         yield Find(row.name, reverse("person", args=[row.id]), row.account.name if row.account else "")
 
 

@@ -10,12 +10,10 @@ from sayso.capture.search.finding import Found
 from sayso.domain.asker import NotAllowed
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.interfaces.web.searching import CHANNELS, KINDS, SIDES, Narrowed, narrowed
-from sayso.record import selectors as record
 from sayso.record.marks import BadMark
-from sayso.record.selectors_browse import browse_accounts, browse_people
+from sayso.record.selectors_browse import browse_accounts, browse_deals, browse_people
 
 FEW, MANY = 4, 50
-LAST_PAGE = 1_000
 
 
 @page
@@ -50,19 +48,18 @@ def _records(request: Request, asked: Narrowed) -> dict[str, object]:
     asker, words, size = request.asker, asked.words, MANY if asked.kind else FEW
     if not asked.kind and not request.GET.get("before"):
         return {
-            "deals": record.list_deals(asker, query=words, size=size),
+            "deals": browse_deals(asker, query=words, size=size),
             "accounts": browse_accounts(asker, query=words, size=size),
             "people": browse_people(asker, query=words, size=size),
         }
     mark = request.GET.get("after", "")
     try:
+        if asked.kind == "deals":
+            return {"deals": browse_deals(asker, query=words, mark=mark, size=size)}
         if asked.kind == "accounts":
             return {"accounts": browse_accounts(asker, query=words, mark=mark, size=size)}
         if asked.kind == "people":
             return {"people": browse_people(asker, query=words, mark=mark, size=size)}
     except BadMark:
         return {"refusal": "That address leads nowhere: begin again at the top."}
-    if asked.kind == "deals":
-        place = min(number(request.GET.get("page")), LAST_PAGE)
-        return {"deals": record.list_deals(asker, query=words, page=place, size=size)}
     return {}
