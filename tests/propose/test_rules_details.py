@@ -234,6 +234,20 @@ class TestNewBusiness:
     def test_a_company_is_called_as_its_domain_says(self):
         assert company_name("blue-harbour.co.example") == "Blue Harbour"
 
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            ("Loading bays - Blue Harbour Foods", "Blue Harbour"),
+            ("BLUE HARBOUR", "BLUE HARBOUR"),
+            ("Blue-Harbour", "Blue-Harbour"),
+            ("the blue harbour, ana@blueharbour.example", "Blueharbour"),
+            ("Dark Blue Harbourmaster", "Blueharbour"),
+            ("x" * 100_000, "Blueharbour"),
+        ],
+    )
+    def test_its_spelling_is_that_of_who_wrote_it(self, said, name):
+        assert company_name("blueharbour.example", ["nothing", said]) == name
+
     def test_one_person_declined_leaves_the_others(self):
         shown = {draft.value["name"]: draft for draft in self.drafts() if draft.entity == "person"}
         after = self.drafts(answer(shown["Luis"]))

@@ -166,7 +166,7 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class NewBusiness:
-    """A conversation with an outside company that has no open deal. `account` names it when the record knows it.
+    """A conversation with an outside company that has no open deal. `account` is its name.
 
     `duplicates` are names of accounts that may be the same company; `pipeline` and `stage` are where a new deal begins.
     """

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from django.db.models import QuerySet
 
 from sayso.capture import models as capture
 from sayso.capture.rules_addresses import domain_of, is_personal
@@ -28,13 +31,14 @@ def new_business(row: capture.Conversation, conversation: Conversation) -> NewBu
     words = _first_words(row, conversation)
     if not words:
         return None
-    account = record.get_account(WHOLE_RECORD, row.account_id).name if row.account_id else ""
+    known = record.get_account(WHOLE_RECORD, row.account_id).name if row.account_id else ""
+    account = known or company_name(domain, chain([row.title], _texts(row)))
     return NewBusiness(
         domain=domain,
         account=account,
         account_id=row.account_id,
         newcomers=tuple(_newcomer(one, words) for one in outside),
-        duplicates=_duplicates(row.account_id, account or company_name(domain), domain),
+        duplicates=_duplicates(row.account_id, account, domain),
         pipeline=pipeline,
         stage=stage,
         source=conversation.channel.value,
@@ -68,11 +72,19 @@ def _duplicates(account_id: int | None, name: str, domain: str) -> tuple[str, ..
     return tuple(f"{each.name} ({each.why})" for each in found if each.id != account_id)
 
 
+def _said(row: capture.Conversation) -> QuerySet[capture.Turn]:
+    turns = capture.Turn.objects.filter(revision__conversation=row, revision__number=row.revision, kind=TurnKind.SAID)
+    return turns.order_by("index")
+
+
+def _texts(row: capture.Conversation) -> Iterable[str]:
+    return _said(row).values_list("text", flat=True)
+
+
 def _first_words(row: capture.Conversation, conversation: Conversation) -> dict[str, Cited]:
     """For everybody who spoke, the first they said."""
-    turns = capture.Turn.objects.filter(revision__conversation=row, revision__number=row.revision, kind=TurnKind.SAID)
     found: dict[str, Cited] = {}
-    for turn in turns.order_by("index"):
+    for turn in _said(row):
         text = turn.text[:LONGEST_QUOTE]
         start = len(text) - len(text.lstrip())
         end = len(text.rstrip())

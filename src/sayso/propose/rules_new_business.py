@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue
 from sayso.propose.facts import DealFacts, NewBusiness, Newcomer, Offer, Target
@@ -20,9 +23,20 @@ def offers_of_new_business(facts: DealFacts) -> tuple[Offer, ...]:
     return (*account, *(_person(facts, business, newcomer) for newcomer in unknown), _deal(facts, business))
 
 
-def company_name(domain: str) -> str:
-    """A company's name as its mail domain suggests it: "blue-harbour.example" gives "Blue Harbour"."""
-    return " ".join(part.capitalize() for part in domain.split(".", maxsplit=1)[0].replace("_", "-").split("-") if part)
+def company_name(domain: str, said: Iterable[str] = ()) -> str:
+    """A company's name as its mail domain suggests it, spelled as in the first of the texts that spells it.
+
+    "blue-harbour.example" gives "Blue Harbour"; so does "blueharbour.example" where somebody wrote "Blue Harbour".
+    """
+    parts = [part for part in domain.split(".", maxsplit=1)[0].replace("_", "-").split("-") if part]
+    letters = "".join(parts)
+    spelled = re.compile(r"(?<!\w)" + r"[ &'\u2019-]{0,3}".join(map(re.escape, letters)) + r"(?![\w.@])", re.IGNORECASE)
+    for text in said:
+        for found in spelled.finditer(text):
+            words = re.findall(r"\w+", found[0])
+            if len(words) > len(parts) and all(word[0].isupper() for word in words):
+                return found[0]
+    return " ".join(part.capitalize() for part in parts)
 
 
 def _name(business: NewBusiness) -> str:
