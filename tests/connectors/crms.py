@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sayso.connectors.hubspot.client import Client
 from sayso.connectors.hubspot.portal import Portal
 from sayso.connectors.salesforce import Salesforce, SalesforceCrm
+from sayso.domain.asker import Door, Role, system
+from sayso.domain.change import FieldPath
+from sayso.org import services as people
+from sayso.org.selectors import asker_for
 from sayso.ports.crm import Crm
-from sayso.ports.record_writer import CrmRef
+from sayso.ports.record_reader import CrmOwner
+from sayso.ports.record_writer import CrmCreate, CrmReceipt, CrmRef, CrmWrite
+from sayso.record import definitions, mirroring
+from sayso.record.builtin import CREATED
+from sayso.record.models import Deal, FieldChange, Item
+from sayso.record.pipelines import StageDraft
+from tests.connectors.embedded import EmbeddedCrm
 from tests.fakes.faults import Asked, Fault, Network, failing, refused
 from tests.fakes.hubspot import portal
 from tests.fakes.salesforce import SalesforceOrg, serving
+
+TASK = {"title": "Send the questionnaire", "body": "As agreed.", "due": "2026-03-09", "owner": None}
 
 
 @dataclass
@@ -28,7 +40,6 @@ class World:
     """
 
     name: str
-    network: Network
     open: Callable[[], Crm]
     text: str
     money: str
@@ -41,17 +52,25 @@ class World:
     made: Callable[[], list[Any]]
     notes: Callable[[], int]
     passes: Callable[[float], None]
-    ends_the_token: Callable[[], None]
-    forbids: Callable[[str], None]
     retires: Callable[[str], None]
-    busy: Fault
-    writes: Callable[[Asked], bool]
     makes: str = "task"
+    values: Callable[[str], Mapping[str, Any]] = lambda key: TASK
     on: Callable[[str], str] = str
 
 
+@dataclass
+class FarWorld(World):
+    """A CRM of somebody else's, behind a network that can fail, with an administrator who makes rules."""
+
+    network: Network = field(kw_only=True)
+    ends_the_token: Callable[[], None] = field(kw_only=True)
+    forbids: Callable[[str], None] = field(kw_only=True)
+    busy: Fault = field(kw_only=True)
+    writes: Callable[[Asked], bool] = field(kw_only=True)
+
+
 @contextmanager
-def salesforce(page: int = 2) -> Iterator[World]:
+def salesforce(page: int = 2) -> Iterator[FarWorld]:
     org = SalesforceOrg(page=page)
     with serving(org), failing(org.url) as network, ExitStack() as left_open:
         deal = org.put("Opportunity", Name="Fleet", StageName="Qualify", CloseDate="2026-06-30", Amount=12000.0)
@@ -66,7 +85,7 @@ def salesforce(page: int = 2) -> Iterator[World]:
         def forbid(words: str) -> None:
             org.rule = lambda name, row: _refuse(words)
 
-        yield World(
+        yield FarWorld(
             name="salesforce",
             network=network,
             open=opened,
@@ -92,7 +111,7 @@ def salesforce(page: int = 2) -> Iterator[World]:
 
 
 @contextmanager
-def hubspot() -> Iterator[World]:
+def hubspot() -> Iterator[FarWorld]:
     with portal() as hub, failing(hub.url) as network, ExitStack() as left_open:
         kept = {"token": "gone", "refresh_token": "r", "client_id": "id", "client_secret": "right"}
         hub.put("deals", "101", dealname="Fleet", dealstage="open1", pipeline="default", amount="12000")
@@ -114,7 +133,7 @@ def hubspot() -> Iterator[World]:
         def passes(seconds: float) -> None:
             hub.now += timedelta(seconds=seconds)
 
-        yield World(
+        yield FarWorld(
             name="hubspot",
             network=network,
             open=opened,
@@ -140,7 +159,55 @@ def hubspot() -> Iterator[World]:
         )
 
 
-WORLDS: dict[str, Callable[[], Any]] = {"hubspot": hubspot, "salesforce": salesforce}
+@contextmanager
+def embedded() -> Iterator[World]:
+    """The record by itself, in the database of the test."""
+    now, root = [datetime(2026, 3, 2, 9, tzinfo=UTC)], system("contract")
+    author = people.add_user(asker=root, email="ann@seller.example", name="Ann", zone="Europe/London", at=now[0])
+    otto = people.add_user(asker=root, email="otto@seller.example", name="Otto", zone="Europe/London", at=now[0])
+    people.give_role(asker=root, user=otto, role=Role.REVOPS, since=now[0].date(), at=now[0])
+    revops = asker_for(user=otto, door=Door.WEB, request="contract", at=now[0], may_decide=True)
+    stages = (StageDraft("q", "Qualify"), StageDraft("w", "Won", "won", 100), StageDraft("l", "Lost", "lost", 0))
+    mirroring.upsert_pipeline(asker=root, key="p", name="P", stages=stages, at=now[0])
+    definitions.define_field(asker=revops, path=FieldPath("deal", "plan"), label="Plan", kind="text", at=now[0])
+    crm, numbers = EmbeddedCrm(root, author.pk, lambda: now[0], CrmOwner("1", author.email, "Ann")), count()
+
+    def make(name: str, **more: Any) -> str:
+        made = crm.create(CrmCreate(f"person-{next(numbers)}", "deal", {"name": name, "stage": "q", **more}))
+        return made.ref.id
+
+    def change(crm_id: str, name: str, value: Any) -> None:
+        ref = CrmRef("deal", crm_id)
+        crm.write(CrmWrite(f"person-{next(numbers)}", ref, name, value, crm.live(ref, name).value))
+
+    def passes(seconds: float) -> None:
+        now[0] += timedelta(seconds=seconds)
+
+    deal = make("Fleet", amount="12000 USD", close_date="2026-06-30")
+    yield World(
+        name="embedded",
+        open=lambda: crm,
+        text="plan",
+        money="amount",
+        day="close_date",
+        deal=CrmRef("deal", deal),
+        person_makes=make,
+        person_sets=change,
+        person_deletes=lambda crm_id: crm.remove(
+            CrmReceipt(FieldChange.objects.get(entity_id=crm_id, field=CREATED).write_key, CrmRef("deal", crm_id))
+        ),
+        held=lambda crm_id, name: crm.live(CrmRef("deal", crm_id), name).value,
+        made=lambda: list(Deal.objects.filter(removed_at=None, name__startswith="Made")),
+        notes=lambda: Item.objects.filter(field="notes", removed_at=None).count(),
+        passes=passes,
+        retires=lambda name: definitions.retire_field(asker=revops, path=FieldPath("deal", name), at=now[0]),
+        makes="deal",
+        values=lambda key: {"name": f"Made {key}", "stage": "q"},
+    )
+
+
+FAR: dict[str, Callable[[], Any]] = {"hubspot": hubspot, "salesforce": salesforce}
+WORLDS: dict[str, Callable[[], Any]] = {**FAR, "embedded": embedded}
 
 
 def _noon(day: str) -> str:
