@@ -76,9 +76,10 @@ class Stored:
 
 @dataclass
 class HubSpot:
-    """The portal, and the clock by which it stamps what happens in it."""
+    """The portal, and the clock by which it stamps what happens in it: it moves by `tick` with every change."""
 
     now: datetime = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    tick: timedelta = timedelta(seconds=1)
     url: str = ""
     objects: dict[str, dict[str, Stored]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     links: set[tuple[str, str, str, str]] = field(default_factory=set)
@@ -96,7 +97,7 @@ class HubSpot:
 
     def put(self, kind: str, key: str, user: int = 0, source: str = "CRM_UI", **values: str) -> Stored:
         with self.lock:
-            self.now += timedelta(seconds=1)
+            self.now += self.tick
             one = self.objects[kind].setdefault(key, Stored(key, {}, {}, self.now, self.now))
             one.updated = self.now
             for name, value in values.items():

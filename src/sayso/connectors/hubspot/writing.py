@@ -128,7 +128,8 @@ class Writing:
     def _found(self, order: CrmWrite, mark: str | None) -> CrmReceipt | None:
         """Our entry in the history, newest first, and whether the one before it is the one that was compared with."""
         _, history = self._read(order.ref, order.field)
-        newer = [entry for entry in history if not mark or moment_of(entry["timestamp"]) > moment_of(mark)]
+        # An edit may fall into the very millisecond of the entry that was compared with: values tell them apart.
+        newer = [entry for entry in history if not mark or moment_of(entry["timestamp"]) >= moment_of(mark)]
         ours = next((place for place, entry in enumerate(newer) if self._is_ours(entry, order)), None)
         if ours is None or (mark is None and self._was_put_back(newer[:ours], order)):
             return None
@@ -136,8 +137,7 @@ class Writing:
         older = history[ours + 1] if len(history) > ours + 1 else None
         before = self._entry(older, order.field) if older else Live(None)
         receipt = CrmReceipt(order.key, order.ref, before.value, order.value, str(entry["timestamp"]))
-        moved = before.mark != mark if mark is not None else not same_worth(before.value, order.before)
-        if moved and not same_worth(before.value, order.before):
+        if not same_worth(before.value, order.before):
             raise LostRace(before, receipt)
         return receipt
 
