@@ -69,11 +69,68 @@ def ask_at_gate(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def open_triage(page: Page) -> None:
+    page.locator("[data-does=park]").first.click()
+    page.wait_for_timeout(500)
+
+
+def open_help(page: Page) -> None:
+    page.keyboard.press("?")
+    page.wait_for_timeout(300)
+
+
+def open_editor(page: Page) -> None:
+    page.keyboard.press("e")
+    page.wait_for_timeout(500)
+
+
+def open_decline(page: Page) -> None:
+    page.keyboard.press("d")
+    page.wait_for_timeout(500)
+
+
+def open_why(page: Page) -> None:
+    page.locator("[hx-get*='/why/']").first.click()
+    page.wait_for_timeout(500)
+
+
+def go_offline(page: Page) -> None:
+    page.context.set_offline(True)
+    page.keyboard.press("s")
+    page.wait_for_timeout(700)
+
+
+def one_case(page: Page) -> str:
+    """The review's page of the first deal that fails."""
+    return (page.locator("[data-does=park]").first.get_attribute("href") or "").partition("triage/")[0]
+
+
+DEAL = first(".card header a[href^='/deals/']")
+CALL = first(".card h2 a")
+
+
+def below(find: Callable[[Page], str], rest: str) -> Callable[[Page], str]:
+    """A page below that one."""
+    return lambda page: find(page) + rest
+
+
 # Each picture: who looks, where they start, how they get from there to the page, and what they do on it.
 PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page], None] | None]] = {
     "sign-in": ("", "/", None, None),
     "inbox": ("rep", "/", None, None),
+    "inbox-editing": ("rep", "/", None, open_editor),
+    "inbox-declining": ("rep", "/", None, open_decline),
+    "inbox-done": ("finance", "/", None, None),
+    "help": ("rep", "/", None, open_help),
     "palette": ("rep", "/", None, open_palette),
+    "today": ("rep", "/today/", None, None),
+    "mine": ("rep", "/mine/", None, None),
+    "handoffs": ("manager", "/handoffs/", None, None),
+    "review": ("manager", "/review/", None, None),
+    "review-deal": ("manager", "/review/", one_case, None),
+    "triage": ("manager", "/review/", one_case, open_triage),
+    "meetings": ("manager", "/review/meetings/", None, None),
+    "forecast": ("leader", "/forecast/", None, None),
     "deals": ("leader", "/deals/?group=stage", None, None),
     "board": ("leader", "/deals/board/", None, None),
     "gate": ("leader", "/deals/board/", None, ask_at_gate),
@@ -81,13 +138,30 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "account": ("leader", "/accounts/", first("main a[href^='/accounts/']:not([href*='?'])"), None),
     "people": ("leader", "/people/", None, None),
     "person": ("leader", "/people/", first("main a[href^='/people/']:not([href*='?'])"), None),
-    "deal": ("rep", "/", first(".card header a[href^='/deals/']"), None),
-    "conversation": ("rep", "/", first(".card h2 a"), None),
+    "deal": ("rep", "/", DEAL, None),
+    "why": ("rep", "/", DEAL, open_why),
+    "brief": ("rep", "/", below(DEAL, "brief/"), None),
+    "promises": ("rep", "/", below(DEAL, "promises/"), None),
+    "handoff": ("rep", "/", below(DEAL, "handoff/"), None),
+    "conversation": ("rep", "/", CALL, None),
+    "follow-up": ("rep", "/", below(CALL, "follow-up/"), None),
     "ask": ("rep", "/ask/?q=What did they say about Portway?", None, None),
     "search": ("rep", "/search/?q=budget", None, None),
     "add": ("rep", "/add/", None, None),
     "unmatched": ("revops", "/unmatched/", None, None),
     "status": ("revops", "/status/", None, None),
+    "settings": ("revops", "/settings/", None, None),
+    "settings-reading": ("revops", "/settings/reading/", None, None),
+    "settings-review": ("revops", "/settings/review/", None, None),
+    "settings-pipelines": ("revops", "/settings/pipelines/", None, None),
+    "settings-fields": ("revops", "/settings/fields/", None, None),
+    "settings-people": ("revops", "/settings/people/", None, None),
+    "profile": ("rep", "/me/", None, None),
+    "second-factor": ("rep", "/accounts/2fa/", None, None),
+    "tokens": ("rep", "/me/tokens/", None, None),
+    "not-found": ("rep", "/deals/999999/", None, None),
+    "not-allowed": ("rep", "/settings/fields/audit/", None, None),
+    "offline": ("rep", "/", None, go_offline),
     "field-audit": ("revops", "/settings/fields/audit/", None, open_counts),
     "privacy": ("revops", "/privacy/", None, None),
 }
@@ -122,6 +196,7 @@ def take(browser, url, signs, name, look, context, sessions, out) -> None:  # no
             sign_in(sessions[who], *signs[who])
     page = sessions[who]
     page.goto(start)
+    page.set_default_timeout(8000)
     if onwards:
         page.goto(onwards(page))
     page.wait_for_load_state("networkidle")
@@ -129,6 +204,7 @@ def take(browser, url, signs, name, look, context, sessions, out) -> None:  # no
     if act:
         act(page)
     page.screenshot(path=out / f"{name}-{look}.png")
+    page.context.set_offline(False)
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
