@@ -16,25 +16,27 @@ QUOTE = {"text": "We meet on Friday.", "speaker": "Anna Reed", "conversation": "
 
 
 class Pipeline:
-    """Sam's Northgate (sound), Sam's Harlow (fails), Eve's Lowmoor (fails)."""
+    """Sam's Northgate (sound), Sam's Harlow (fails), Eve's Lowmoor (fails): these were to close two months ago."""
 
     def __init__(self, cast, root, now):
         self.cast, self.root, self.now = cast, root, now
         mirroring.upsert_pipeline(asker=root, key="new-business", name="New business", stages=STAGES, at=now)
         self.northgate = self.deal("Northgate", cast.sam.pk, amount="40000")
-        self.harlow = self.deal("Harlow", cast.sam.pk, amount="10000")
-        self.lowmoor = self.deal("Lowmoor", cast.eve.pk, amount="20000")
+        self.harlow = self.deal("Harlow", cast.sam.pk, amount="10000", closes=-60)
+        self.lowmoor = self.deal("Lowmoor", cast.eve.pk, amount="20000", closes=-60)
         self.heard(self.northgate, 2)
         self.step(self.northgate)
         self.close(self.northgate)
 
-    def deal(self, name, owner, *, amount=None, currency="EUR", stage="qualification", key=None):
+    def deal(self, name, owner, *, amount=None, currency="EUR", stage="qualification", key=None, closes=None):
         seen = Seen(f"a:{name}", {"name": name, "domains": [f"{name.lower()}.example"], "owner": owner}, CREATED)
         account = mirroring.upsert_account(asker=self.root, seen=seen, at=self.now)
         values = {"name": f"{name} - Dock", "account": account, "owner": owner}
         values["stage"] = {"pipeline": "new-business", "key": stage}
         if amount:
             values["amount"] = {"amount": amount, "currency": currency}
+        if closes is not None:
+            values["close_date"] = (self.now + timedelta(days=closes)).date().isoformat()
         created = self.now - timedelta(days=20)
         return mirroring.upsert_deal(asker=self.root, seen=Seen(key or f"d:{name}", values, created), at=self.now)
 

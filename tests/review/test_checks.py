@@ -106,6 +106,23 @@ def test_a_stage_says_what_the_buyer_did(deal, about):
     assert [finding.about for finding in CHECKS.get("stage").find(deal, GIVEN)] == ([about] if about else [])
 
 
+def test_a_stage_ahead_of_what_was_confirmed_is_unproven_until_it_carries_the_forecast():
+    early = replace(SOUND, events=())
+    (asked,) = CHECKS.get("stage").find(early, GIVEN)
+    assert (asked.about, asked.grade) == ("ahead", Grade.UNPROVEN)
+    (failed,) = CHECKS.get("stage").find(replace(SOUND, stage=STAGES[2]), GIVEN)
+    assert (failed.about, failed.grade) == ("ahead", Grade.FAILS)
+    long_ago = replace(early, stage_moves=(StageMove(at(-90), "qualification", "evaluation"),))
+    (stands,) = CHECKS.get("stage").find(long_ago, GIVEN)
+    assert (stands.about, stands.grade) == ("still", Grade.FAILS)
+
+
+def test_an_early_deal_needs_no_close_date():
+    early = replace(SOUND, stage=STAGES[0], close_date=None, events=())
+    assert said("close_date", early) == []
+    assert said("close_date", replace(early, stage=STAGES[1])) == ["No close date."]
+
+
 def test_the_stage_s_own_pace_replaces_the_usual_days():
     slow = replace(SOUND, stage_moves=(StageMove(at(-45), "qualification", "evaluation"),))
     assert said("stage", slow) == []

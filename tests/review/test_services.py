@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sayso.domain.asker import NotAllowed
 from sayso.record import mirroring
@@ -54,6 +56,17 @@ def test_twice_derived_it_is_the_same(swept, now):
     before = list(Standing.objects.order_by("pk").values())
     services.sweep(at=now, everything=True)
     assert list(Standing.objects.order_by("pk").values()) == before
+
+
+def test_a_pass_writes_only_what_changed(swept, now):
+    with CaptureQueriesContext(connection) as asked:
+        services.sweep(at=now, everything=True)
+    assert not [one for one in asked if one["sql"].startswith('INSERT INTO "review_standing"')]
+    swept.heard(swept.harlow, 1)
+    with CaptureQueriesContext(connection) as asked:
+        services.sweep(at=now, everything=True)
+    assert len([one for one in asked if one["sql"].startswith('INSERT INTO "review_standing"')]) == 1
+    assert fails(swept.harlow) == ",close_date,next_step,"
 
 
 def test_a_deal_that_ended_stands_before_no_check(swept, root, now):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db.models import Count, Max, Sum
@@ -29,12 +30,18 @@ from sayso.record.facts import (
     Source,
     StageMove,
 )
-from sayso.record.models import Activity, Deal, FieldChange, Item, Person, Stage
+from sayso.record.models import Account, Activity, Deal, FieldChange, Item, Person, Stage
 from sayso.record.viewing import stage_view
 from sayso.record.views import Named, StageView
 
 BATCH: Final = 5000
 FOLLOWED: Final = ("stage", "close_date", "amount", "next_step")
+READ: Final = (
+    *("pk", "name", "stage_id", "created_at", "account_id", "owner_id", "amount", "currency", "close_date"),
+    *("closed_at", "custom", "version", "next_step", "next_step_owner", "next_step_side", "next_step_due"),
+    "next_step_agreement",
+)
+CHANGES: Final = ("entity_id", "field", "at", "before", "after", "origin", "evidence", "pk")
 CHAMPION: Final = "champion"
 ENDED: Final = {
     "owner_id": "owner_id",
@@ -89,9 +96,8 @@ def closed_deals(asker: Asker, *, since: datetime) -> tuple[ClosedDeal, ...]:
     found: list[Any] = list(rows.values_list("pk", *ENDED.values()))
     moves: dict[int, list[StageMove]] = defaultdict(list)
     for some in _batched([row[0] for row in found]):
-        changes = FieldChange.objects.filter(entity="deal", field="stage", entity_id__in=some).order_by("at", "id")
-        for pk, at, before, after in changes.values_list("entity_id", "at", "before", "after"):
-            moves[pk].append(StageMove(at, _stage_key(before), _stage_key(after)))
+        for row in _changes(some, ("stage",)):
+            moves[row[0]].append(StageMove(row[2], _stage_key(row[3]), _stage_key(row[4])))
     return tuple(
         ClosedDeal(id=pk, **dict(zip(ENDED, row, strict=True)), stage_moves=tuple(moves.get(pk, ())))
         for pk, *row in found
@@ -108,12 +114,21 @@ def _users() -> Any:
     return User.objects.values_list("pk", "name", "email", "is_active")
 
 
+def _changes(ids: Sequence[int], fields: Sequence[str]) -> list[Any]:
+    """The history of these fields of these deals, the oldest first.
+
+    Sorted here: asked for an order, SQLite walks through all of history along its index by time.
+    """
+    rows = FieldChange.objects.filter(entity="deal", entity_id__in=ids, field__in=fields)
+    return sorted(rows.order_by().values_list(*CHANGES), key=itemgetter(CHANGES.index("at"), CHANGES.index("pk")))
+
+
 def _batch(ids: list[int], around: _Around) -> tuple[DealFacts, ...]:
-    deals = list(Deal.objects.filter(pk__in=ids).order_by("pk"))
-    accounts = Deal.objects.filter(pk__in=ids, account__isnull=False)
-    around.accounts.update(accounts.values_list("account_id", "account__name"))
-    changes = FieldChange.objects.filter(entity="deal", entity_id__in=ids, field__in=FOLLOWED).order_by("at", "id")
-    for row in changes.values_list("entity_id", "field", "at", "before", "after", "origin", "evidence"):
+    deals: list[Any] = list(Deal.objects.filter(pk__in=ids).order_by("pk").values_list(*READ, named=True))
+    # By themselves: joined to the deals, SQLite reads all accounts for every batch.
+    accounts = Account.objects.filter(pk__in={deal.account_id for deal in deals if deal.account_id})
+    around.accounts.update(accounts.values_list("pk", "name"))
+    for row in _changes(ids, FOLLOWED):
         around.changes[row[0]].append(row)
     items = Item.objects.filter(deal_id__in=ids, removed_at=None).order_by("id")
     columns = ("deal_id", "field", "pk", "value", "due", "said_at", "added_at", "evidence", "person_id")
@@ -163,7 +178,7 @@ def _twins(ids: Sequence[int] | None) -> dict[int, tuple[Named, ...]]:
     return {one.id: tuple(other for other in group if other.id != one.id) for group in groups for one in group}
 
 
-def _facts(deal: Deal, around: _Around) -> DealFacts:
+def _facts(deal: Any, around: _Around) -> DealFacts:
     changes, items = around.changes.get(deal.pk, []), around.items.get(deal.pk, [])
     owner = around.people.get(deal.owner_id or 0)
     sources = {row[1]: Source(row[2], row[5], bool(row[6]), row[4]) for row in changes}
@@ -205,7 +220,7 @@ def _of(items: Sequence[Any], name: str) -> Iterator[Any]:
     return (row for row in items if row[1] == name)
 
 
-def _next_step(deal: Deal, source: Source | None) -> NextStep | None:
+def _next_step(deal: Any, source: Source | None) -> NextStep | None:
     if not deal.next_step:
         return None
     return NextStep(

@@ -18,7 +18,6 @@ class Standing(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     stage = models.ForeignKey("record.Stage", models.CASCADE, related_name="+")
     version = models.PositiveIntegerField()
-    checked_on = models.DateField()
     value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     category = models.CharField(max_length=12)
     close_date = models.DateField(null=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Max, Q
@@ -27,10 +27,7 @@ from sayso.review.verdicts import verdicts_of
 
 EVERYTHING: Final = system("review")
 """What a deal fails does not depend on who looks."""
-COLUMNS: Final = (
-    *("owner", "stage", "version", "checked_on", "value", "category", "close_date"),
-    *("is_failing", "fails", "doubts"),
-)
+COLUMNS: Final = ("owner_id", "stage_id", "version", "value", "category", "close_date", "is_failing", "fails", "doubts")
 
 
 class NoSuchFinding(LookupError):
@@ -104,13 +101,24 @@ def _check(ids: Sequence[int] | None, base: Ground) -> Swept:
     for facts in deal_facts(EVERYTHING, ids, category_field=base.category_field):
         verdicts = verdicts_of([deal.id for deal in facts])
         rows = [_standing(deal, base, verdicts.get(deal.id, {})) for deal in facts]
-        with transaction.atomic():
-            Standing.objects.bulk_create(
-                rows, batch_size=1000, update_conflicts=True, unique_fields=["deal"], update_fields=COLUMNS
-            )
+        _keep(rows)
         checked += len(rows)
         failing += sum(row.is_failing for row in rows)
     return Swept(checked, failing)
+
+
+def _keep(rows: Sequence[Standing]) -> None:
+    """Write those that are not what is kept already."""
+    with transaction.atomic():
+        kept = Standing.objects.filter(deal_id__in=[row.deal_id for row in rows]).values_list("deal_id", *COLUMNS)
+        known: dict[int, Any] = {deal_id: held for deal_id, *held in kept}
+        Standing.objects.bulk_create(
+            [row for row in rows if known.get(row.deal_id) != [getattr(row, name) for name in COLUMNS]],
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["deal"],
+            update_fields=COLUMNS,
+        )
 
 
 def findings_of(deal: DealFacts, base: Ground) -> tuple[Finding, ...]:
@@ -128,7 +136,6 @@ def _standing(deal: DealFacts, base: Ground, verdicts: Mapping[Key, Verdict]) ->
         owner_id=owner_id,
         stage_id=deal.stage_id,
         version=deal.version,
-        checked_on=today,
         value=base.rates.value(deal.amount, deal.currency),
         category=category_of(deal.category, deal.stage.probability),
         close_date=deal.close_date,

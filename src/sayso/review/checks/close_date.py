@@ -16,7 +16,9 @@ RARE, NEARLY_ALL = 0.1, 0.9
 
 @CHECKS.register
 class CloseDateBelievable:
-    """Fails without a date, and when it is past, pushed often, contradicted by the buyer, or nearer than wins were.
+    """Fails without a date, when it is past, pushed often, contradicted by the buyer, or nearer than wins were.
+
+    None is needed before an evaluation.
 
     A date that the buyer said, and that lies ahead, is believed. One that sits on the last day of a month is unproven:
     that is our calendar, not theirs. So is a deal that has been open longer than nearly all that were ever won.
@@ -26,12 +28,16 @@ class CloseDateBelievable:
     title = "Close date"
     question = "Which day has the buyer named, and what do they need it for?"
     on_by_default = True
-    terms = (Term("pushes", 3, "times", "Whoever moved a date three times will move it a fourth.", 1, 50),)
+    terms = (
+        Term("from", 40, "per cent", "Before an evaluation, nobody can know the day.", 0, 100),
+        Term("pushes", 3, "times", "Whoever moved a date three times will move it a fourth.", 1, 50),
+    )
 
     def find(self, deal: DealFacts, given: Given) -> tuple[Finding, ...]:
         today = given.today
         if deal.close_date is None:
-            told: Told | None = ("No close date.", since(deal.created_at, today), Grade.FAILS)
+            late = deal.stage.probability >= given.term(self, "from", deal)
+            told: Told | None = ("No close date.", since(deal.created_at, today), Grade.FAILS) if late else None
         elif deal.close_date < today:
             told = (f"The close date is past: {shown(deal.close_date)}.", deal.close_date, Grade.FAILS)
         elif said_by_buyer(deal):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sayso.record.facts import DealFacts, Event, StageMove
 from sayso.record.views import StageView
-from sayso.review.points import CHECKS, Finding, Given, Term
+from sayso.review.points import CHECKS, Finding, Given, Grade, Term
 from sayso.review.wording import count, ending, midnight, shown, since, worth
 
 NEARLY_ALL = 0.9
@@ -16,10 +16,11 @@ NEARLY_ALL = 0.9
 
 @CHECKS.register
 class StageMatchesBuyer:
-    """Fails when the stage is ahead of what the buyer did, behind it, or has not moved for too long.
+    """Fails when the stage is behind what the buyer did, or has not moved for too long; asks where it is ahead of it.
 
     A stage is left when any of its exit criteria was confirmed. What the buyer did for a later stage counts for the
-    earlier ones. A loss or a pause that the buyer confirmed, and did nothing after, outweighs all.
+    earlier ones. A loss or a pause that the buyer confirmed, and did nothing after, outweighs all. A stage ahead of
+    what was confirmed was set by a hand or a CRM: that is unproven, until it carries the forecast.
     """
 
     name = "stage"
@@ -29,6 +30,7 @@ class StageMatchesBuyer:
     terms = (
         Term("days", 45, "days", "Used while fewer than ten deals were won from a stage; then their own pace is.", 1),
         Term("grace", 3, "days", "A stage may follow what the buyer did by a few days.", 0, 60),
+        Term("proof_from", 75, "per cent", "From here on a stage is called commit: that rests on deeds.", 0, 100),
     )
 
     def find(self, deal: DealFacts, given: Given) -> tuple[Finding, ...]:
@@ -37,7 +39,8 @@ class StageMatchesBuyer:
             says = f"The buyer {'said no' if ended.event == 'lost' else 'put it on hold'} on {shown(ended.at.date())}."
             way_out = "Close it out, or record what the buyer did since."
             return (self._finding(deal, given, says, ended.at, way_out, "ended"),)
-        return self._mismatch(deal, given) or self._still(deal, given)
+        wrong = (*self._mismatch(deal, given), *self._still(deal, given))
+        return tuple(sorted(wrong, key=lambda finding: finding.grade is not Grade.FAILS)[:1])
 
     def mended(self, deal: DealFacts, given: Given) -> DealFacts:
         stages = given.open_stages(deal)
@@ -62,7 +65,10 @@ class StageMatchesBuyer:
             asked = " or ".join(event.replace("_", " ") for event in unmet[-1].exit_criteria)
             says = f"In {deal.stage.name} without what the buyer does to leave {unmet[-1].name}: {asked}."
             way_out = f"Confirm where the buyer did that, or put the deal back into {unmet[0].name}."
-            return (self._finding(deal, given, says, deal.in_stage_since, way_out, "ahead"),)
+            is_called = deal.stage.probability >= given.term(self, "proof_from", deal)
+            grade = Grade.FAILS if is_called else Grade.UNPROVEN
+            found = self._finding(deal, given, says, deal.in_stage_since, way_out, "ahead")
+            return (replace(found, grade=grade),)
         grace = midnight(given.today) - timedelta(days=given.term(self, "grace", deal))
         passed = [event for event in deal.events if event.at < grace]
         if furthest(stages, passed) > place:
