@@ -8,13 +8,9 @@ from uuid import UUID
 from sayso.confirm.models import Decision
 
 
-def deals_of(decision_ids: Iterable[UUID]) -> set[int]:
-    """The deals that these Decisions are about."""
-    found = Decision.objects.filter(pk__in=list(decision_ids)).values_list("deal_id", flat=True)
-    return {deal_id for deal_id in found if deal_id is not None}
-
-
-def conversations_without_deal(decision_ids: Iterable[UUID]) -> set[int]:
-    """The conversations whose offers these Decisions answered while there was no deal."""
-    found = Decision.objects.filter(pk__in=list(decision_ids), deal_id=None).values_list("conversation_id", flat=True)
-    return {conversation_id for conversation_id in found if conversation_id is not None}
+def touched_by(decision_ids: Iterable[UUID]) -> tuple[set[int], set[int]]:
+    """The deals that these Decisions are about, and the conversations whose offers they answered without a deal."""
+    places = Decision.objects.filter(pk__in=list(decision_ids)).values_list("deal_id", "conversation_id")
+    found = list(places)
+    deals = {deal for deal, _ in found if deal is not None}
+    return deals, {talk for deal, talk in found if deal is None and talk is not None}

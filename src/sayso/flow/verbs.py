@@ -5,8 +5,8 @@ The ledger's steps do the same from the queue, should the process die in between
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from sayso.confirm.rules import AuthoredChange, Offer, Refused
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.transcript import Side
-from sayso.flow.work import carry_out, take_in
+from sayso.flow.work import decide, take_in
 from sayso.org.selectors import get_user, texts, today_of
 from sayso.record import gates
 from sayso.record import selectors as record
@@ -106,32 +106,32 @@ def choose_deal(*, asker: Asker, conversation_id: int, deal_id: int | None, at: 
 
 def accept(*, asker: Asker, offers: Sequence[Offer], at: datetime) -> Outcome:
     """Accept exactly what was shown, and write it."""
-    return _through(asker, confirm.accept(asker=asker, offers=offers, at=at), at)
+    return _through(asker, lambda: confirm.accept(asker=asker, offers=offers, at=at), at)
 
 
 def edit(*, asker: Asker, offer: Offer, value: object, at: datetime) -> Outcome:
     """Accept with another value, and write it. Raises BadFieldValue."""
-    return _through(asker, confirm.edit(asker=asker, offer=offer, value=value, at=at), at)
+    return _through(asker, lambda: confirm.edit(asker=asker, offer=offer, value=value, at=at), at)
 
 
 def decline(*, asker: Asker, offer: Offer, reason: str, at: datetime, note: str = "") -> Outcome:
     """Decline; it is not offered again unless it is said again. Raises NoSuchReason."""
-    return _through(asker, confirm.decline(asker=asker, offer=offer, reason=reason, note=note, at=at), at)
+    return _through(asker, lambda: confirm.decline(asker=asker, offer=offer, reason=reason, note=note, at=at), at)
 
 
 def snooze(*, asker: Asker, offer: Offer, until: datetime, at: datetime) -> Outcome:
     """Put off until a later moment. Raises UntilIsPast."""
-    return _through(asker, confirm.snooze(asker=asker, offer=offer, until=until, at=at), at)
+    return _through(asker, lambda: confirm.snooze(asker=asker, offer=offer, until=until, at=at), at)
 
 
 def undo(*, asker: Asker, decision_id: UUID, at: datetime) -> Outcome:
     """Take one decision back, in the record too."""
-    return _through(asker, confirm.reverse(asker=asker, decision_id=decision_id, at=at), at)
+    return _through(asker, lambda: confirm.reverse(asker=asker, decision_id=decision_id, at=at), at)
 
 
 def undo_batch(*, asker: Asker, batch: UUID, at: datetime) -> Outcome:
     """Take back everything that was decided with one key, the newest first."""
-    return _through(asker, confirm.reverse_batch(asker=asker, batch=batch, at=at), at)
+    return _through(asker, lambda: confirm.reverse_batch(asker=asker, batch=batch, at=at), at)
 
 
 def author(*, asker: Asker, changes: Sequence[AuthoredChange], origin: str, at: datetime) -> Outcome:
@@ -141,10 +141,11 @@ def author(*, asker: Asker, changes: Sequence[AuthoredChange], origin: str, at: 
     """
     shut = {place for place, change in enumerate(changes) if origin in MOVES and _is_shut(asker, change, at)}
     let = [place for place in range(len(changes)) if place not in shut]
-    batch = confirm.author(asker=asker, changes=[changes[place] for place in let], origin=origin, at=at)
-    refused = [Refused(str(let[int(one.key)]), one.why) for one in batch.refused]
+    taken = [changes[place] for place in let]
+    outcome = _through(asker, lambda: confirm.author(asker=asker, changes=taken, origin=origin, at=at), at)
+    refused = [Refused(str(let[int(one.key)]), one.why) for one in outcome.refused]
     refused += [Refused(str(place), GATE_SHUT) for place in sorted(shut)]
-    return _through(asker, Batch(batch.id, batch.decisions, tuple(refused)), at)
+    return replace(outcome, refused=tuple(refused))
 
 
 def gate_blocks(asker: Asker, deal_id: int, at: datetime) -> bool:
@@ -181,5 +182,6 @@ def hand_over(*, asker: Asker, deals: Iterable[int], to: int, at: datetime) -> O
     return author(asker=asker, changes=changes, origin="edit", at=at)
 
 
-def _through(asker: Asker, batch: Batch, at: datetime) -> Outcome:
-    return Outcome(batch.id, carry_out(asker=asker, decisions=batch.decisions, at=at), batch.refused)
+def _through(asker: Asker, deciding: Callable[[], Batch], at: datetime) -> Outcome:
+    batch, applied = decide(asker=asker, deciding=deciding, at=at)
+    return Outcome(batch.id, applied, batch.refused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from sayso.apply import services as apply
 from sayso.apply.services import Applied
 from sayso.capture import selectors as captured
 from sayso.capture import services as capture
-from sayso.confirm import touched
+from sayso.confirm.decisions import Batch
+from sayso.confirm.touched import touched_by
 from sayso.domain.asker import Asker, system
 from sayso.extract import consulting
 from sayso.extract import services as extract
@@ -58,6 +59,24 @@ def consult(*, asker: Asker, conversations: Iterable[int], at: datetime) -> str:
 
 def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime, may_wait: bool = False) -> tuple[Applied, ...]:
     """Apply Decisions in their order, then derive what they moved. Where it may wait, the CRM is told too."""
+    applied, deals = _write(asker, decisions, at, may_wait=may_wait)
+    review.check_up(deals=deals, at=at)
+    return applied
+
+
+def decide(*, asker: Asker, deciding: Callable[[], Batch], at: datetime) -> tuple[Batch, tuple[Applied, ...]]:
+    """Decide and carry out in one transaction, which derives each deal once. Whatever refuses the one undoes both."""
+    with propose.settling_once(at=at):
+        batch = deciding()
+        applied, deals = _write(asker, batch.decisions, at, may_wait=False)
+    review.check_up(deals=deals, at=at)
+    return batch, applied
+
+
+def _write(
+    asker: Asker, decisions: Sequence[UUID], at: datetime, *, may_wait: bool
+) -> tuple[tuple[Applied, ...], set[int]]:
+    """What became of each Decision, and the deals that they are about or were written to."""
     applied = tuple(apply.apply(decision_id=decision, at=at, may_wait=may_wait) for decision in decisions)
     for one in applied:
         if one.state in CONTESTED:
@@ -65,13 +84,13 @@ def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime, may_wait
                 propose.contest(asker=asker, decision=str(one.decision_id), at=at)
         if one.entity == "deal" and one.field == "owner" and one.entity_id is not None:
             capture.follow_deal(deal_id=one.entity_id)
-    deals = touched.deals_of(decisions) | {one.entity_id for one in applied if one.entity == "deal" and one.entity_id}
-    propose.settle(deals=deals, conversations=touched.conversations_without_deal(decisions), at=at)
+    deals, loose = touched_by(decisions)
+    deals |= {one.entity_id for one in applied if one.entity == "deal" and one.entity_id}
+    propose.settle(deals=deals, conversations=loose, at=at)
     if any(_changes_who_is_known(one) for one in applied):
         root = system(asker.request, asker.door)
         take_in(asker=asker, conversations=capture.rematch_waiting(asker=root, at=at), at=at)
-    review.check_up(deals=deals, at=at)
-    return applied
+    return applied, deals
 
 
 def catch_up(*, asker: Asker, at: datetime) -> None:

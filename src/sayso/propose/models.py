@@ -110,7 +110,15 @@ class Answer(models.Model):
     ERASER = "propose.services.erase_answers"
 
     class Meta:
-        indexes = [models.Index(fields=["deal", "entity", "field"]), models.Index(fields=["by", "at"])]
+        indexes = [
+            models.Index(fields=["deal", "entity", "field"]),
+            # Counted for each deal that is derived: no row is read for it.
+            models.Index(
+                fields=["by", "about", "kind", "is_seconded", "at"],
+                condition=Q(reversed_at=None),
+                name="propose_answered",
+            ),
+        ]
 
 
 def lock(*, deals: Iterable[int] = (), conversations: Iterable[int] = ()) -> None:

@@ -7,6 +7,8 @@ under the lock of the deal, so that two at once come to one result. The ledger i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -125,8 +127,39 @@ def put_back(*, decision: str) -> None:
     Answer.objects.filter(decision=decision).exclude(reversed_at=None).update(reversed_at=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _ToSettle:
+    """What is to be derived anew at the end of a block."""
+
+    deals: set[int]
+    conversations: set[int]
+
+
+_to_settle: ContextVar[_ToSettle | None] = ContextVar("to_settle", default=None)
+
+
+@contextmanager
+def settling_once(*, at: datetime) -> Iterator[None]:
+    """A transaction at whose end all is settled that was to be settled within it: each deal is derived once.
+
+    Whoever decides and writes in it has both, and what follows from both, or nothing at all.
+    """
+    with transaction.atomic():
+        waits = _ToSettle(set(), set())
+        token = _to_settle.set(waits)
+        try:
+            yield
+        finally:
+            _to_settle.reset(token)
+        settle(deals=waits.deals, conversations=waits.conversations, at=at)
+
+
 def settle(*, deals: Iterable[int], conversations: Iterable[int], at: datetime) -> None:
     """Close and reopen what the Answers just left, or taken back, close and reopen. In the Decision's transaction."""
+    if (waits := _to_settle.get()) is not None:
+        waits.deals.update(deals)
+        waits.conversations.update(conversations)
+        return
     for deal_id in sorted(set(deals)):
         derive(deal_id=deal_id, at=at)
     for conversation_id in sorted(set(conversations)):

@@ -161,6 +161,15 @@ def total(asker: Asker, wishes: Wishes, *, today: date) -> Total:
     return _total(rows.annotate(count=Count("pk"), sum=Sum("amount")))
 
 
+def totals_of_stages(asker: Asker, wishes: Wishes, *, today: date) -> dict[str, Total]:
+    """The total of each stage of one pipeline, by the stage's key; none for a stage without deals."""
+    rows = _rows(asker, wishes, today).order_by().values("stage__key", "currency")
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows.annotate(count=Count("pk"), sum=Sum("amount")):
+        found.setdefault(str(row["stage__key"]), []).append(row)
+    return {key: _total(each) for key, each in found.items()}
+
+
 def totals(asker: Asker, wishes: Wishes, *, today: date) -> dict[str, Total]:
     """The total of each group, by the group's name; nothing without grouping."""
     if wishes.group not in GROUPS:
