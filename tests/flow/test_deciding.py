@@ -14,7 +14,7 @@ from sayso.propose.selectors import list_cards
 from tests.office import capture_call
 
 pytestmark = pytest.mark.django_db
-MOST_FOR_ONE, MOST_FOR_EACH_MORE = 88, 35
+MOST_FOR_ONE, MOST_FOR_EACH_MORE = 90, 35
 
 
 @pytest.fixture

@@ -93,6 +93,14 @@ def test_the_groups_add_up_to_the_whole(deals, cast, asker_of, group):
     assert {row.group for row in rows} == set(groups)
 
 
+def test_the_stages_of_a_board_add_up_to_the_whole(deals, cast, asker_of):
+    asker, wishes = asker_of(cast.sam), Wishes(kind="", pipeline="new-business")
+    stages = grid.totals_of_stages(asker, wishes, today=TODAY)
+    for key, each in stages.items():
+        assert each == grid.total(asker, Wishes(kind="", pipeline="new-business", stage=key), today=TODAY)
+    assert sum(each.count for each in stages.values()) == grid.total(asker, wishes, today=TODAY).count == 13
+
+
 def test_nobody_sees_or_sums_another_teams_deals(deals, cast, asker_of):
     eve = asker_of(cast.eve)
     assert [row.name for row in grid.stretch(eve, Wishes(kind=""), today=TODAY).rows] == ["Lowmoor - Dock"]
