@@ -223,6 +223,6 @@ def _retire(org: SalesforceOrg, field: str) -> None:
 
 
 def _refuse(words: str) -> None:
-    from tests.fakes.salesforce import Refused
+    from tests.fakes.salesforce_schema import Refused
 
     raise Refused(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", words, "NextStep")

@@ -52,6 +52,8 @@ def of_salesforce(org: SalesforceOrg) -> Answering:
         target = f"{call.path}?{urlencode(call.params)}" if call.params else call.path
         status, answered, found = org.answer(call.method, target, headers, content)
         lowered = {name.lower(): value for name, value in answered.items()}
+        if call.as_text:
+            return Reply(status, found.decode(), lowered)
         return Reply(status, json.loads(found) if found else None, lowered)
 
     return answer

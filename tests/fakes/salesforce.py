@@ -18,61 +18,27 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.fakes.faults import served
+from tests.fakes.salesforce_bulk import QueryJobs, Text
+from tests.fakes.salesforce_schema import (
+    ANN,
+    BEGIN,
+    FIXED,
+    KEY,
+    LENGTHS,
+    ME,
+    OWN,
+    PREFIX,
+    REQUIRED,
+    STAGES,
+    SYSTEM,
+    TRACKED,
+    Refused,
+)
 from tests.fakes.soql import Malformed, parsed, sort_key
 
-BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-ME, ANN = "005000000000001AAA", "005000000000002AAA"
-KEY = "Sayso_Key__c"
-STAGES = (
-    ("Qualify", False, False, 10),
-    ("Propose", False, False, 60),
-    ("Closed Won", True, True, 100),
-    ("Closed Lost", True, False, 0),
-)
-_PREFIX = {
-    "Account": "001",
-    "Contact": "003",
-    "Opportunity": "006",
-    "Task": "00T",
-    "Event": "00U",
-    "ContentNote": "069",
-    "ContentDocumentLink": "06A",
-}
-_SYSTEM = {
-    "Id": "id",
-    "IsDeleted": "boolean",
-    "CreatedDate": "datetime",
-    "LastModifiedDate": "datetime",
-    "LastModifiedById": "reference",
-    "SystemModstamp": "datetime",
-    "CreatedById": "reference",
-}
-_OWN: dict[str, dict[str, str]] = {
-    "Account": {"Name": "string", "Website": "url", "Industry": "picklist", "OwnerId": "reference", "MasterRecordId": "reference"},
-    "Contact": {"Name": "string", "FirstName": "string", "LastName": "string", "Email": "email", "Title": "string", "AccountId": "reference", "OwnerId": "reference", "MasterRecordId": "reference"},
-    "Opportunity": {"Name": "string", "AccountId": "reference", "OwnerId": "reference", "StageName": "picklist", "Amount": "currency", "CloseDate": "date", "NextStep": "string", "Description": "textarea"},
-    "Task": {"WhatId": "reference", "WhoId": "reference", "Subject": "combobox", "Description": "textarea", "ActivityDate": "date", "Status": "picklist", "Priority": "picklist", "OwnerId": "reference", "TaskSubtype": "picklist", "CallType": "picklist", "IsClosed": "boolean"},
-    "Event": {"WhatId": "reference", "WhoId": "reference", "StartDateTime": "datetime", "ActivityDate": "date", "OwnerId": "reference"},
-    "User": {"Email": "email", "Name": "string", "IsActive": "boolean", "UserType": "picklist"},
-    "OpportunityStage": {"ApiName": "string", "MasterLabel": "string", "IsActive": "boolean", "IsClosed": "boolean", "IsWon": "boolean", "DefaultProbability": "percent", "SortOrder": "int"},
-    "OpportunityHistory": {"OpportunityId": "reference", "StageName": "string", "Amount": "currency", "CloseDate": "date"},
-    "OpportunityFieldHistory": {"OpportunityId": "reference", "Field": "picklist", "OldValue": "anyType", "NewValue": "anyType"},
-    "ContentNote": {"Title": "string", "Content": "base64"},
-    "ContentDocumentLink": {"ContentDocumentId": "reference", "LinkedEntityId": "reference", "ShareType": "picklist"},
-}  # fmt: skip
-_FIXED = {"MasterRecordId", "IsClosed", *_SYSTEM}
-_REQUIRED = {"Account": ("Name",), "Contact": ("LastName",), "Opportunity": ("Name", "StageName", "CloseDate")}
-_LENGTHS = {"NextStep": 255, "Subject": 255, "Name": 120, KEY: 255}
-_TRACKED = ("NextStep",)
 _JSON = {"Content-Type": "application/json;charset=UTF-8"}
 
 Reply = tuple[int, dict[str, str], bytes]
-
-
-class Refused(Exception):
-    def __init__(self, status: int, code: str, message: str, *fields: str) -> None:
-        super().__init__(message)
-        self.status, self.body = status, [{"message": message, "errorCode": code, "fields": list(fields)}]
 
 
 @dataclass
@@ -81,7 +47,7 @@ class SalesforceOrg:
 
     page: int = 2000
     now: datetime = BEGIN
-    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {name: {} for name in _OWN})
+    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {name: {} for name in OWN})
     token: str = "token-1"
     url: str = ""
     signed_in: list[dict[str, str]] = field(default_factory=list)
@@ -95,8 +61,9 @@ class SalesforceOrg:
         self.count, self.lock, self.schema = (
             0,
             threading.RLock(),
-            {name: {**_SYSTEM, **own} for name, own in _OWN.items()},
+            {name: {**SYSTEM, **own} for name, own in OWN.items()},
         )
+        self.jobs = QueryJobs(lambda text: self._found(text, with_deleted=False), lambda: self.now)
         for name in ("Account", "Contact", "Opportunity", "Task"):
             self.schema[name][KEY] = "string"
         for crm_id, email, person in ((ME, "sayso@acme.example", "Sayso"), (ANN, "ann@acme.example", "Ann")):
@@ -148,7 +115,7 @@ class SalesforceOrg:
 
     def _new(self, name: str, by: str) -> tuple[str, dict[str, Any]]:
         self.count += 1
-        crm_id = f"{_PREFIX.get(name, '0XX')}{self.count:012d}AAA"
+        crm_id = f"{PREFIX.get(name, '0XX')}{self.count:012d}AAA"
         row = dict.fromkeys(self.schema[name]) | {
             "Id": crm_id,
             "IsDeleted": False,
@@ -165,7 +132,7 @@ class SalesforceOrg:
             self._past(
                 "OpportunityHistory", row, by, **{each: row.get(each) for each in ("StageName", "Amount", "CloseDate")}
             )
-        for each in _TRACKED:
+        for each in TRACKED:
             if before.get(each) != row.get(each):
                 self._past(
                     "OpportunityFieldHistory", row, by, Field=each, OldValue=before.get(each), NewValue=row.get(each)
@@ -196,6 +163,8 @@ class SalesforceOrg:
             except Refused as refused:
                 status, found = refused.status, refused.body
             date = {"Date": format_datetime(self.now, usegmt=True), "Sforce-Limit-Info": "api-usage=18/5000"}
+            if isinstance(found, Text):
+                return status, {**found.headers, **date}, found.content.encode()
             return status, {**_JSON, **date}, b"" if found is None else json.dumps(_plain(found)).encode()
 
     @staticmethod
@@ -224,6 +193,8 @@ class SalesforceOrg:
         parts = [unquote(part) for part in path.split("/")[4:] if part]
         if parts[:1] in (["query"], ["queryAll"]):
             return 200, self._queried(parts, query, path)
+        if parts[:2] == ["jobs", "query"]:
+            return self.jobs.answer(method, parts[2:], query, body)
         if parts == ["composite"]:
             return 200, self._composed(body, headers)
         if len(parts) > 1 and parts[0] == "sobjects" and parts[1] in self.schema:
@@ -315,7 +286,7 @@ class SalesforceOrg:
             raise Refused(412, "PRECONDITION_FAILED", "The record was modified")
 
     def _made(self, name: str, body: dict[str, Any]) -> str:
-        missing = [each for each in _REQUIRED.get(name, ()) if not body.get(each)]
+        missing = [each for each in REQUIRED.get(name, ()) if not body.get(each)]
         if missing:
             raise Refused(400, "REQUIRED_FIELD_MISSING", f"Required fields are missing: {missing}", *missing)
         self._accept(name, {}, body)
@@ -324,11 +295,11 @@ class SalesforceOrg:
     def _accept(self, name: str, row: dict[str, Any], body: dict[str, Any]) -> None:
         self._known(name, list(body))
         for each, value in body.items():
-            if each in _FIXED:
+            if each in FIXED:
                 raise Refused(400, "INVALID_FIELD_FOR_INSERT_UPDATE", f"Unable to create/update fields: {each}.", each)
             if self.schema[name][each] in ("currency", "percent") and not isinstance(value, int | float | None):
                 raise Refused(400, "JSON_PARSER_ERROR", f"Cannot deserialize {each}", each)
-            if isinstance(value, str) and len(value) > _LENGTHS.get(each, 32000):
+            if isinstance(value, str) and len(value) > LENGTHS.get(each, 32000):
                 raise Refused(400, "STRING_TOO_LONG", f"{each}: data value too large", each)
         self.rule(name, row | body)
 
@@ -369,9 +340,9 @@ class SalesforceOrg:
         kind = self.schema[name][column]
         values = [stage for stage, *_ in STAGES] if column == "StageName" else []
         return {
-            "name": column, "label": column, "type": kind, "updateable": column not in _FIXED and not (name == "Contact" and column == "Name"), "createable": column not in _FIXED,
-            "nillable": column not in _REQUIRED.get(name, ()), "calculated": False, "defaultedOnCreate": column == "OwnerId",
-            "length": _LENGTHS.get(column, 0), "referenceTo": ["User"] if column in ("OwnerId", "CreatedById", "LastModifiedById") else [],
+            "name": column, "label": column, "type": kind, "updateable": column not in FIXED and not (name == "Contact" and column == "Name"), "createable": column not in FIXED,
+            "nillable": column not in REQUIRED.get(name, ()), "calculated": False, "defaultedOnCreate": column == "OwnerId",
+            "length": LENGTHS.get(column, 0), "referenceTo": ["User"] if column in ("OwnerId", "CreatedById", "LastModifiedById") else [],
             "picklistValues": [{"value": each, "label": each, "active": True} for each in values],
         }  # fmt: skip
 

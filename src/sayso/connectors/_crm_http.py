@@ -23,7 +23,7 @@ _BROKEN: Final = frozenset({500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the CRM answered: its status, its JSON (None where there was none) and its headers in lower case."""
+    """What the CRM answered: its status, its JSON (None where there was none) or text, its headers in lower case."""
 
     status: int
     body: Any
@@ -32,7 +32,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. `is_safe` says that asking again changes nothing more: reads, and writes under a condition."""
+    """One request. `is_safe` says that asking again changes nothing more: reads, and writes under a condition.
+
+    `as_text`: the answer to it is no JSON.
+    """
 
     method: str
     path: str
@@ -41,6 +44,7 @@ class Call:
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] | None = None
     is_safe: bool = False
+    as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,9 @@ class Session:
         finally:
             response.close()
         lowered = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, _parsed(response.status_code, bytes(content)), lowered)
+        is_text = call.as_text and response.is_success
+        body = content.decode("utf-8", "replace") if is_text else _parsed(response.status_code, bytes(content))
+        return Reply(response.status_code, body, lowered)
 
 
 def seconds_of(reply: Reply) -> float:

@@ -12,7 +12,8 @@ import pytest
 from sayso.connectors._crm_http import Call, Reply
 from sayso.connectors.salesforce import Salesforce, SalesforceCrm
 from sayso.ports.record_writer import CrmRef, CrmWrite, Moved, Recoverable
-from tests.fakes.salesforce import ME, SalesforceOrg
+from tests.fakes.salesforce import SalesforceOrg
+from tests.fakes.salesforce_schema import ME
 
 INTERLEAVINGS = 2000
 

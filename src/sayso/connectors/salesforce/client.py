@@ -59,6 +59,15 @@ class Client:
         """Read something under the version's address."""
         return self.session.call(Call("GET", self.data + path, params=params, is_safe=True))
 
+    def text(self, path: str, params: Mapping[str, str | int]) -> Reply:
+        """Read something that is no JSON."""
+        accepted = {"Accept": "text/csv"}
+        return self.session.call(Call("GET", self.data + path, params, headers=accepted, is_safe=True, as_text=True))
+
+    def ask(self, path: str, body: object) -> Reply:
+        """A POST that changes nothing."""
+        return self.session.call(Call("POST", self.data + path, body=body, is_safe=True))
+
     def send(self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Reply:
         """Change something: never sent twice where its answer was lost."""
         return self.session.call(Call(method, self.data + path, body=body, headers=headers))

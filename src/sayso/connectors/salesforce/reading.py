@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from sayso.connectors._crm_http import Reply
-from sayso.connectors.salesforce import past, soql
+from sayso.connectors.salesforce import bulk, past, soql
 from sayso.connectors.salesforce.client import OBJECTS, Client
 from sayso.connectors.salesforce.values import canonical, field_of, iso, moment_of
 from sayso.ports.record_reader import (
@@ -41,10 +41,15 @@ _KINDS: Final = {"Call": "call", "Email": "email", "ListEmail": "email"}
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """How far one object was read: up to that moment, and within that moment up to that id ("": all of it is due)."""
+    """How far one object was read: up to that moment, and within that moment up to that id ("": all of it is due).
+
+    While a first load runs: as which job, and where in its result.
+    """
 
     at: str = ""
     id: str = ""
+    job: str = ""
+    locator: str = ""
 
     def where(self) -> str:
         """What is after this place."""
@@ -89,13 +94,20 @@ class Reading:
         for source in streams:
             yield from self._stream(entity, source, fields, places)
 
-    def _stream(self, entity: str, source: str, fields: tuple[str, ...], places: dict[str, _Place]) -> Iterator[Page]:
+    def _stream(
+        self, entity: str, source: str, fields: tuple[str, ...], places: dict[str, _Place], *, by_job: bool = True
+    ) -> Iterator[Page]:
         place, begun = places.get(source, _Place()), ""
-        is_first = not place.at
-        query = soql.select(
-            self._columns(entity, source, fields), source, where=place.where(), order="SystemModstamp, Id"
-        )
-        for reply in self._client.replies(query, with_deleted=not is_first):
+        if place.job:
+            yield from self._taken_up(entity, source, fields, places)
+            return
+        query = self._query(entity, source, fields, place)
+        for reply in self._client.replies(query, with_deleted=bool(place.at)):
+            is_large = int(reply.body.get("totalSize") or 0) >= bulk.FROM
+            if is_large and by_job and not place.at and not begun:
+                places[source] = replace(place, job=bulk.begin(self._client, source, query).id)
+                yield from self._taken_up(entity, source, fields, places)
+                return
             begun = begun or _begun(reply)
             rows = reply.body["records"]
             if rows:
@@ -103,6 +115,26 @@ class Reading:
             if reply.body.get("done", True):
                 places[source] = _Place(max(begun, place.at))
             yield self._page(entity, source, fields, rows, _closed(places))
+
+    def _taken_up(self, entity: str, source: str, fields: tuple[str, ...], places: dict[str, _Place]) -> Iterator[Page]:
+        """A first load by its job, from where it was left. Where the job is gone, by pages from there on."""
+        place = places[source]
+        try:
+            job = bulk.found(self._client, source, place.job)
+            for piece in bulk.pieces(self._client, job, place.locator):
+                if piece.locator:
+                    reached = _Place(str(piece.rows[-1]["SystemModstamp"]), str(piece.rows[-1]["Id"]))
+                    places[source] = replace(reached, job=job.id, locator=piece.locator)
+                else:
+                    places[source] = _Place(iso(job.made_at - OVERLAP))
+                yield self._page(entity, source, fields, piece.rows, _closed(places))
+        except bulk.JobIsGone:
+            places[source] = replace(places[source], job="", locator="")
+            yield from self._stream(entity, source, fields, places, by_job=False)
+
+    def _query(self, entity: str, source: str, fields: tuple[str, ...], place: _Place) -> str:
+        columns = self._columns(entity, source, fields)
+        return soql.select(columns, source, where=place.where(), order="SystemModstamp, Id")
 
     def _columns(self, entity: str, source: str, fields: tuple[str, ...]) -> list[str]:
         if source in ("Task", "Event"):
@@ -176,7 +208,7 @@ def _begun(reply: Reply) -> str:
 def _opened(cursor: str) -> dict[str, _Place]:
     try:
         found = json.loads(cursor or "{}")
-        return {source: _Place(str(at), str(crm_id)) for source, (at, crm_id) in found.items()}
+        return {source: _Place(*map(str, place)) for source, place in found.items()}
     except (ValueError, TypeError, AttributeError):
         raise Configuration(
             "The bookmark of the reading is unreadable: connect again to read from the start."
@@ -184,4 +216,4 @@ def _opened(cursor: str) -> dict[str, _Place]:
 
 
 def _closed(places: Mapping[str, _Place]) -> str:
-    return json.dumps({source: [place.at, place.id] for source, place in places.items()})
+    return json.dumps({source: [place.at, place.id, place.job, place.locator] for source, place in places.items()})

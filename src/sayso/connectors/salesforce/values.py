@@ -28,7 +28,7 @@ _TYPES: Final[Mapping[str, CrmType]] = {
     "picklist": CrmType.PICKLIST,
     "boolean": CrmType.TRUTH,
 }
-_FIGURES: Final = frozenset({"currency", "double", "int", "long", "percent"})
+FIGURES: Final = frozenset({"currency", "double", "int", "long", "percent"})
 
 
 def field_of(entity: str, found: Mapping[str, Any]) -> CrmField:
@@ -65,7 +65,7 @@ def theirs(found: Mapping[str, Any], value: JsonValue) -> JsonValue:
     """A canonical value as Salesforce takes it in that field. Raises Permanent for what is no figure."""
     if value is None or value == "":
         return None
-    if found.get("type") not in _FIGURES:
+    if found.get("type") not in FIGURES:
         return value
     try:
         number = Decimal(str(value))
@@ -78,7 +78,7 @@ def is_same(found: Mapping[str, Any], left: JsonValue, right: JsonValue) -> bool
     """Whether two canonical values of that field are the same: figures by their worth, else letter by letter."""
     if left in (None, "") or right in (None, ""):
         return left in (None, "") and right in (None, "")
-    if found.get("type") not in _FIGURES:
+    if found.get("type") not in FIGURES:
         return str(left) == str(right)
     try:
         return Decimal(str(left)) == Decimal(str(right))
