@@ -85,7 +85,7 @@ def open_editor(page: Page) -> None:
 
 
 def open_decline(page: Page) -> None:
-    page.keyboard.press("d")
+    page.keyboard.press("x")
     page.wait_for_timeout(500)
 
 
@@ -120,7 +120,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "inbox": ("rep", "/", None, None),
     "inbox-editing": ("rep", "/", None, open_editor),
     "inbox-declining": ("rep", "/", None, open_decline),
-    "inbox-done": ("finance", "/", None, None),
+    "inbox-reading": ("finance", "/", None, None),
     "help": ("rep", "/", None, open_help),
     "palette": ("rep", "/", None, open_palette),
     "today": ("rep", "/today/", None, None),
