@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 
 from sayso.capture import matching
 from sayso.capture.models import Conversation, Failure, Participant, Revision, Turn
@@ -161,10 +162,10 @@ def people_in(asker: Asker, conversations: Iterable[int]) -> dict[int, tuple[str
 
 
 def latest_with_people(asker: Asker, people: Iterable[int]) -> dict[int, datetime]:
-    """When each of these people was last in a conversation that the asker sees."""
+    """When each of these people was last in a conversation that the asker sees; what is yet to come is none."""
     rows = Participant.objects.filter(visible(asker, "conversation__"), person_id__in=list(people)).order_by()
-    heard = rows.values("person_id").annotate(latest=Max("conversation__happened_at"))
-    return {row["person_id"]: row["latest"] for row in heard}
+    heard = rows.filter(conversation__happened_at__lte=timezone.now())
+    return dict(heard.values_list("person_id").annotate(latest=Max("conversation__happened_at")))
 
 
 def list_unmatched(asker: Asker, *, before: str = "", size: int = PAGE) -> Page:

@@ -15,15 +15,16 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.record import columns, scope
 from sayso.record.fields import FieldSpec
+from sayso.record.heard import last_heard
 from sayso.record.marks import BadMark
-from sayso.record.models import Account, Activity, Deal, Stage
+from sayso.record.models import Account, Deal, Stage
 from sayso.record.schema import Schema
 from sayso.record.viewing import named, stage_view
 from sayso.record.views import Named, StageView
@@ -270,7 +271,7 @@ def _views(ids: Sequence[int], group: str, fields: Sequence[str], today: date, s
     specs = [schema.spec(FieldPath("deal", name)) for name in fields]
     rows = Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
     found = {deal.pk: deal for deal in rows}
-    heard = dict(Activity.objects.filter(deal_id__in=ids).values_list("deal_id").annotate(latest=Max("at")))
+    heard = last_heard(ids)
     return tuple(
         GridRow(
             id=pk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
@@ -13,6 +13,7 @@ from sayso.domain.signal import JsonValue
 from sayso.record import columns, lists, scope
 from sayso.record.columns import MODELS, Row
 from sayso.record.duplicates import duplicates_of_account
+from sayso.record.heard import last_heard
 from sayso.record.models import Account, Activity, Deal, Item, Person, Pipeline, Stage
 from sayso.record.past import changed_by_others, history, newest_changes, newest_of
 from sayso.record.points import FIELD_TYPES
@@ -291,8 +292,7 @@ def _lists(deal: Deal, schema: Schema) -> dict[str, tuple[EntryView, ...]]:
 def _deal_rows(ids: list[int]) -> tuple[DealRow, ...]:
     rows = Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
     found = {deal.pk: deal for deal in rows}
-    activities = Activity.objects.filter(deal_id__in=ids).values("deal_id").annotate(latest=Max("at"))
-    latest = {activity["deal_id"]: activity["latest"] for activity in activities}
+    latest = last_heard(ids)
     return tuple(deal_row(found[pk], latest.get(pk)) for pk in ids)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sayso.domain.asker import Asker
 from sayso.record import scope
+from sayso.record.heard import last_heard
 from sayso.record.marks import after, before, mark_of
-from sayso.record.models import Account, AccountDomain, Activity, Deal, FieldChange, Item, Person, Stage
+from sayso.record.models import Account, AccountDomain, Deal, FieldChange, Item, Person, Stage
 from sayso.record.schema import Schema
 from sayso.record.viewing import change_view, deal_row, named, person_row, stage_view
 from sayso.record.views import AccountLine, ChangeView, DealRow, Named, PartView, PersonRow, Slice
@@ -110,8 +111,7 @@ def deals_among(asker: Asker, ids: Iterable[int]) -> dict[int, DealRow]:
     """Those of these deals that the asker sees, by their ids."""
     rows = scope.deals(asker).filter(pk__in=set(ids)).select_related("account", "owner", "stage__pipeline")
     found = {deal.pk: deal for deal in rows}
-    heard = Activity.objects.filter(deal__in=list(found)).order_by().values("deal_id").annotate(latest=Max("at"))
-    latest = {row["deal_id"]: row["latest"] for row in heard}
+    latest = last_heard(list(found))
     return {pk: deal_row(deal, latest.get(pk)) for pk, deal in found.items()}
 
 
@@ -148,10 +148,7 @@ def _account_lines(asker: Asker, found: list[Account]) -> tuple[AccountLine, ...
     whole = {row.pk: row for row in rows}
     deals = _counted(_open_deals(asker).filter(account_id__in=ids))
     people = _counted(Person.objects.filter(account_id__in=ids, removed_at=None))
-    heard = Activity.objects.filter(deal__in=scope.deals(asker).filter(account_id__in=ids))
-    latest = {
-        row["deal__account_id"]: row["latest"] for row in heard.values("deal__account_id").annotate(latest=Max("at"))
-    }
+    latest = last_heard(scope.deals(asker).filter(account_id__in=ids), by="deal__account_id")
     return tuple(
         AccountLine(
             id=pk,

@@ -1,12 +1,17 @@
 """Accounts and people: found by name, paged by a mark, shown with what goes on there, changed by hand."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from sayso.capture.selectors import latest_with_people
 from sayso.record import mirroring
 from sayso.record import selectors as record
 from sayso.record.mirroring import Seen
-from tests.office import CREATED, capture_call
+from sayso.record.selectors_browse import browse_accounts
+from tests.office import CREATED, capture_call, capture_meeting
 
 pytestmark = pytest.mark.django_db
 NAME = '<b onmouseover="alert(1)">Bold</b> {{ 7 }}'
@@ -99,3 +104,13 @@ def test_a_newcomer_is_told_what_to_do_first(door, cast):
     for route in ("accounts", "people", "unmatched", "status"):
         text = door("sam").get(reverse(route)).content.decode()
         assert 'class="panel empty"' in text or "Nothing has come in yet" in text
+
+
+def test_what_the_calendar_holds_was_not_heard_yet(anna, cast, asker_of, now):
+    sam, soon = asker_of(cast.sam), timezone.now() + timedelta(days=2)
+    capture_call(sam, now)
+    heard = browse_accounts(sam, query="Northgate").rows[0].latest_activity_at
+    capture_meeting(sam, now, soon)
+    assert browse_accounts(sam, query="Northgate").rows[0].latest_activity_at == heard
+    assert record.list_deals(sam).rows[0].latest_activity_at == heard
+    assert latest_with_people(sam, [anna]) == {anna: heard}
