@@ -84,7 +84,7 @@ def test_what_nobody_owns_is_for_those_who_see_everything():
     assert rep.sees_owner(1)
     assert not rep.sees_owner(2)
     assert not rep.sees_owner(None)
-    with pytest.raises(NotAllowed, match="needs the role revops"):
+    with pytest.raises(NotAllowed, match="Only RevOps.* may do this"):
         rep.require(Role.REVOPS)
 
 

@@ -16,6 +16,15 @@ class Role(StrEnum):
     LEADER = "leader"
 
 
+_CALLED = {
+    Role.REP: "a rep",
+    Role.MANAGER: "a manager",
+    Role.REVOPS: "RevOps",
+    Role.FINANCE: "finance",
+    Role.LEADER: "a leader",
+}
+
+
 class Door(StrEnum):
     """Through which door a request came: kept with every act, so that the trail says how it was done."""
 
@@ -59,7 +68,7 @@ class Asker:
     def require(self, *roles: Role) -> None:
         """Raises NotAllowed unless the asker holds one of these roles."""
         if not self.has(*roles):
-            raise NotAllowed(f"{self.name} needs the role {' or '.join(roles)} for this.")
+            raise NotAllowed(f"Only {' or '.join(_CALLED[role] for role in roles)} may do this.")
 
     def require_decider(self) -> int:
         """The user's id. Raises NotAllowed for machines and for tokens that were not minted for deciding."""
