@@ -24,6 +24,9 @@ from urllib.request import urlopen
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.fakes.hubspot import portal  # noqa: E402 - the tests stand beside the docs
+
 LOOKS = {
     "light": {"viewport": {"width": 1360, "height": 850}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1360, "height": 850}, "color_scheme": "dark"},
@@ -166,6 +169,35 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "privacy": ("revops", "/privacy/", None, None),
 }
 
+# The same for pages that show something only once a CRM is connected, which comes after all the others.
+WITH_A_CRM: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page], None] | None]] = {
+    "crm": ("revops", "/settings/crm/", None, None),
+    "crm-mapping": ("revops", "/settings/crm/mapping/deal/close_date/?form=map", None, None),
+    "crm-shadow": ("revops", "/settings/crm/shadow/", None, None),
+    "crm-syncs": ("revops", "/status/#crm", None, None),
+}
+
+
+def connect_a_crm(page: Page, url: str) -> None:
+    """By the clicks of docs/crm-hubspot.md, to the portal at that address."""
+    page.goto("/settings/crm/")
+    if page.locator("summary", has_text="Service key").count():
+        page.locator("summary", has_text="Service key").first.click()
+        form = page.locator("form.let-in").filter(has=page.locator("input[name=token]"))
+        form.locator("input[name=base_url]").fill(url)
+        form.locator("input[name=token]").fill("secret-token")
+        form.locator("button").click()
+        page.wait_for_load_state("networkidle")
+
+
+def confirm_some(page: Page) -> None:
+    """Some cards of the inbox, change by change."""
+    page.goto("/")
+    for _ in range(8):
+        if page.locator(".proposal").count():
+            page.keyboard.press("a")
+            page.wait_for_timeout(900)
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -174,22 +206,44 @@ def main() -> None:
     arguments.add_argument("--home", type=Path, help="a demonstration company that is loaded already")
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    wanted = set(options.only.split(",")) - {""} or set(PICTURES)
+    wanted = set(options.only.split(",")) - {""} or {*PICTURES, *WITH_A_CRM}
     home = options.home or Path(tempfile.mkdtemp(prefix="sayso-pictures-"))
     with served(home) as (url, signs), sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for look, context in LOOKS.items():
-            sessions: dict[str, Page] = {}
-            for name in PICTURES:
-                if name in wanted:
-                    take(browser, url, signs, name, look, context, sessions, options.out)
+        go_round(browser, url, signs, {name: PICTURES[name] for name in PICTURES if name in wanted}, options.out)
+        later = {name: WITH_A_CRM[name] for name in WITH_A_CRM if name in wanted}
+        if later:
+            with portal() as hubspot:
+                begin_with_a_crm(browser, url, signs, hubspot, home)
+                go_round(browser, url, signs, later, options.out)
         browser.close()
 
 
-def take(browser, url, signs, name, look, context, sessions, out) -> None:  # noqa: ANN001
+def go_round(browser, url, signs, pictures, out) -> None:  # noqa: ANN001
+    """Every picture in every look."""
+    for look, context in LOOKS.items():
+        sessions: dict[str, Page] = {}
+        for name, picture in pictures.items():
+            take(browser, url, signs, name, picture, look, context, sessions, out)
+
+
+def begin_with_a_crm(browser, url, signs, hubspot, home) -> None:  # noqa: ANN001
+    """A portal with a deal in it is connected and read, and a rep confirms something."""
+    hubspot.put("deals", "17", dealname="Brightfield fleet", dealstage="appointmentscheduled", amount="48000")
+    page = browser.new_context(base_url=url).new_page()
+    sign_in(page, *signs["revops"])
+    connect_a_crm(page, hubspot.url)
+    environment = {**os.environ, "SAYSO_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    subprocess.run([sys.executable, "-m", "sayso", "sync"], env=environment, check=False, stdout=subprocess.DEVNULL)
+    page = browser.new_context(base_url=url).new_page()
+    sign_in(page, *signs["rep"])
+    confirm_some(page)
+
+
+def take(browser, url, signs, name, picture, look, context, sessions, out) -> None:  # noqa: ANN001
     """One picture."""
-    who, start, onwards, act = PICTURES[name]
+    who, start, onwards, act = picture
     if who not in sessions:
         sessions[who] = browser.new_context(base_url=url, **context).new_page()
         if who:

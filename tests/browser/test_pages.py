@@ -215,6 +215,7 @@ def test_no_page_is_wider_than_its_screen(page, sign_in, world, person, width):
         "settings-field-audit",
         "settings-people",
         "settings-reading",
+        "settings-crm",
         "mfa_index",
     ]
     addresses = [reverse(name) for name in names]

@@ -28,6 +28,8 @@ SECRETS = ("Northgate", "Anna Reed", "signed supplier questionnaire", "40,000")
 EVERYBODY = (TO_LOGIN, OK, OK, OK, OK, OK, OK)
 OF_SAM = (TO_LOGIN, OK, OK, MISSING, OK, OK, OK)
 REVOPS = (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED)
+UNFIT = 422
+NO_FIELD = (TO_LOGIN, REFUSED, REFUSED, REFUSED, MISSING, REFUSED, REFUSED)  # no CRM is connected, so nothing is mapped
 
 # What is read: route -> what nobody, Sam, Mia, Eve, Otto, Fay and Lena get.
 READ = {
@@ -53,6 +55,12 @@ READ = {
     "settings-pipelines": EVERYBODY,
     "settings-fields": EVERYBODY,
     "settings-field-audit": (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK),
+    "settings-crm": REVOPS,
+    "crm-callback": (TO_LOGIN, REFUSED, REFUSED, REFUSED, UNFIT, REFUSED, REFUSED),  # Otto went nowhere to come from
+    "crm-mapping": REVOPS,
+    "crm-field": NO_FIELD,
+    "crm-shadow": REVOPS,
+    "crm-syncs": REVOPS,
     "settings-people": EVERYBODY,
     "settings-person": REVOPS,
     "settings-reader": (TO_LOGIN, REFUSED, REFUSED, REFUSED, TO_LOGIN, REFUSED, REFUSED),
@@ -138,6 +146,11 @@ CHANGE = {
     "add-field": ({"entity": "deal", "label": "Seats", "type": "number"}, CHANGED_BY_REVOPS),
     "change-field": ({"act": "policy", "policy": "never"}, CHANGED_BY_REVOPS),
     "turn-field": ({"act": "retire"}, CHANGED_BY_REVOPS),
+    "crm-connect": ({"way": "key"}, (TO_LOGIN, REFUSED, REFUSED, REFUSED, UNFIT, REFUSED, REFUSED)),
+    "crm-act": ({"act": "check"}, CHANGED_BY_REVOPS),
+    "crm-drift": ({}, CHANGED_BY_REVOPS),
+    "crm-owner": ({"owner": "1", "user": ""}, NO_FIELD),
+    "crm-turn-on": ({}, CHANGED_BY_REVOPS),
     "add-person": (
         {"name": "Fay", "email": "f@seller.example", "zone": "UTC", "role": "rep", "since": "2026-11-01"},
         (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED),
@@ -168,6 +181,7 @@ EDIT = {
         (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, REFUSED),
     ),
     "settings-person": ({"act": "deactivate"}, CHANGED_BY_REVOPS),
+    "crm-field": ({"act": "mode", "mode": "live"}, NO_FIELD),
     "welcome": ({"password": "x", "again": "y"}, (422, 422, 422, 422, 422, 422, 422)),
     "upload": ({"pasted": "Anna: Hello there."}, EVERYBODY),
 }
@@ -304,6 +318,7 @@ def made_for_sam(office, root, cast, asker_of, now):
         "verdict": "park",
         "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
         "entity": "deal",
+        "connector": "hubspot",
         "exclusion_id": add_exclusion(asker=asker_of(cast.otto), pattern="nobody.example", at=now).id,
     }
 

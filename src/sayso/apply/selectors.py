@@ -98,6 +98,12 @@ def writes_of(asker: Asker, decisions: Sequence[UUID]) -> tuple[WriteView, ...]:
     return _views(_visible(asker).filter(decision_id__in=decisions).order_by("-pk"))
 
 
+def evidence_of_writes(asker: Asker, keys: Sequence[str]) -> dict[str, tuple[JsonValue, ...]]:
+    """The sentences behind these writes, as far as the asker sees those, by key; the proving one first."""
+    rows = _visible(asker).filter(key__in=keys).select_related("decision")
+    return {write.key: evidence_of(write.decision.shown) for write in rows}
+
+
 def list_unsettled(asker: Asker) -> tuple[WriteView, ...]:
     """Writes that did not go through or have not been tried yet: pending, claimed or failed; the newest first."""
     waiting = (Write.State.PENDING, Write.State.CLAIMED, Write.State.FAILED)

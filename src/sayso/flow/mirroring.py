@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sayso.capture import services as capture
-from sayso.domain.asker import Asker, system
+from sayso.domain.asker import Asker, Role, system
 from sayso.flow.work import take_in
 from sayso.ledger.services import acting, append
+from sayso.org.connections import NotConnected
 from sayso.propose import services as propose
 from sayso.record.crm import runs
 from sayso.record.crm.connecting import connected
@@ -39,6 +40,21 @@ def sync(*, asker: Asker, at: datetime, most_pages: int | None = AT_ONCE) -> str
         with acting():
             append(asker=asker, name=GOES_ON, subject=("crm", "reading"), at=at)
     return ""
+
+
+def ask_to_sync(*, asker: Asker, at: datetime) -> bool:
+    """Let the worker read the CRM next. Says whether it will: not while it reads already.
+
+    RevOps. Raises NotAllowed, NotConnected.
+    """
+    asker.require(Role.REVOPS)
+    if connected() is None:
+        raise NotConnected("No CRM is connected.")
+    if runs.is_running(at, ALIVE):
+        return False
+    with acting():
+        append(asker=asker, name=GOES_ON, subject=("crm", "reading"), at=at)
+    return True
 
 
 def follow_merge(*, went: int, stays: int, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sayso.connectors.hubspot import letting_in
 from sayso.connectors.hubspot.client import VERSION, Client
 from sayso.connectors.hubspot.portal import Portal
 from sayso.domain.signal import JsonValue
@@ -18,6 +19,8 @@ class HubSpot:
     title = "HubSpot"
     usual_url = "https://api.hubapi.com"
     secrets = ("token",)
+    ways, scopes = letting_in.WAYS, letting_in.SCOPES
+    consent_url, redeem = staticmethod(letting_in.consent_url), staticmethod(letting_in.redeem)
     usual: Mapping[str, str] = {
         "account.name": "name",
         "account.domains": "domain",

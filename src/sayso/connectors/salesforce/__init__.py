@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sayso.connectors.salesforce import letting_in
 from sayso.connectors.salesforce.auth import Auth
 from sayso.connectors.salesforce.client import Client
 from sayso.connectors.salesforce.reading import Reading
@@ -44,6 +45,8 @@ class Salesforce:
     title = "Salesforce"
     usual_url = ""
     secrets = ("client_id", "client_secret")
+    ways, scopes = letting_in.WAYS, letting_in.SCOPES
+    consent_url, redeem = staticmethod(letting_in.consent_url), staticmethod(letting_in.redeem)
     usual: Mapping[str, str] = {
         "account.name": "Name",
         "account.domains": "Website",

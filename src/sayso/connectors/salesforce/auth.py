@@ -13,6 +13,7 @@ from sayso.ports.crm import KeepSecrets
 from sayso.ports.record_writer import Configuration, CrmFailure
 
 TOKEN: Final = "/services/oauth2/token"  # noqa: S105 - an address
+AUTHORIZE: Final = "/services/oauth2/authorize"
 MINUTES: Final = 3
 _BUSY: Final = 429
 
@@ -31,17 +32,7 @@ class Auth:
 
     def renew(self) -> bool:
         """A new token for what there is to give. Raises a CrmFailure that says what to mend."""
-        form = self._grant()
-        session = Session(self._base, Manners(wait=_wait, failure=_failure, headers=dict))
-        try:
-            found = session.call(Call("POST", TOKEN, form=form, is_safe="refresh_token" not in form)).body
-        finally:
-            session.close()
-        if not isinstance(found, dict) or not isinstance(found.get("access_token"), str):
-            raise Configuration("Salesforce answered the sign-in without a token. Check the address of the org.")
-        kept = {name: found[name] for name in ("access_token", "refresh_token") if isinstance(found.get(name), str)}
-        kept |= {"user_id": str(found["id"]).rsplit("/", 1)[-1]} if found.get("id") else {}
-        self._secrets |= kept
+        self._secrets |= exchange(self._base, self._grant())
         self._keep(dict(self._secrets))
         return True
 
@@ -75,6 +66,20 @@ class Auth:
             return jwt.encode(claims, self._secrets["private_key"], algorithm="RS256")
         except (ValueError, TypeError, jwt.PyJWTError):
             raise Configuration("The private key is no RSA key in PEM. Connect again with the right one.") from None
+
+
+def exchange(base_url: str, form: Mapping[str, str]) -> dict[str, str]:
+    """The tokens that a grant gets, and as whom we write. Raises a CrmFailure that says what to mend."""
+    is_safe = not {"refresh_token", "code"} & set(form)
+    session = Session(base_url.rstrip("/"), Manners(wait=_wait, failure=_failure, headers=dict))
+    try:
+        found = session.call(Call("POST", TOKEN, form=form, is_safe=is_safe)).body
+    finally:
+        session.close()
+    if not isinstance(found, dict) or not isinstance(found.get("access_token"), str):
+        raise Configuration("Salesforce answered the sign-in without a token. Check the address of the org.")
+    kept = {name: found[name] for name in ("access_token", "refresh_token") if isinstance(found.get(name), str)}
+    return kept | ({"user_id": str(found["id"]).rsplit("/", 1)[-1]} if found.get("id") else {})
 
 
 def _wait(reply: Reply) -> float | None:

@@ -27,7 +27,15 @@ from sayso.interfaces.web.views import (
     unmatched,
     welcome,
 )
-from sayso.interfaces.web.views.settings import field_audit, fields, organisation, pipelines
+from sayso.interfaces.web.views.settings import (
+    crm,
+    crm_fields,
+    crm_shadow,
+    field_audit,
+    fields,
+    organisation,
+    pipelines,
+)
 from sayso.interfaces.web.views.settings import people as settings_people
 
 urlpatterns = [
@@ -113,6 +121,17 @@ urlpatterns = [
     path("settings/fields/<slug:entity>/<slug:field>/turn/", field_audit.turn_field, name="turn-field"),
     path("settings/fields/add/", fields.add_field, name="add-field"),
     path("settings/fields/<slug:entity>/<slug:field>/", fields.change_field, name="change-field"),
+    path("settings/crm/", crm.crm, name="settings-crm"),
+    path("settings/crm/connect/<slug:connector>/", crm.connect, name="crm-connect"),
+    path("settings/crm/callback/", crm.callback, name="crm-callback"),
+    path("settings/crm/act/", crm.act, name="crm-act"),
+    path("settings/crm/mapping/", crm_fields.mapping, name="crm-mapping"),
+    path("settings/crm/mapping/drift/", crm_fields.drift, name="crm-drift"),
+    path("settings/crm/mapping/<slug:entity>/<slug:field>/", crm_fields.field, name="crm-field"),
+    path("settings/crm/owners/", crm_fields.owner, name="crm-owner"),
+    path("settings/crm/shadow/", crm_shadow.shadow, name="crm-shadow"),
+    path("settings/crm/shadow/<slug:entity>/<slug:field>/", crm_shadow.turn_on, name="crm-turn-on"),
+    path("status/crm/", status.syncs, name="crm-syncs"),
     path("settings/people/", settings_people.people, name="settings-people"),
     path("settings/people/add/", settings_people.add_person, name="add-person"),
     path("settings/people/<int:user_id>/", settings_people.person, name="settings-person"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
@@ -12,11 +13,13 @@ from sayso.org.sealing import CannotUnseal
 from sayso.ports.record_writer import CrmFailure, Permanent
 from sayso.record import selectors
 from sayso.record.crm import mapping, telling
-from sayso.record.crm.connecting import NotWorking, connected, opened
+from sayso.record.crm.connecting import NotWorking, connected, opened, read_anew
 from sayso.record.crm.models import Mapping
 from sayso.record.crm.orders import require_revops
 from sayso.record.crm.rules import BESIDE, CURRENCY, DoesNotFit
 from sayso.record.schema import Schema
+
+FAILURES: Final = (CrmFailure, NotConnected, CannotUnseal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,23 @@ class MappingView:
     tested_at: datetime | None
     problem: str
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it makes something in the CRM rather than set a field."""
+        return (self.path.entity, self.path.field) in BESIDE
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a field says on both sides of one record; only where they agree the field can be turned on."""
+    """What a field says on both sides of one record; only where they agree the field can be turned on.
+
+    `sent` is what would be written there, as the CRM writes it, were the record's value confirmed now.
+    """
 
     ours: str
     theirs: str
     agrees: bool
+    sent: str = ""
 
 
 def list_mappings(asker: Asker) -> tuple[MappingView, ...]:
@@ -51,11 +63,17 @@ def list_mappings(asker: Asker) -> tuple[MappingView, ...]:
 
 
 def map_to(*, asker: Asker, path: FieldPath, crm_field: str, at: datetime) -> None:
-    """Say which field of the CRM holds one of ours; "" takes it away. Raises NotAllowed, NoSuchField, BadMapping."""
+    """Say which field of the CRM holds one of ours; "" takes it away. What is there already is read.
+
+    Raises NotAllowed, NoSuchField, BadMapping, NotWorking.
+    """
+    asker.require(Role.REVOPS)
     try:
         with opened() as (plug, crm):
             mapping.map_field(asker=asker, connector=plug, crm=crm, path=path, crm_field=crm_field, at=at)
-    except CrmFailure as failure:
+        if crm_field:
+            read_anew(path.entity)
+    except FAILURES as failure:
         raise NotWorking(str(failure)) from failure
 
 
@@ -71,20 +89,22 @@ def try_on(*, asker: Asker, path: FieldPath, entity_id: int, at: datetime) -> Tr
         told = telling.compare(telling.Ask("try", path, entity_id, held, held))
     except (DoesNotFit, Permanent) as problem:
         raise mapping.BadMapping(str(problem)) from problem
-    except (CrmFailure, NotConnected, CannotUnseal) as problem:
+    except FAILURES as problem:
         raise NotWorking(str(problem)) from problem
     agrees = told.answer is telling.Answer.THERE
     if agrees:
         mapping.mark_tested(path=path, connector=telling.connector_name(), at=at)
-    return Tried(schema.show(path, held) or "blank", schema.show(path, told.live) or "blank", agrees)
+    sent = "" if told.sent is None else str(told.sent)
+    return Tried(schema.show(path, held) or "blank", schema.show(path, told.live) or "blank", agrees, sent)
 
 
 def turn(*, asker: Asker, path: FieldPath, mode: str, at: datetime) -> None:
     """What is written of a field: read (nothing), shadow (reported) or live. Raises what `mapping.set_mode` does."""
+    asker.require(Role.REVOPS)
     try:
         with opened() as (plug, crm):
             mapping.set_mode(asker=asker, connector=plug, crm=crm, path=path, mode=mode, at=at)
-    except CrmFailure as failure:
+    except FAILURES as failure:
         raise NotWorking(str(failure)) from failure
 
 

@@ -70,6 +70,13 @@ def disconnect_crm(*, asker: Asker, at: datetime) -> None:
     connections.disconnect(asker=asker, name=CONNECTION, at=at)
 
 
+def read_anew(entity: str) -> None:
+    """Let the next reading begin anew with one kind of thing: what it knew by then was read with other terms."""
+    cursor = dict(connections.cursor_of(CONNECTION))
+    if cursor.pop(entity, None) is not None:
+        connections.keep_cursor(name=CONNECTION, cursor=cursor)
+
+
 def connected() -> CrmConnector | None:
     """The CRM that is connected, or None. One that is not installed any more counts as none."""
     if not connections.is_connected(CONNECTION):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
@@ -39,6 +39,7 @@ class OrderView:
     state: str
     message: str
     at: datetime
+    write_key: str
 
 
 def under_way(entity: str, external_ids: Iterable[str]) -> dict[str, set[str]]:
@@ -69,6 +70,13 @@ def list_shadow(asker: Asker, *, limit: int = PAGE) -> tuple[OrderView, ...]:
     """What would have been written had its field been turned on, the newest first. For RevOps."""
     require_revops(asker)
     return _views(Order.objects.filter(state=Order.State.SHADOW).order_by("-id")[:limit])
+
+
+def count_shadow(asker: Asker) -> dict[FieldPath, int]:
+    """How much would have been written, by field. For RevOps."""
+    require_revops(asker)
+    rows = Order.objects.filter(state=Order.State.SHADOW).values_list("entity", "field").order_by("entity", "field")
+    return {FieldPath(entity, name): held for entity, name, held in rows.annotate(held=Count("pk"))}
 
 
 def list_held(asker: Asker, *, limit: int = PAGE) -> tuple[OrderView, ...]:
@@ -114,6 +122,7 @@ def _views(rows: QuerySet[Order]) -> tuple[OrderView, ...]:
             state=row.state,
             message=row.message,
             at=row.settled_at or row.created_at,
+            write_key=row.write_key,
         )
         for row in found
     )

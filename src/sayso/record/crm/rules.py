@@ -92,6 +92,16 @@ def writing_problem(spec: FieldSpec, name: str, found: CrmField | None) -> str:
     return problem
 
 
+def limits_of(pair: Pair) -> tuple[str, ...]:
+    """What a field of the CRM that fits does not take, or asks for, a few words each."""
+    found = pair.theirs
+    limits = ["read only" if writing_problem(pair.ours, found.name, found) else ""]
+    limits += [f"{found.length} characters" if found.length and found.type is CrmType.TEXT else ""]
+    limits += ["required there" if found.required else ""]
+    limits += [f"{len(found.options)} choices" if found.type is CrmType.PICKLIST else ""]
+    return tuple(limit for limit in limits if limit)
+
+
 def ours(pair: Pair, raw: JsonValue, terms: Terms, currency: str = "") -> object:
     """What the CRM's value is in our words, for the field's own type to read. None is blank. Raises DoesNotFit."""
     if raw is None or raw == "":

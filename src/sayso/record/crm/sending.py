@@ -185,7 +185,7 @@ def _quoted(confirmed: Confirmed) -> JsonValue:
         return None
     schema = Schema()
     value = schema.show(confirmed.path, confirmed.value) or "blank"
-    lines = [f"{schema.label(confirmed.path)}: {value}. Confirmed by {confirmed.by} in Sayso."]
+    lines = [f"{schema.label(confirmed.path)}: {value.rstrip('.')}. Confirmed by {confirmed.by} in Sayso."]
     lines += [f"\u201c{one['text']}\u201d ({one.get('speaker') or 'somebody'})" for one in said]
     return "\n".join(lines)
 

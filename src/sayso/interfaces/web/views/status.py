@@ -12,9 +12,14 @@ from sayso.capture.inflows import list_inflows
 from sayso.capture.services import dismiss_failure
 from sayso.domain.asker import Role
 from sayso.flow import engine
+from sayso.flow.mirroring import ALIVE
 from sayso.flow.plugs import POINTS
 from sayso.interfaces.web.requests import Request, page
 from sayso.org.connections import list_connections
+from sayso.record.crm import runs
+from sayso.record.crm.connecting import connected
+
+SYNCS = 10
 
 
 @page
@@ -34,9 +39,22 @@ def status(request: Request) -> HttpResponse:
         ]
         about |= {"waiting": waiting, "gave_up": gave_up, "points": points, "connections": list_connections(asker)}
         flowing = list_inflows(asker)
-        about |= {"inflows": flowing, "failing": any(one.failure for one in flowing)}
+        about |= {"inflows": flowing, "failing": any(one.failure for one in flowing)} | _syncs(request)
         about["quarantined"] = sum(len(point.quarantine) for point in POINTS)
     return render(request, "web/status.html", about)
+
+
+@page
+def syncs(request: Request) -> HttpResponse:
+    """How far is the CRM read?"""
+    request.asker.require(Role.REVOPS)
+    return render(request, "web/crm_syncs.html", _syncs(request))
+
+
+def _syncs(request: Request) -> dict[str, object]:
+    plug, found = connected(), runs.list_runs(request.asker, limit=SYNCS)
+    running = next((one for one in found[:1] if one.ended_at is None and one.heard_at > request.at - ALIVE), None)
+    return {"crm": plug, "runs": found, "running": running, "is_broken": bool(plug and found and found[0].problem)}
 
 
 @page

@@ -116,7 +116,12 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def _row(spec: FieldSpec) -> Row:
+def policies_of(spec: FieldSpec) -> tuple[tuple[str, str], ...]:
+    """What a proposal may be allowed to do to a field, with the words for it."""
     allowed = (Policy.APPEND, Policy.NEVER) if spec.many else (Policy.BLANK_ONLY, Policy.REPLACE, Policy.NEVER)
+    return tuple((policy.value, POLICIES[policy]) for policy in allowed)
+
+
+def _row(spec: FieldSpec) -> Row:
     title = FIELD_TYPES.get(spec.type).title or spec.type.replace("_", " ")
-    return Row(spec, title, tuple((policy.value, POLICIES[policy]) for policy in allowed))
+    return Row(spec, title, policies_of(spec))

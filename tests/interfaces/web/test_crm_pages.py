@@ -1,0 +1,209 @@
+"""The CRM in the browser: let in, mapped, tried on one record, turned on, watched; each refusal in words where it was made."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from sayso.domain.asker import system
+from sayso.domain.change import FieldPath
+from sayso.flow import mirroring
+from sayso.ledger.selectors import trail
+from sayso.org import connections
+from sayso.ports.record_reader import CrmOwner
+from sayso.ports.record_writer import Configuration
+from sayso.record.crm.administering import list_mappings
+from sayso.record.crm.models import Owner, Run
+from sayso.record.models import Deal
+from tests.fakes.crm import MemoryCrm, installed
+
+pytestmark = pytest.mark.django_db
+HX = {"HX-Request": "true"}
+SECRET = "s3cret-of-the-portal"
+
+
+@pytest.fixture
+def memory():
+    crm = MemoryCrm()
+    crm.people = [CrmOwner("o1", "sam@seller.example", "Sam Ode"), CrmOwner("o2", "gone@x.example", "Lee Gone")]
+    crm.put("account", "a1", name="Brightfield Ltd", domain="brightfield.example")
+    deal = {"phase": "discovery", "value": "48000", "money_unit": "USD", "closes": "2026-12-18"}
+    crm.put("deal", "d1", {"account": ("a1",)}, title="Fleet", steward="o1", **deal)
+    crm.put("deal", "d2", {"account": ("a1",)}, title="Vans", steward="o2", **deal)
+    with installed(crm):
+        yield crm
+
+
+def let_in(client, **form):
+    form = {"way": "key", "base_url": "https://crm.example", "token": SECRET} | form
+    return client.post(reverse("crm-connect", args=["memory"]), form, follow=True)
+
+
+@pytest.fixture
+def otto(door, memory):
+    """Otto at the door, the CRM connected and read."""
+    client = door("otto")
+    let_in(client)
+    read()
+    return client
+
+
+def read():
+    return mirroring.sync(asker=system("sync"), at=timezone.now() + timedelta(minutes=5))
+
+
+def row(client, field, **form):
+    return client.post(reverse("crm-field", args=["deal", field]), form, headers=HX).content.decode()
+
+
+def mode_of(field):
+    return next(one.mode for one in list_mappings(system("look")) if one.path == FieldPath("deal", field))
+
+
+def the(name):
+    return Deal.objects.get(external_id=f"memory:{name}")
+
+
+def test_a_key_is_tried_kept_sealed_and_never_shown_again(door, memory):
+    client = door("otto")
+    text = let_in(client).content.decode()
+    assert "Memory CRM is connected." in text
+    assert "crm.example" in text
+    for page in ("settings-crm", "crm-mapping", "status"):
+        assert SECRET not in client.get(reverse(page)).content.decode()
+    assert connections.open_connection("crm").secrets == {"token": SECRET}
+    assert SECRET not in str([entry.payload for entry in trail(system("look"))])
+
+
+def test_what_is_wrong_with_a_key_is_said_on_the_form_and_nothing_is_connected(door, memory):
+    client = door("otto")
+    assert "Still missing: Token." in let_in(client, token=" ").content.decode()
+    assert "is no address of a service" in let_in(client, base_url="nonsense").content.decode().replace("&#x27;", "'")
+
+    def refuse(name, about):
+        raise Configuration("It does not let this key do that. Mend the key's scopes.")
+
+    memory.trouble = refuse
+    answer = let_in(client)
+    assert answer.status_code == 422
+    assert "Mend the key&#x27;s scopes." in answer.content.decode()
+    assert SECRET not in answer.content.decode()
+    assert not connections.is_connected("crm")
+
+
+def test_a_new_key_reads_on_and_disconnecting_forgets_it(otto):
+    cursor = connections.cursor_of("crm")
+    let_in(otto, token="another")
+    assert connections.open_connection("crm").secrets == {"token": "another"}
+    assert connections.cursor_of("crm") == cursor != {}
+    answer = otto.post(reverse("crm-act"), {"act": "disconnect"}, follow=True).content.decode()
+    assert "the key is forgotten" in answer
+    assert not connections.is_connected("crm")
+    assert Deal.objects.count() == 2
+
+
+def test_a_field_goes_live_only_after_it_agreed_on_one_record(otto, memory):
+    assert "on one record first" in row(otto, "amount", act="mode", mode="live")
+    assert mode_of("amount") == "shadow"
+    memory.put("deal", "d1", value="52000")
+    tried = row(otto, "amount", act="try", record=the("d1").pk)
+    assert "They differ" in tried
+    tried = row(otto, "amount", act="try", record=the("d2").pk)
+    assert "They agree. Nothing was written." in tried
+    assert "<bdi>48000.00</bdi>" in tried
+    assert memory.named("write") == []
+    assert 'aria-pressed="true" class="live"' in row(otto, "amount", act="mode", mode="live")
+    assert mode_of("amount") == "live"
+
+
+def test_a_mapping_is_checked_against_the_live_schema(otto, memory):
+    form = otto.get(reverse("crm-field", args=["deal", "close_date"]) + "?form=map", headers=HX).content.decode()
+    assert '<option value="closes" selected>Closes (closes): date</option>' in form
+    assert '<option value="region" disabled>Region (region): choice, does not fit</option>' in form
+    assert "holds picklist, which does not fit" in row(otto, "close_date", act="map", crm_field="region")
+    assert "not mapped" in row(otto, "close_date", act="map", crm_field="")
+    assert "The next sync reads what the CRM holds." in row(otto, "close_date", act="map", crm_field="closes")
+
+
+def test_what_is_mapped_later_is_read_of_what_was_there_before(otto, memory):
+    row(otto, "close_date", act="map", crm_field="")
+    assert the("d1").close_date is not None
+    memory.put("deal", "d1", closes="2027-03-01")
+    read()
+    row(otto, "close_date", act="map", crm_field="closes")
+    read()
+    assert the("d1").close_date.isoformat() == "2027-03-01"
+
+
+def test_a_renamed_field_raises_an_alarm_at_its_row(otto, memory):
+    memory.rename_field("deal", "closes", "closes_on")
+    answer = otto.post(reverse("crm-drift"), follow=True).content.decode()
+    assert "no field &#x27;closes&#x27; any more" in answer
+    assert 'id="m-deal-close_date" class="mapping drifted"' in answer
+    assert "drifted" in otto.get(reverse("settings-crm")).content.decode()
+
+
+def test_a_crm_that_does_not_answer_is_told_at_the_row(otto, memory):
+    def refuse(name, about):
+        raise Configuration("The key was revoked.")
+
+    memory.trouble = refuse
+    assert (
+        "The key was revoked."
+        in otto.get(reverse("crm-field", args=["deal", "amount"]) + "?form=map", headers=HX).content.decode()
+    )
+    assert "The key was revoked." in row(otto, "amount", act="try", record=the("d1").pk)
+    assert "The key was revoked." in otto.post(reverse("crm-act"), {"act": "check"}, follow=True).content.decode()
+
+
+def test_an_owner_is_somebody_here_because_revops_says_so_and_stays_it(otto, memory, cast):
+    assert the("d2").owner is None
+    text = otto.get(reverse("crm-mapping")).content.decode()
+    assert "nobody here" in text
+    otto.post(reverse("crm-owner"), {"owner": "o2", "user": cast.mia.pk})
+    read()
+    assert the("d2").owner == cast.mia
+    read()
+    assert Owner.objects.get(owner_id="o2").user == cast.mia
+
+
+def test_the_policy_of_a_field_is_set_at_its_row(otto):
+    assert "Saved." in row(otto, "amount", act="policy", policy="never")
+    form = otto.get(reverse("crm-field", args=["deal", "amount"]) + "?form=map", headers=HX).content.decode()
+    assert '<option value="never" selected>' in form
+    assert "not a valid" in row(otto, "amount", act="policy", policy="whatever").lower()
+
+
+def test_syncs_are_told_on_the_status_page_and_asked_for_there(otto, memory):
+    memory.put("deal", "d1", value="60000")
+    answer = otto.post(reverse("crm-act"), {"act": "sync", "back": "status"}, follow=True).content.decode()
+    assert "reads what is new next" in answer
+    latest = Run.objects.latest("pk")
+    Run.objects.filter(pk=latest.pk).update(ended_at=None, heard_at=timezone.now())
+    running = otto.get(reverse("crm-syncs")).content.decode()
+    assert "Reading now." in running
+    assert 'hx-trigger="every 2s"' in running
+    assert "read already" in otto.post(reverse("crm-act"), {"act": "sync"}, follow=True).content.decode()
+    Run.objects.filter(pk=latest.pk).update(ended_at=timezone.now(), problem="<b>The key was revoked.</b>")
+    stopped = otto.get(reverse("status")).content.decode()
+    assert "&lt;b&gt;The key was revoked.&lt;/b&gt;" in stopped
+    assert "needs somebody" in stopped
+    assert "every 2s" not in stopped
+
+
+def test_only_revops_gets_in(otto, door):
+    for who in ("sam", "mia"):
+        client = door(who)
+        for route in ("settings-crm", "crm-mapping", "crm-shadow", "crm-syncs"):
+            assert client.get(reverse(route)).status_code == 403
+        assert client.post(reverse("crm-field", args=["deal", "amount"]), {"act": "mode"}).status_code == 403
+        assert "Settings" in client.get(reverse("settings")).content.decode()
+        assert reverse("settings-crm") not in client.get(reverse("settings")).content.decode()
+
+
+@pytest.mark.parametrize("route", ["settings-crm", "crm-mapping", "crm-shadow", "crm-syncs", "status"])
+def test_the_pages_ask_a_bounded_number_of_questions(route, otto, django_assert_max_num_queries):
+    otto.get(reverse(route))
+    with django_assert_max_num_queries(32):
+        otto.get(reverse(route))
