@@ -176,9 +176,22 @@ def test_it_is_as_large_as_promised() -> None:
     assert accounts["europe"] == 20
     assert deals["europe"] == 32
     assert talks["europe"] >= 22
-    assert sum(accounts.values()) == 40
-    assert sum(deals.values()) >= 60
+    assert accounts["ordinary"] == 37
+    assert sum(accounts.values()) == 77
+    assert sum(deals.values()) >= 100
     assert sum(talks.values()) >= 40
+
+
+def test_the_ordinary_business_has_its_next_steps_ahead_and_was_in_touch_lately() -> None:
+    """Any day of the anchor's week: the review of the demonstration must not fail them all."""
+    deals = [deal for account in AS_WRITTEN.accounts if account.region == "ordinary" for deal in account.deals]
+    still_open = [deal for deal in deals if deal.closed is None]
+    assert len(still_open) >= 30
+    for deal in still_open:
+        assert deal.next_step_due is not None
+        assert deal.next_step_due >= ANCHOR + timedelta(days=7), deal.key
+        assert deal.activities[-1].at.date() >= ANCHOR - timedelta(days=7), deal.key
+    assert sum(deal.stage == "won" for deal in deals) + 7 >= 10, "ten wins make a pace"
 
 
 def test_it_has_deals_in_every_stage() -> None:
