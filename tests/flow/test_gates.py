@@ -156,3 +156,20 @@ def test_where_the_team_says_so_nobody_passes_through_any_door(sam, office, now)
 def test_a_team_that_did_not_say_so_is_only_warned(eve, office, now):
     move = Move(office.lowmoor, stage("qualification"), stage("proposal"), "board")
     assert move_stage(asker=eve, move=move, answered=Answers(anyway=True), at=now).asked is None
+
+
+@pytest.mark.usefixtures("blocking")
+def test_no_edit_of_an_offered_stage_goes_past_a_gate_that_blocks(sam, office, now):
+    capture_call(sam, now, SAID)
+    [said] = [one for one in offers(sam, office, now) if one.kind == "milestone"]
+    flow.accept(asker=sam, offers=[Offer(said.key, said.digest)], at=now)
+    [moves] = [one for one in offers(sam, office, now) if one.kind == "stage"]
+    outcome = flow.edit(asker=sam, offer=Offer(moves.key, moves.digest), value=stage("won"), at=now)
+    assert "lets no deal leave it" in outcome.refused[0].why
+    assert get_deal(sam, office.northgate).stage.key == "qualification"
+    flow.edit(asker=sam, offer=Offer(moves.key, moves.digest), value=stage("proposal"), at=now)
+    assert get_deal(sam, office.northgate).stage.key == "proposal"
+
+
+def offers(asker, office, now):
+    return [one for card in list_cards(asker, now, deal_id=office.northgate).cards for one in card.proposals]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sayso.apply.services import Applied
 from sayso.capture import services as capturing
@@ -23,6 +23,7 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.domain.transcript import Side
 from sayso.flow.work import decide, take_in
 from sayso.org.selectors import get_user, texts, today_of
+from sayso.propose.selectors import Offered, offered
 from sayso.record import gates
 from sayso.record import selectors as record
 from sayso.record.fields import BadFieldValue
@@ -110,7 +111,10 @@ def accept(*, asker: Asker, offers: Sequence[Offer], at: datetime) -> Outcome:
 
 
 def edit(*, asker: Asker, offer: Offer, value: object, at: datetime) -> Outcome:
-    """Accept with another value, and write it. Raises BadFieldValue."""
+    """Accept with another value, and write it; past a gate that blocks it is refused. Raises BadFieldValue."""
+    about = offered(asker, [offer.key]).get(offer.key)
+    if about is not None and _is_edited_past(asker, about, value, at):
+        return Outcome(uuid4(), (), (Refused(offer.key, GATE_SHUT),))
     return _through(asker, lambda: confirm.edit(asker=asker, offer=offer, value=value, at=at), at)
 
 
@@ -154,6 +158,15 @@ def gate_blocks(asker: Asker, deal_id: int, at: datetime) -> bool:
     owner = record.get_deal(asker, deal_id).owner if blocking else None
     found = get_user(asker, owner.id, today_of(owner.id, at)) if owner else None
     return found is not None and bool(blocking & set(found.teams))
+
+
+def _is_edited_past(asker: Asker, about: Offered, value: object, at: datetime) -> bool:
+    """Whether an offered stage was edited into one behind a gate that blocks: what was offered has its evidence."""
+    path = FieldPath(str(about.shown["entity"]), str(about.shown["field"]))
+    change = AuthoredChange(path, about.deal_id, Operation.SET, value)
+    if not _is_shut(asker, change, at):
+        return False
+    return Schema().canonical(path, value, about.deal_id) != about.shown["value"]
 
 
 def _is_shut(asker: Asker, change: AuthoredChange, at: datetime) -> bool:
