@@ -94,12 +94,14 @@ def place(person: Asker, conversation_id: int, deal_id: int | None, at: datetime
 def _labelled(asker: Asker, conversation_id: int, talk: Talk) -> None:
     from sayso.capture.models import Conversation
     from sayso.capture.selectors import transcript_of
+    from sayso.extract.indexing import index_signals
     from sayso.extract.models import Signal
     from sayso.extract.rows import signal_rows
 
     transcript = transcript_of(asker, conversation_id)
     conversation = Conversation.objects.get(pk=conversation_id)
-    Signal.objects.bulk_create(signal_rows(conversation, transcript, _labels(talk, transcript)))
+    rows = signal_rows(conversation, transcript, _labels(talk, transcript))
+    index_signals(conversation_id, Signal.objects.bulk_create(rows))
 
 
 def _labels(talk: Talk, transcript: Transcript) -> Iterator[Signal]:

@@ -184,7 +184,11 @@ def _said(talks: Sequence[Talk], rows: Sequence[Any]) -> None:
 def _indexed(talk: Talk, row: Any, turns: Sequence[Any]) -> Iterable[Any]:
     from sayso.capture.models import SearchRow
     from sayso.capture.search import index
+    from sayso.extract.indexing import tags_of
 
+    heard: dict[int, set[str]] = {}
+    for signal in talk.template.signals:
+        heard.setdefault(signal["turn"], set()).update(tags_of(signal["kind"], signal["value"]))
     sides = {talk.name(label): side for label, side in talk.template.speakers}
     tags = f"u{talk.deal.owner.id} ccall a{row.account_id} d{row.deal_id}"
     beginning = index.moment_of(row.happened_at)
@@ -194,9 +198,8 @@ def _indexed(talk: Talk, row: Any, turns: Sequence[Any]) -> Iterable[Any]:
         side = sides.get(turn.speaker, "unknown")
         who = f" p{talk.deal.customer.contact_id}" if turn.speaker == talk.deal.customer.contact else ""
         low = (turn.pk * index.MOST_ROWS_OF_TURN) % (1 << index.BITS_OF_TURN)
-        yield SearchRow(
-            id=beginning + low, conversation_id=row.pk, turn_id=turn.pk, words=words, scope=f"{tags} s{side}{who}"
-        )
+        scope = " ".join([f"{tags} s{side}{who}", *sorted(heard.get(turn.index, ()))])
+        yield SearchRow(id=beginning + low, conversation_id=row.pk, turn_id=turn.pk, words=words, scope=scope)
 
 
 def _heard(talks: Sequence[Talk], rows: Sequence[Any]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sayso.capture.models import Turn
 from sayso.capture.selectors_privacy import list_access
+from sayso.extract.indexing import index_signals
 from sayso.extract.models import Signal
 from sayso.giveback.ask import answering
 from sayso.giveback.ask.answering import answer
@@ -60,6 +61,7 @@ def hear_objection(conversation):
         certainty="confident",
         said_at=turn.said_at or turn.revision.conversation.happened_at,
     )
+    index_signals(conversation, Signal.objects.filter(conversation_id=conversation))
 
 
 @pytest.fixture

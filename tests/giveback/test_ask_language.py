@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sayso.giveback.ask.figures import BadFigure, span
@@ -11,6 +11,7 @@ from sayso.giveback.ask.language import BadQuery, Term, parse, write
 from sayso.giveback.ask.operators import ALIASES, OPERATORS, Takes
 from sayso.giveback.ask.periods import BadPeriod, Period, canonical, period
 from sayso.giveback.ask.plain import Names, understood
+from sayso.giveback.ask.rewording import in_words
 
 TODAY = date(2026, 11, 27)
 NAMES = Names(("Proposal", "Negotiation"), ("Priya Nair", "Priya"), ("London",), ("Kestrel Foods", "Northgate"))
@@ -84,6 +85,7 @@ WORDS = (
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=14))
+@example(["Kestrel", "Foods"])  # one operator whose value is quoted
 def test_what_a_loose_question_became_is_taken_at_its_word(words):
     text = " ".join(words)
     try:
@@ -231,3 +233,20 @@ def test_figures_and_spans():
 )  # fmt: skip
 def test_a_loose_question_becomes_operators(question, operators):
     assert write(understood(question, NAMES, TODAY)) == operators
+
+
+IN_WORDS = (
+    ("objection:price outcome:lost", "price outcome:lost"),
+    ("milestone:security_review_started", "security review"),
+    ("stakeholder:economic_buyer account:Northgate", "economic buyer account:Northgate"),
+    ("competitor:Portway", "Portway"),
+    ("competitor:evaluating", ""),
+    ("objection:price,timing", ""),
+    ("kind:objection liability", ""),
+    ("side:theirs liability", ""),
+)
+
+
+@pytest.mark.parametrize(("text", "words"), IN_WORDS)
+def test_what_was_heard_can_be_looked_for_in_words(text, words):
+    assert write(in_words(parse(text))) == words

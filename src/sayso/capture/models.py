@@ -241,7 +241,7 @@ class SearchRow(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
     turn = models.ForeignKey(Turn, models.CASCADE, related_name="+")
     words = models.TextField()
-    scope = models.CharField(max_length=200)  # whose it is, and of what, as words: "u12 ccall a3 stheirs"
+    scope = models.TextField()  # whose it is, of what, and what was heard, as words: "u12 ccall a3 stheirs kobjection"
 
     PERSONAL = ("words",)
     ERASER = "capture.privacy.erase_conversation"

@@ -8,11 +8,13 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from sayso.capture.models import Participant
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
+from sayso.domain.signal import Certainty
 from sayso.domain.transcript import Side
 from sayso.extract.models import Signal
 from sayso.extract.viewing import SignalView, signal_view
@@ -21,7 +23,7 @@ MOST_LOOKED_AT: Final = 20_000
 _MOST_NAMED: Final = 2_000
 _COLUMNS: Final = (
     "key", "conversation_id", "turn", "start", "conversation__deal_id", "conversation__account_id", "said_at",
-    "conversation__happened_at",
+    "conversation__happened_at", "certainty",
 )  # fmt: skip
 
 
@@ -36,6 +38,7 @@ class SignalPlace:
     deal_id: int | None
     account_id: int | None
     at: datetime
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,25 @@ def signals_at(asker: Asker, turns: Collection[tuple[int, int]], also: Q) -> dic
     found: dict[tuple[int, int], list[SignalPlace]] = {}
     wanted = set(turns)
     near = Q(conversation_id__in={conversation for conversation, _ in wanted}, turn__in={turn for _, turn in wanted})
-    rows = Signal.objects.filter(visible(asker, "conversation__"), also, near).order_by("position")
-    for row in rows.values_list(*_COLUMNS):
+    # Many are of a kind, few of these conversations: without statistics a database would take the index of kinds.
+    rows = Signal.objects.alias(kind_told=Coalesce("kind", Value(""))).filter(near, _beside_index(also))
+    for row in rows.filter(visible(asker, "conversation__")).order_by("position").values_list(*_COLUMNS):
         if (row[1], row[2]) in wanted:
             found.setdefault((row[1], row[2]), []).append(_place(row))
     return found
+
+
+def _beside_index(held: Q) -> Q:
+    """The same condition, on the kind as it is told by `kind_told`."""
+    parts = [
+        _beside_index(part)
+        if isinstance(part, Q)
+        else (part[0].replace("kind", "kind_told", 1), part[1])
+        if isinstance(part, tuple) and part[0].split("__")[0] == "kind"
+        else part
+        for part in held.children
+    ]
+    return Q(*parts, _connector=held.connector, _negated=held.negated)
 
 
 def get_signals(asker: Asker, keys: Collection[str]) -> dict[str, SignalFound]:
@@ -140,8 +157,9 @@ def _places(rows: QuerySet[Signal], most: int) -> Iterable[SignalPlace]:
 
 
 def _place(row: tuple[Any, ...]) -> SignalPlace:
-    key, conversation, turn, start, deal, account, said_at, happened_at = row
-    return SignalPlace(key, conversation, turn, start, deal, account, said_at or happened_at)
+    key, conversation, turn, start, deal, account, said_at, happened_at, certainty = row
+    is_sure = certainty == Certainty.CONFIDENT
+    return SignalPlace(key, conversation, turn, start, deal, account, said_at or happened_at, is_sure)
 
 
 def _found(row: Signal, person: Participant | None) -> SignalFound:

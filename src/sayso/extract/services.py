@@ -9,6 +9,7 @@ from sayso.capture.models import Conversation
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Transcript
 from sayso.extract.gate import Admitted, admit
+from sayso.extract.indexing import index_signals
 from sayso.extract.local.language import language_of
 from sayso.extract.models import ModelAnswer, Reading, Signal
 from sayso.extract.points import Heard, RemoteReader
@@ -38,8 +39,9 @@ def read(*, asker: Asker, conversation_id: int, at: datetime) -> ReadingResult:
     inputs = situation.inputs
     standing = Reading.objects.filter(conversation=conversation, inputs=inputs).first()
     if standing is not None:
-        count = Signal.objects.filter(conversation=conversation).count()
-        return ReadingResult(conversation_id, False, count, len(standing.dropped), standing.language)
+        signals = list(Signal.objects.filter(conversation=conversation))
+        index_signals(conversation.pk, signals)  # its turns may have gone from the index and come back
+        return ReadingResult(conversation_id, False, len(signals), len(standing.dropped), standing.language)
     heard = _heard(situation)
     admitted, language = admit(heard.signals, transcript), language_of(transcript)
     dropped = [*heard.dropped, *((drop.signal.kind, drop.why) for drop in admitted.dropped)]
@@ -74,7 +76,7 @@ def _replace(
     Reading.objects.filter(conversation=conversation).delete()
     reading.save(force_insert=True)
     Signal.objects.filter(conversation=conversation).delete()
-    Signal.objects.bulk_create(signal_rows(conversation, transcript, admitted.signals))
+    index_signals(conversation.pk, Signal.objects.bulk_create(signal_rows(conversation, transcript, admitted.signals)))
     append(
         asker=asker,
         name="extract.conversation.read",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sayso.capture.models import Conversation, SearchRow, Turn
 from sayso.capture.search.words import words_of
@@ -16,6 +16,7 @@ WORDS_OF_ROW = 4000  # PostgreSQL takes no document of more than a megabyte
 MOST_ROWS_OF_TURN = 32  # beyond 128,000 words, 14 hours of one voice, a turn is not searched
 BITS_OF_TURN = 31
 BATCH = 500
+_HEARD = "k"  # begins the words for what was heard in a turn, and no other word of a scope
 
 
 def put(conversation_id: int) -> None:
@@ -52,9 +53,33 @@ def rescope(conversations: Q) -> None:
     for conversation in Conversation.objects.filter(pk__in=speakers).select_related("deal") if speakers else ():
         tags, shared = _tags_of_speakers(conversation), scope_of(conversation)
         for speaker in speakers[conversation.pk]:
-            scope = f"{shared} {tags(speaker)}"
             own = SearchRow.objects.filter(conversation=conversation, turn__speaker=speaker)
-            own.exclude(scope=scope).update(scope=scope)
+            _write(own, f"{shared} {tags(speaker)}")
+
+
+def hear(conversation_id: int, heard: Mapping[int, Collection[str]]) -> None:
+    """Write what was heard, by the turns' indexes, as words that `heard_tag` made; what was written before goes."""
+    rows = SearchRow.objects.filter(conversation_id=conversation_id).order_by().defer("words")
+    concerned = rows.filter(Q(turn__index__in=heard) | Q(scope__contains=f" {_HEARD}")).select_related("turn")
+    moved = []
+    for row in concerned:
+        scope = " ".join([*_without_heard(row.scope), *sorted(set(heard.get(row.turn.index, ())))])
+        if scope != row.scope:
+            row.scope = scope
+            moved.append(row)
+    SearchRow.objects.bulk_update(moved, ["scope"], batch_size=BATCH)
+
+
+def _write(rows: QuerySet[SearchRow], scope: str) -> None:
+    """Write a scope into rows; what was heard in them stays."""
+    rows.exclude(scope__contains=f" {_HEARD}").exclude(scope=scope).update(scope=scope)
+    for row in rows.filter(scope__contains=f" {_HEARD}").defer("words"):
+        heard = [word for word in row.scope.split() if word.startswith(_HEARD)]
+        SearchRow.objects.filter(pk=row.pk).update(scope=" ".join([scope, *heard]))
+
+
+def _without_heard(scope: str) -> list[str]:
+    return [word for word in scope.split() if not word.startswith(_HEARD)]
 
 
 def forget_deleted() -> None:
@@ -102,6 +127,11 @@ def account_tag(account_id: int) -> str:
 def deal_tag(deal_id: int) -> str:
     """A deal as a word of the index."""
     return f"d{deal_id:d}"
+
+
+def heard_tag(kind: str, value: str = "") -> str:
+    """A kind of signal, and a value of it, as a word of the index: letters and digits alone."""
+    return _HEARD + "".join(char for char in f"{kind}{value}".lower() if char.isascii() and char.isalnum())
 
 
 def moment_of(at: datetime) -> int:

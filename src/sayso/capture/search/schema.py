@@ -35,6 +35,7 @@ POSTGRES = (
     f"CREATE INDEX {ROWS}_document ON {ROWS} USING gin (document)",
 )
 POSTGRES_GONE = (f"DROP INDEX IF EXISTS {ROWS}_document", f"ALTER TABLE {ROWS} DROP COLUMN IF EXISTS document")
+POSTGRES_WIDER = (*POSTGRES_GONE, f"ALTER TABLE {ROWS} ALTER COLUMN scope TYPE text", *POSTGRES)
 
 
 class FullTextIndex(Operation):
@@ -57,6 +58,29 @@ class FullTextIndex(Operation):
 
     def describe(self) -> str:
         return f"Make the full-text index of {ROWS}"
+
+
+class WiderScope(Operation):
+    """Migration operation: a scope of any length. SQLite never held it to one; PostgreSQL makes its index anew."""
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            _run(schema_editor, POSTGRES_WIDER)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """A wider column holds what the narrower one held."""
+
+    def describe(self) -> str:
+        return f"Let the scope of {ROWS} have any length"
 
 
 def _run(schema_editor: BaseDatabaseSchemaEditor, statements: tuple[str, ...]) -> None:

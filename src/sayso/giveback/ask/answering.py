@@ -18,12 +18,14 @@ from sayso.capture.search.finding import Hit, hits_at
 from sayso.capture.search.sifting import Place, sift
 from sayso.capture.search.words import holds, place
 from sayso.domain.asker import Asker
+from sayso.domain.signal import Certainty
 from sayso.extract.finding import SignalFound, SignalPlace, find_signals, get_signals, signals_at
 from sayso.extract.points import SIGNAL_TYPES
 from sayso.giveback.ask.language import Term, write
 from sayso.giveback.ask.meaning import Meaning, meaning_of
 from sayso.giveback.ask.naming import names_for
 from sayso.giveback.ask.plain import understood
+from sayso.giveback.ask.rewording import in_words
 from sayso.giveback.ask.views import Answer, Group, Quoted
 from sayso.org.selectors import today_of
 from sayso.record.selectors import deals_by_id, visible_deal_ids
@@ -69,16 +71,20 @@ def answer(asker: Asker, text: str, at: datetime, *, groups: int = GROUPS, each:
         groups=_groups(asker, meaning, shown, {key: len(places) for key, places in grouped.items()}),
         count=len(found.places),
         deals=sum(1 for key in grouped if key[0] == "deal"),
+        sure=sum(1 for one in found.places if isinstance(one, Place) or one.is_sure),
         is_more=found.is_more,
         reached=found.reached,
+        in_words=write(in_words(terms)),
     )
 
 
 def _found(asker: Asker, meaning: Meaning) -> _Found:
     if not asker.reads_transcripts:
         return _signals(asker, meaning, in_quotes=True)
-    if meaning.phrases or (meaning.kinds is None and meaning.sought.is_anything):
-        return _turns(asker, meaning) if meaning.kinds is None else _signals_among_turns(asker, meaning)
+    if meaning.kinds is None and meaning.sought.is_anything:
+        return _turns(asker, meaning)
+    if meaning.phrases or (meaning.sought.is_anything and meaning.sought.since is None):
+        return _signals_among_turns(asker, meaning)
     return _signals(asker, meaning, in_quotes=bool(meaning.without))
 
 
@@ -126,9 +132,9 @@ Key = tuple[str, int]
 
 
 def _grouped(places: Iterable[Place | SignalPlace], seen: frozenset[int]) -> dict[Key, list[Place | SignalPlace]]:
-    """The places by deal, else by account; the deal with the newest first."""
+    """The places by deal, else by account; what the reader was sure of first, and then the newest."""
     grouped: dict[Key, list[Place | SignalPlace]] = {}
-    for one in places:
+    for one in sorted(places, key=lambda one: isinstance(one, SignalPlace) and not one.is_sure):
         is_deal = one.deal_id in seen
         key = ("deal", one.deal_id or 0) if is_deal else ("account", one.account_id or 0)
         grouped.setdefault(key, []).append(one)
@@ -203,4 +209,5 @@ def _of_signal(signal: SignalFound, meaning: Meaning) -> Quoted:
         kind=heard.kind,
         said=known[heard.kind].phrase(heard.value) if heard.kind in known else "",
         value=heard.value,
+        is_sure=heard.certainty is Certainty.CONFIDENT,
     )

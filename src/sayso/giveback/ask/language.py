@@ -89,7 +89,7 @@ def write(terms: tuple[Term, ...]) -> str:
 
 def has_operators(text: str) -> bool:
     """Whether somebody writes operators (or nearly one), so that no rule makes anything else of the words."""
-    outside = re.sub(r'"[^"]*"?', " ", text)
+    outside = re.sub(r'"[^"]*"?', '"', text)
     names = re.findall(r"(?<!\S)-?([A-Za-z][A-Za-z_-]*):(?=\S)", outside)
     return any(operators.operator(name) or operators.likely(name) for name in names)
 

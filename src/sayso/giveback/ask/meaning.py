@@ -5,7 +5,7 @@ A name that means nothing they may see is told as such, in the same words whethe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
@@ -74,7 +74,7 @@ def meaning_of(asker: Asker, terms: tuple[Term, ...], at: datetime) -> Meaning:
     deals = _deals(asker, terms, moment)
     since = max((one.since for one in narrowed if one.since), default=None)
     until = min((one.until for one in narrowed if one.until), default=None)
-    tags = tuple(one.tags for one in (*narrowed, deals) if one.tags)
+    tags = tuple(one.tags for one in (*narrowed, deals, *_heard(terms)) if one.tags)
     return Meaning(
         phrases=phrases,
         without=without,
@@ -134,9 +134,11 @@ def _role(asker: Asker, term: Term, moment: Moment) -> _Narrowed:
     people: set[int] = set()
     for role in roles:
         people |= record.people_in_role(asker, role) | finding.people_heard_as(asker, role)
+    few = () if titles or term.negated or len(people) > MOST_TAGS else sorted(people)
     return _Narrowed(
         speakers.being(people, titles, "conversation_id", "turn__speaker"),
         speakers.being(people, titles, "conversation_id", "speaker"),
+        tuple(index.person_tag(one) for one in few),
     )
 
 
@@ -210,6 +212,20 @@ def _kinds(terms: tuple[Term, ...]) -> Q | None:
         names = " and ".join(sorted(kinds))
         raise BadQuery(f"A quote is of one kind, so {names} never hold together: ask for one of them.", wanted[1].start)
     return held
+
+
+def _heard(terms: Iterable[Term]) -> Iterator[_Narrowed]:
+    """What the index knows of signals: kinds, and values of a few; who was named it has to be asked by the kind."""
+    for term in terms:
+        if term.operator not in SIGNALS or term.negated:
+            continue
+        known = OPERATORS[term.operator]
+        if term.operator == "kind":
+            yield _Narrowed(tags=tuple(index.heard_tag(kind) for kind in term.values))
+        elif set(term.values) <= set(known.choices):
+            yield _Narrowed(tags=tuple(index.heard_tag(known.kind, value) for value in term.values))
+        else:
+            yield _Narrowed(tags=(index.heard_tag(known.kind),))
 
 
 def _kinds_of(term: Term) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from sayso.record.views import DealRow
 class Quoted:
     """A piece of a turn: ``before`` + ``found`` + ``after``, character for character.
 
-    `kind` is the signal that it proves ("" for words alone), `said` that signal's value in a person's words.
+    `kind` is the signal that it proves ("" for words alone), `said` that signal's value in a person's words, `is_sure`
+    whether the reader was.
     """
 
     conversation_id: int
@@ -35,6 +36,7 @@ class Quoted:
     kind: str = ""
     said: str = ""
     value: Mapping[str, JsonValue] | None = None
+    is_sure: bool = True
 
     @property
     def text(self) -> str:
@@ -62,8 +64,8 @@ class Answer:
     """What was found for a question.
 
     `asked` is what was typed, `text` the operators that it became and `terms` those one by one. `count` quotes stand in
-    `deals` deals; `is_more` where only the newest were counted, and `reached` how far back was looked then.
-    `shown` of the groups have their quotes.
+    `deals` deals, and the reader was sure of `sure`; `is_more` where only the newest were counted, `reached` how far
+    back was looked then. `in_words` asks for the words of what was heard instead ("" where there are none).
     """
 
     asked: str
@@ -72,8 +74,10 @@ class Answer:
     groups: tuple[Group, ...]
     count: int
     deals: int
+    sure: int = 0
     is_more: bool = False
     reached: datetime | None = None
+    in_words: str = ""
 
     @property
     def is_translated(self) -> bool:

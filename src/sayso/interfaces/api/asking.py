@@ -35,6 +35,7 @@ class QuotedOut(Schema):
     kind: str
     said: str
     value: dict[str, Any] | None
+    is_sure: bool
 
 
 class GroupOut(Schema):
@@ -48,12 +49,17 @@ class GroupOut(Schema):
 
 
 class AnswerOut(Schema):
-    """What was found. `text` is the question in operators; `is_more` where only the newest were counted."""
+    """What was found. `text` is the question in operators; `is_more` where only the newest were counted.
+
+    The reader was sure of `sure` of the quotes; `in_words` asks for the words instead, "" where there are none.
+    """
 
     asked: str
     text: str
     count: int
     deals: int
+    sure: int
+    in_words: str
     is_more: bool
     reached: datetime | None
     groups: list[GroupOut]

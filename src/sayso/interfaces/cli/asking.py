@@ -56,14 +56,17 @@ def _print(answer: Answer) -> None:
         if group.count > len(group.quotes) and group.narrowing:
             typer.echo(f"  all of them: sayso ask '{answer.text} {group.narrowing}'")
     more = "+" if answer.is_more else ""
-    typer.echo(f"\n{answer.count}{more} quotes in {answer.deals}{more} deals")
+    sure = f", {answer.sure} of them sure" if answer.sure < answer.count else ""
+    typer.echo(f"\n{answer.count}{more} quotes in {answer.deals}{more} deals{sure}")
+    if answer.in_words:
+        typer.echo(f"Said in so many words: sayso ask '{answer.in_words}'")
     if answer.is_more and answer.reached:
         typer.echo(f"The newest are counted. For older ones add said:..{answer.reached:%Y-%m-%d}")
 
 
 def _said(quote: Quoted) -> str:
-    us = " (us)" if quote.side == "ours" else ""
-    return f"{quote.name or 'Unknown speaker'}{us}{f' · {quote.said}' if quote.said else ''} · {quote.title}"
+    us, unsure = " (us)" if quote.side == "ours" else "", "" if quote.is_sure else " (unsure)"
+    return f"{quote.name or 'Unknown speaker'}{us}{f' · {quote.said}' if quote.said else ''}{unsure} · {quote.title}"
 
 
 def _print_operators() -> None:
