@@ -40,9 +40,8 @@ PROMISES = (
 
 
 def seconds(card, keys):
-    words = sum(proposal.words for proposal in card.proposals)
     decisions = bool(card.together) + len(card.proposals) - len(card.together)
-    return words * 60 / WORDS_A_MINUTE + decisions * M + keys * K
+    return card.words * 60 / WORDS_A_MINUTE + decisions * M + keys * K
 
 
 def clear(page):

@@ -48,13 +48,27 @@ def test_a_proposal_shows_before_and_after_in_words_with_the_quote_and_its_speak
     assert shown.certainty_reason == "It takes the place of what a person entered."
 
 
+def test_what_stands_on_one_sentence_stands_together_and_is_read_once(scene, sam, now):
+    talk = scene.talk(MONDAY)
+    words = "Portway are in the running too"
+    scene.hear(talk, "objection", {"category": "trust", "text": words}, words)
+    scene.hear(talk, "objection", {"category": "price", "text": "dear"}, "The budget is thirty thousand")
+    scene.hear(talk, "competitor", {"name": "Portway", "status": "evaluating"}, words)
+    scene.derive()
+    [card] = selectors.list_cards(sam, now).cards
+    shown = [proposal.quotes[0].text for proposal in card.proposals]
+    assert sorted(shown, key=shown.index) == shown
+    assert shown.count(words) == 2
+    values = sum(len(proposal.after_shown.split()) for proposal in card.proposals)
+    assert card.words == values + sum(len(text.split()) for text in set(shown))
+
+
 def test_the_effort_is_counted_in_keys_and_seconds(scene, sam, now):
     scene.usual()
     [card] = selectors.list_cards(sam, now).cards
     assert card.keys_needed == 2
     assert {proposal.path.field for proposal in card.together} == {"next_step", "commitments", "competitors"}
-    words = sum(proposal.words for proposal in card.proposals)
-    assert card.seconds_needed == round(words * 60 / 230) + 2
+    assert card.seconds_needed == round(card.words * 60 / 230) + 2
     assert selectors.list_cards(sam, now).seconds_needed == card.seconds_needed
 
 

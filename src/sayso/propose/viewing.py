@@ -40,7 +40,7 @@ class Viewer:
             account=account.name if account else "",
             owner_id=owner.pk if owner else None,
             owner=str(owner) if owner else "",
-            proposals=tuple(self.proposal(row) for row in rows),
+            proposals=_by_sentence([self.proposal(row) for row in rows]),
         )
 
     def proposal(self, row: Proposal) -> ProposalView:
@@ -87,6 +87,21 @@ def created_shown(value: JsonValue) -> str:
     beside = [str(part) for part in (value.get("title"), value.get("email")) if part]
     beside += [str(domain) for domain in domains] if isinstance(domains, list) else []
     return f"{value.get('name')} ({', '.join(beside)})" if beside else str(value.get("name"))
+
+
+def _by_sentence(ranked: Sequence[ProposalView]) -> tuple[ProposalView, ...]:
+    """In the order given, but each right after the first that stands on the same sentences and is decided alike.
+
+    What is created keeps its order: the account comes before its people and its deal.
+    """
+    first: dict[object, int] = {}
+    for rank, one in enumerate(ranked):
+        first.setdefault(_stands_on(one), rank)
+    return tuple(sorted(ranked, key=lambda one: first[_stands_on(one)]))
+
+
+def _stands_on(one: ProposalView) -> object:
+    return one.key if one.is_creation or not one.places else (one.own_key, one.places)
 
 
 def _quote(row: Proposal, quote: Mapping[str, JsonValue]) -> QuoteView:

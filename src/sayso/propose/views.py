@@ -69,15 +69,17 @@ class ProposalView:
         return self.certainty == Certainty.CONFIDENT
 
     @property
-    def words(self) -> int:
-        """How many words there are to read: both values and the quotes. How it was worked out is read on demand."""
-        texts = (self.before_shown, self.after_shown, *(quote.text for quote in self.quotes))
-        return sum(len(text.split()) for text in texts)
+    def places(self) -> tuple[tuple[int, int, int], ...]:
+        """Where the sentences stand that speak for it: turn, start, end."""
+        return tuple((quote.turn, quote.start, quote.end) for quote in self.quotes)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one conversation proposes to one deal (None: to create), ranked, with the effort that it asks for."""
+    """What one conversation proposes to one deal (None: to create), with the effort that it asks for.
+
+    It is ranked; proposals of one sentence stand together, so that the sentence is read once.
+    """
 
     conversation_id: int
     title: str
@@ -102,10 +104,16 @@ class Card:
         return bool(self.together) + len(self.proposals) - len(self.together)
 
     @property
+    def words(self) -> int:
+        """How many words there are to read: the values, and each quote once. What was worked out is read on demand."""
+        values = [text for proposal in self.proposals for text in (proposal.before_shown, proposal.after_shown)]
+        quotes = {(quote.turn, quote.start, quote.end): quote.text for one in self.proposals for quote in one.quotes}
+        return sum(len(text.split()) for text in (*values, *quotes.values()))
+
+    @property
     def seconds_needed(self) -> int:
         """Seconds to read it all at 230 words a minute, and to press the keys."""
-        words = sum(proposal.words for proposal in self.proposals)
-        return round(words * 60 / WORDS_A_MINUTE) + self.keys_needed * SECONDS_A_KEY
+        return round(self.words * 60 / WORDS_A_MINUTE) + self.keys_needed * SECONDS_A_KEY
 
 
 @dataclass(frozen=True, slots=True)
