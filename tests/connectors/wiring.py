@@ -28,7 +28,7 @@ def wired(server: HubSpot | SalesforceOrg, between: Callable[[], object] = lambd
         between()
         return reply
 
-    with patch.object(Session, "_send", send), patch.object(Session, "_wait", lambda *_: None):
+    with patch.object(Session, "_send", send):
         yield
 
 

@@ -210,9 +210,12 @@ class HubSpot:
         results = [
             {"from": {"id": one["id"]}, "to": [{"toObjectId": key, "associationTypes": spec} for key in keys]}
             for one in body["inputs"]
-            if (keys := sorted(key for a, b, c, key in self.links if (a, b, c) == (kind, one["id"], to)))
+            if (keys := self._linked(kind, one["id"], to))
         ]
         return 200, self._done(results), {}
+
+    def _linked(self, kind: str, key: str, to: str) -> list[str]:
+        return sorted(one for a, b, c, one in self.links if (a, b, c) == (kind, key, to))
 
     def _labels(self, kind: str, to: str, *_: Any) -> Answer:
         return 200, {"results": [{"category": "HUBSPOT_DEFINED", "typeId": TYPES[kind, to]}]}, {}
@@ -258,7 +261,7 @@ class HubSpot:
         if history := query.get("propertiesWithHistory"):
             shown["propertiesWithHistory"] = {name: one.history[name] for name in history if name in one.history}
         for to in query.get("associations", ()):
-            found = [{"id": key, "type": "x"} for a, b, c, key in self.links if (a, b, c) == (kind, one.id, to)]
+            found = [{"id": key, "type": "x"} for key in self._linked(kind, one.id, to)]
             shown["associations"] = {to: {"results": found}} if found else {}
         return shown
 

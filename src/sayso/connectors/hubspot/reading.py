@@ -103,7 +103,8 @@ class Reading:
                 return
 
     def _asked(self, wanted: Wanted, after: str) -> dict[str, Any]:
-        asked: dict[str, Any] = {"limit": LIST, "properties": list(wanted.properties), "archived": "false"}
+        limit = LIST if wanted.with_history else FOUND
+        asked: dict[str, Any] = {"limit": limit, "properties": list(wanted.properties), "archived": "false"}
         asked |= {"propertiesWithHistory": list(wanted.with_history)} if wanted.with_history else {}
         asked |= {"associations": [wanted.linked]} if wanted.linked else {}
         return asked | ({"after": after} if after else {})
