@@ -186,6 +186,9 @@ EDIT = {
     "upload": ({"pasted": "Anna: Hello there."}, EVERYBODY),
 }
 
+# What other machines call; they sign what they say. Nobody here does, and no CRM is connected.
+CALLED = {"crm-hook": (MISSING, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)}
+
 UNAUTHORISED = 401
 API_OF_SAM = (UNAUTHORISED, OK, OK, MISSING, OK, OK, OK)
 API_ALL = (UNAUTHORISED, OK, OK, OK, OK, OK, OK)
@@ -369,7 +372,7 @@ def each(answer_of):
 
 
 def test_every_page_stands_in_the_matrix():
-    assert set(web_routes()) == set(READ) | set(CHANGE)
+    assert set(web_routes()) == set(READ) | set(CHANGE) | set(CALLED)
     assert set(EDIT) <= set(READ)
 
 
@@ -392,6 +395,12 @@ def test_each_person_changes_what_is_theirs(name, address, things, door):
 def test_nothing_changes_by_looking(name, address, door):
     assert door(None).get(address(name)).status_code == TO_LOGIN
     assert door("otto").get(address(name)).status_code == WRONG_WAY
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_who_calls_without_a_signature_is_told_nothing(name, address, door):
+    assert each(lambda person: door(person).post(address(name))) == CALLED[name]
+    assert door(None).get(address(name)).status_code == WRONG_WAY
 
 
 @pytest.mark.parametrize("call", API)

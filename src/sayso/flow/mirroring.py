@@ -8,11 +8,14 @@ from typing import Final
 from sayso.capture import services as capture
 from sayso.domain.asker import Asker, Role, system
 from sayso.flow.work import take_in
+from sayso.ledger.selectors import entries_named
 from sayso.ledger.services import acting, append
 from sayso.org.connections import NotConnected
+from sayso.ports.crm import Notice
 from sayso.propose import services as propose
 from sayso.record.crm import runs
 from sayso.record.crm.connecting import connected
+from sayso.record.crm.hearing import require_genuine
 from sayso.record.crm.syncing import Kept, ReadingStopped, read_on
 
 AT_ONCE: Final = 40
@@ -20,6 +23,10 @@ AT_ONCE: Final = 40
 
 ALIVE: Final = timedelta(minutes=2)
 GOES_ON: Final = "record.crm.reading_goes_on"
+HEARD: Final = "record.crm.heard"
+
+MINUTE: Final = timedelta(minutes=1)
+"""Calls of one minute are answered by one reading, and what comes after it by the next regular one."""
 
 
 def sync(*, asker: Asker, at: datetime, most_pages: int | None = AT_ONCE) -> str:
@@ -54,6 +61,20 @@ def ask_to_sync(*, asker: Asker, at: datetime) -> bool:
         return False
     with acting():
         append(asker=asker, name=GOES_ON, subject=("crm", "reading"), at=at)
+    return True
+
+
+def hear(*, notice: Notice) -> bool:
+    """The CRM called to say that something changed: it is read soon. Returns whether a reading was asked for.
+
+    Raises NotGenuine, NobodyCalls.
+    """
+    require_genuine(notice)
+    asker = system("crm call")
+    if entries_named(asker, [HEARD], notice.at - MINUTE):
+        return False
+    with acting():
+        append(asker=asker, name=HEARD, subject=("crm", "reading"), at=notice.at)
     return True
 
 

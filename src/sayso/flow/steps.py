@@ -60,6 +60,12 @@ def read_on(entry: EntryView) -> None:
     mirroring.sync(asker=system(entry.request), at=timezone.now())
 
 
+@on("record.crm.heard")
+def read_what_was_heard_of(entry: EntryView) -> None:
+    """The CRM said that something changed there."""
+    mirroring.sync(asker=system(entry.request), at=timezone.now())
+
+
 def _write(entry: EntryView, decision: UUID) -> None:
     asker, at = system(entry.request), timezone.now()
     work.carry_out(asker=asker, decisions=[decision], at=at, may_wait=True)

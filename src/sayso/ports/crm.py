@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from sayso.domain.signal import JsonValue
 from sayso.plug import Point
@@ -58,6 +60,29 @@ class CrmConnector(Protocol):
         self, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], keep: KeepSecrets
     ) -> Crm:
         """The CRM at an address. `keep` is told of secrets that were exchanged for newer ones."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A call that is to say that something changed in the CRM, as it arrived. `url` is ours as the world knows it.
+
+    `headers` are in lower case, `at` is when it came.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
+@runtime_checkable
+class Calling(Protocol):
+    """A connector whose CRM calls when something changes there. One that does not is asked every few minutes alone."""
+
+    def is_genuine(self, notice: Notice, secrets: Mapping[str, str]) -> bool:
+        """Whether the CRM that these secrets open made this call, and made it now."""
         ...
 
 

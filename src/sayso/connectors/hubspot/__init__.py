@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from sayso.connectors.hubspot import letting_in
 from sayso.connectors.hubspot.client import VERSION, Client
 from sayso.connectors.hubspot.portal import Portal
+from sayso.connectors.hubspot.webhooks import is_signed
 from sayso.domain.signal import JsonValue
-from sayso.ports.crm import CRMS, KeepSecrets
+from sayso.ports.crm import CRMS, KeepSecrets, Notice
 
 
 @CRMS.register
@@ -44,3 +45,7 @@ class HubSpot:
         """The portal behind that token. `options`: ``version`` of the API, ``app_id`` by which our writes are known."""
         client = Client(base_url, dict(secrets), str(options.get("version") or VERSION), keep)
         return Portal(client, str(options.get("app_id") or ""))
+
+    def is_genuine(self, notice: Notice, secrets: Mapping[str, str]) -> bool:
+        """By the app's secret, ``client_secret``."""
+        return is_signed(notice, secrets.get("client_secret", ""))
