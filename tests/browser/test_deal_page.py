@@ -31,7 +31,9 @@ def conflict(world, cast_asker, now):
     return world.northgate
 
 
-@pytest.mark.parametrize(("button", "kept"), [("Keep the record’s", "50000.00"), ("Write this instead", "42000.00")])
+@pytest.mark.parametrize(
+    ("button", "kept"), [("Keep this, drop the other", "50000.00"), ("Write this instead", "42000.00")]
+)
 def test_a_conflict_shows_both_values_and_either_ends_it_with_one_click(page, sign_in, conflict, button, kept):
     sign_in("sam")
     page.goto(f"/deals/{conflict}/")

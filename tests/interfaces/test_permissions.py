@@ -131,7 +131,11 @@ CHANGE = {
     "drop-view": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # nobody's but its keeper's
     "keep-question": ({"name": "Budgets", "q": "kind:amount"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "drop-question": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
-    "conflict": ({"choice": "mine"}, (TO_LOGIN, DONE, DONE, MISSING, DONE, DONE, DONE)),
+    "conflict": (
+        {"choice": "mine"},
+        (TO_LOGIN, *[DONE] * 6),
+    ),  # there is none: each is told that, and back at the inbox
+    "refused": ({"choice": "again"}, (TO_LOGIN, *[DONE] * 6)),
     "mend": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
     "choose-deal": ({"deal": ""}, DECIDERS),
     "exclude": ({"pattern": "gone.example"}, CHANGED_BY_REVOPS),

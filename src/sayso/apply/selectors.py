@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sayso.apply.models import Attempt, Write
 from sayso.apply.rules import HOLDS, REVERSED, WRITTEN_KINDS, evidence_of
-from sayso.apply.views import Conflict, Shown, Why, WhyStep, WriteView
+from sayso.apply.views import Conflict, NotWritten, Shown, Why, WhyStep, WriteView
 from sayso.confirm.models import Decision
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
 from sayso.record import scope
 from sayso.record import selectors as record
+from sayso.record.builtin import CREATED
 from sayso.record.orders import MIRROR, UNDO
 from sayso.record.rules import same
 from sayso.record.schema import Schema
@@ -68,19 +70,27 @@ def list_conflicts(asker: Asker, *, deal_id: int | None = None) -> tuple[Conflic
 
     One waits no more once a later write of the same field went through: with either value.
     """
-    later = Write.objects.filter(
-        entity=OuterRef("entity"),
-        entity_id=OuterRef("entity_id"),
-        field=OuterRef("field"),
-        pk__gt=OuterRef("pk"),
-        state__in=DONE,
-    )
-    rows = _visible(asker).filter(~Exists(later), state__in=[Write.State.CONFLICT, Write.State.OVERWROTE])
+    rows = _visible(asker).filter(~Exists(_later()), state__in=[Write.State.CONFLICT, Write.State.OVERWROTE])
     rows = rows if deal_id is None else rows.filter(decision__deal_id=deal_id)
     found = list(rows.select_related("decision__by", "reverses").order_by("-pk")[:PAGE])
     targets = [(FieldPath(write.entity, write.field), write.entity_id or 0) for write in found]
-    newest, schema = record.newest_of(asker, targets), Schema()
-    return tuple(_conflict(write, newest.get(target), schema) for write, target in zip(found, targets, strict=True))
+    newest, schema, names = record.newest_of(asker, targets) if found else {}, Schema(), _names(asker, found)
+    return tuple(
+        replace(_conflict(write, newest.get(target), schema), thing=names.get((write.entity, write.entity_id), ""))
+        for write, target in zip(found, targets, strict=True)
+    )
+
+
+def list_not_written(asker: Asker) -> tuple[NotWritten, ...]:
+    """The decided changes that were refused and still wait for a person, the newest first.
+
+    One waits no more once it was taken back, or a later write of the same field went through.
+    """
+    taken_back = Write.objects.filter(reverses=OuterRef("pk"))
+    rows = _visible(asker).filter(~Exists(_later()), ~Exists(taken_back), state=Write.State.FAILED, reverses=None)
+    found = list(rows.select_related("decision__by").prefetch_related("attempts").order_by("-pk")[:PAGE])
+    schema, names = Schema(), _names(asker, found)
+    return tuple(_not_written(write, schema, names.get((write.entity, write.entity_id), "")) for write in found)
 
 
 def list_writes(asker: Asker, deal_id: int) -> tuple[WriteView, ...]:
@@ -117,6 +127,26 @@ def list_unfinished(asker: Asker, *, limit: int = PAGE) -> tuple[UUID, ...]:
     rows = Decision.objects.filter(asked, untried, erased_at=None)
     rows = rows if asker.user_id is None else rows.filter(by_id=asker.user_id)
     return tuple(rows.order_by("at", "position").values_list("pk", flat=True)[:limit])
+
+
+def _later() -> QuerySet[Write]:
+    return Write.objects.filter(
+        entity=OuterRef("entity"),
+        entity_id=OuterRef("entity_id"),
+        field=OuterRef("field"),
+        pk__gt=OuterRef("pk"),
+        state__in=DONE,
+    )
+
+
+def _names(asker: Asker, writes: Sequence[Write]) -> dict[tuple[str, int | None], str]:
+    """What the things of these writes are called, as far as the asker sees them."""
+    names = dict[tuple[str, int | None], str]()
+    for entity in {write.entity for write in writes}:
+        ids = [write.entity_id for write in writes if write.entity == entity]
+        rows = scope.few(asker, entity).filter(pk__in=ids).values_list("pk", "name")
+        names |= {(entity, pk): str(name) for pk, name in rows}
+    return names
 
 
 def _visible(asker: Asker) -> QuerySet[Write]:
@@ -226,6 +256,23 @@ def _conflict(write: Write, newest: ChangeView | None, schema: Schema) -> Confli
         changed_origin=newest.origin if newest else MIRROR,
         evidence=evidence_of(decision.shown),
         was_written=write.state == Write.State.OVERWROTE,
+    )
+
+
+def _not_written(write: Write, schema: Schema, thing: str) -> NotWritten:
+    path, decision = FieldPath(write.entity, write.field), write.decision
+    attempt = max(write.attempts.all(), key=lambda one: one.number, default=None)
+    return NotWritten(
+        write_id=write.pk,
+        decision_id=decision.pk,
+        path=path,
+        entity_id=write.entity_id,
+        thing=thing,
+        label=schema.label(path),
+        asked=Shown(decision.value, schema.show(path, decision.value) if path.field != CREATED else ""),
+        decided_by=Named(decision.by_id, str(decision.by)),
+        decided_at=decision.at,
+        message=attempt.message if attempt else "",
     )
 
 

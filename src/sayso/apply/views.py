@@ -79,6 +79,23 @@ class Conflict:
     changed_origin: str
     evidence: tuple[JsonValue, ...]
     was_written: bool = False
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotWritten:
+    """A decided change that was refused, by the record or by a rule of the CRM, in its words; it may be tried again."""
+
+    write_id: int
+    decision_id: UUID
+    path: FieldPath
+    entity_id: int | None
+    thing: str
+    label: str
+    asked: Shown
+    decided_by: Named
+    decided_at: datetime
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

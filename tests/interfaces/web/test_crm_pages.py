@@ -6,13 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sayso.confirm.rules import AuthoredChange
 from sayso.domain.asker import system
-from sayso.domain.change import FieldPath
-from sayso.flow import mirroring
+from sayso.domain.change import FieldPath, Operation
+from sayso.flow import mirroring, work
+from sayso.flow import verbs as flow
 from sayso.ledger.selectors import trail
 from sayso.org import connections
 from sayso.ports.record_reader import CrmOwner
-from sayso.ports.record_writer import Configuration
+from sayso.ports.record_writer import Configuration, Permanent, Rule
 from sayso.record.crm.administering import list_mappings
 from sayso.record.crm.models import Owner, Run
 from sayso.record.models import Deal
@@ -207,3 +209,105 @@ def test_the_pages_ask_a_bounded_number_of_questions(route, otto, django_assert_
     otto.get(reverse(route))
     with django_assert_max_num_queries(32):
         otto.get(reverse(route))
+
+
+def confirmed(asker, name, field, value, before):
+    """Somebody decides a value that they saw as `before`, and the worker tells the CRM."""
+    change = AuthoredChange(FieldPath("deal", field), the(name).pk, Operation.SET, value, before)
+    outcome = flow.author(asker=asker, changes=[change], origin="edit", at=timezone.now())
+    work.catch_up(asker=system("work"), at=timezone.now())
+    return outcome.applied[0]
+
+
+@pytest.fixture
+def live(otto, memory):
+    """The close date is tried and turned on."""
+    row(otto, "close_date", act="try", record=the("d1").pk)
+    row(otto, "close_date", act="mode", mode="live")
+    return memory
+
+
+def says(memory, name="d1"):
+    return memory.records["deal", name].values["closes"]
+
+
+@pytest.mark.parametrize(("choice", "left"), [("mine", "2027-01-29"), ("record", "2027-03-31")])
+def test_a_conflict_is_a_card_in_the_inbox_with_what_was_and_what_is(live, otto, door, asker_of, cast, choice, left):
+    live.put("deal", "d1", by="o2", closes="2027-03-31")
+    otto.post(reverse("crm-owner"), {"owner": "o2", "user": cast.mia.pk})
+    confirmed(asker_of(cast.sam), "d1", "close_date", "2027-01-29", "2026-12-18")
+    client = door("sam")
+    card = client.get(reverse("inbox")).content.decode().split('class="panel conflict"')[1].split("</article>")[0]
+    for shown in ("Fleet", "31 Mar 2027", "29 Jan 2027", "18 Dec 2026", "Mia Lund", "Sam Ode"):
+        assert shown in card
+    write = client.get(reverse("inbox")).context["conflicts"][0].write_id
+    assert says(live) == "2027-03-31"
+    client.post(reverse("conflict", args=[write]), {"choice": choice})
+    work.catch_up(asker=system("work"), at=timezone.now())
+    assert says(live) == left
+    assert client.get(reverse("inbox")).context["conflicts"] == ()
+
+
+def test_a_lost_race_is_put_back_from_the_inbox_with_one_click(live, door, asker_of, cast):
+    live.rival = lambda: live.put("deal", "d1", by="o2", closes="2027-02-14")
+    confirmed(asker_of(cast.sam), "d1", "close_date", "2027-01-29", "2026-12-18")
+    live.rival = lambda: None
+    client = door("sam")
+    page = client.get(reverse("inbox"))
+    assert "Two people wrote it in the CRM in the same moment." in page.content.decode()
+    assert says(live) == "2027-01-29"
+    client.post(reverse("conflict", args=[page.context["conflicts"][0].write_id]), {"choice": "record"})
+    work.catch_up(asker=system("work"), at=timezone.now())
+    assert says(live) == "2027-02-14"
+    assert client.get(reverse("inbox")).context["conflicts"] == ()
+
+
+def test_what_a_rule_refuses_is_shown_with_the_rule_and_only_it_is_written_again(live, door, asker_of, cast):
+    def rule(ref, values):
+        if ref.id == "d1":
+            raise Permanent("The portal refuses this.", Rule("No date without a reason", ("reason",)))
+
+    live.rule = rule
+    for name in ("d1", "d2"):
+        confirmed(asker_of(cast.otto), name, "close_date", "2027-01-29", "2026-12-18")
+    client = door("otto")
+    page = client.get(reverse("inbox"))
+    (failed,) = page.context["refused"]
+    assert "Fill in first: reason." in page.content.decode()
+    live.rule = lambda ref, values: None
+    written = len(live.named("write"))
+    client.post(reverse("refused", args=[failed.write_id]), {"choice": "again"})
+    work.catch_up(asker=system("work"), at=timezone.now())
+    assert (says(live), len(live.named("write"))) == ("2027-01-29", written + 1)
+    assert client.get(reverse("inbox")).context["refused"] == ()
+
+
+def test_what_was_refused_can_be_dropped(live, door, asker_of, cast):
+    def rule(ref, values):
+        raise Permanent("The portal refuses this.")
+
+    live.rule = rule
+    confirmed(asker_of(cast.sam), "d1", "close_date", "2027-01-29", "2026-12-18")
+    client = door("sam")
+    (failed,) = client.get(reverse("inbox")).context["refused"]
+    assert door("eve").get(reverse("inbox")).context["refused"] == ()
+    client = door("sam")
+    client.post(reverse("refused", args=[failed.write_id]), {"choice": "drop"})
+    work.catch_up(asker=system("work"), at=timezone.now())
+    assert client.get(reverse("inbox")).context["refused"] == ()
+    assert says(live) == "2026-12-18"
+
+
+def test_the_shadow_report_shows_what_would_have_been_written_and_turns_the_field_on(otto, memory, asker_of, cast):
+    confirmed(asker_of(cast.sam), "d1", "close_date", "2027-01-29", "2026-12-18")
+    text = otto.get(reverse("crm-shadow")).content.decode()
+    assert "<bdi>18 Dec 2026</bdi></s> → <b><bdi>29 Jan 2027</bdi></b>" in text
+    assert "Test on one record" in text
+    turned = otto.post(reverse("crm-turn-on", args=["deal", "close_date"]), follow=True).content.decode()
+    assert "on one record first" in turned
+    assert mode_of("close_date") == "shadow"
+    row(otto, "close_date", act="try", record=the("d2").pk)
+    turned = otto.post(reverse("crm-turn-on", args=["deal", "close_date"]), follow=True).content.decode()
+    assert "Close date is live" in turned
+    assert mode_of("close_date") == "live"
+    assert memory.named("write") == []

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
 from sayso.apply.selectors import get_why, list_conflicts, list_writes
 from sayso.capture.selectors import list_conversations
-from sayso.confirm.rules import AuthoredChange
-from sayso.domain.change import FieldPath, Operation
-from sayso.flow import verbs as flow
+from sayso.domain.change import FieldPath
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.interfaces.web.timeline import timeline
 from sayso.measure.field_audit.selectors import uses_of
@@ -53,31 +49,6 @@ def deal(request: Request, deal_id: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "web/deal.html", about)
-
-
-@page
-@require_POST
-def conflict(request: Request, deal_id: int, write_id: int) -> HttpResponse:
-    """Of two values for a field, keep the record's or write the one that was decided. Either ends the conflict."""
-    record.get_deal(request.asker, deal_id)
-    found = next((one for one in list_conflicts(request.asker, deal_id=deal_id) if one.write_id == write_id), None)
-    if found is None:
-        messages.info(request, "That conflict has been settled already.")
-        return redirect("deal", deal_id)
-    chosen = found.asked if request.POST.get("choice") == "mine" else found.live
-    stands = found.asked if found.was_written else found.live
-    change = AuthoredChange(found.path, found.entity_id, Operation.SET, chosen.value, stands.value)
-    outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
-    for refused in outcome.refused:
-        messages.error(request, refused.why)
-    for done in outcome.applied:
-        if done.is_written:
-            messages.success(request, f"{found.label}: {chosen.text or 'blank'}. Settled.")
-        elif done.is_on_its_way:
-            messages.info(request, f"{found.label}: {chosen.text or 'blank'}. {done.message}")
-        else:
-            messages.error(request, done.message)
-    return redirect("deal", deal_id)
 
 
 @page

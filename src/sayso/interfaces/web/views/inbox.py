@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from sayso.apply.selectors import list_conflicts, list_not_written
 from sayso.apply.services import Applied
 from sayso.capture.selectors import sees_any
 from sayso.confirm.rules import REASONS, Offer
@@ -51,6 +52,7 @@ def inbox(request: Request) -> HttpResponse:
     cards = _sitting(request)
     is_new = not (cards.cards or cards.snoozed or sees_any(request.asker))
     about = {"cards": cards, "most": MANY, "is_new": is_new, "is_revops": request.asker.has(Role.REVOPS)}
+    about |= {"conflicts": list_conflicts(request.asker), "refused": list_not_written(request.asker)}
     return render(request, "web/inbox.html", about)
 
 
