@@ -6,7 +6,7 @@ said later (superseded, done), and last the calendar (expired).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -118,10 +118,11 @@ def step_done(standing: Standing, place: int) -> Closed | None:
     why = done_since(facts, offer)
     if why:
         return Closed("done", why)
-    declined = next(
-        (each for each in facts.heard if _takes_back(facts, offer, each.conversation, each.signal.value)), None
+    is_declined = any(
+        is_later(conversation, offer.conversation) and are_one_promise(offer.value, dict(value))
+        for conversation, value in standing.refusals
     )
-    return Closed("superseded", "A later conversation takes it back.") if declined else None
+    return Closed("superseded", "A later conversation takes it back.") if is_declined else None
 
 
 def expired(standing: Standing, place: int) -> Closed | None:
@@ -149,13 +150,6 @@ def _is_taken_back(facts: DealFacts, offer: Offer, rival: Offer) -> bool:
     is_last = said_order(rival) > said_order(offer)
     one_voice = rival.primary.speaker == offer.primary.speaker != ""
     return is_last and (one_voice or is_list(facts, offer.target.path)) and offer.target.path != COMMITMENTS
-
-
-def _takes_back(facts: DealFacts, offer: Offer, conversation: str, value: Mapping[str, JsonValue]) -> bool:
-    if value.get("agreement") != "declined" or not are_one_promise(offer.value, dict(value)):
-        return False
-    held = {each.identity: each for each in facts.conversations}
-    return is_later(held[conversation], offer.conversation)
 
 
 def _rests_on_later_words(offer: Offer, answer: Answered) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sayso.domain.canonical import canonical_json
 from sayso.domain.signal import JsonValue
-from sayso.propose.facts import Answered, DealFacts, Offer
+from sayso.propose.facts import Answered, Conversation, DealFacts, Offer
 from sayso.propose.rules_sameness import DECISIVE, PROMISES, YES, identity, is_list, type_name
 from sayso.propose.rules_steps import COMMITMENTS, NEXT_STEP, are_one_promise, words_of_promise
 
@@ -52,6 +52,13 @@ class Standing:
         promised = {at for word in words_of_promise(offer.value) for at in self._by_subject[(*subject, word)]}
         found = {at for at in promised if are_one_promise(offer.value, self.offers[at].value)}
         return sorted((found | set(self._by_subject[self._entry(offer)])) - {place})
+
+    @cached_property
+    def refusals(self) -> tuple[tuple[Conversation, Mapping[str, JsonValue]], ...]:
+        """The steps that were declined, each with the conversation in which that was said."""
+        held = {each.identity: each for each in self.facts.conversations}
+        said = (each for each in self.facts.heard if each.signal.value.get("agreement") == "declined")
+        return tuple((held[each.conversation], each.signal.value) for each in said)
 
     @cached_property
     def _by_subject(self) -> Mapping[Subject, list[int]]:
