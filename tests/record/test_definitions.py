@@ -7,7 +7,7 @@ from sayso.record import selectors, writing
 from sayso.record.definitions import BadField, define_field, set_policy
 from sayso.record.fields import BadFieldValue, Policy
 from sayso.record.pipelines import BadPipeline, PipelineDraft, StageDraft, StageInUse, define_pipeline
-from sayso.record.schema import list_specs, spec
+from sayso.record.schema import Schema, list_specs, one_schema, spec
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +151,16 @@ def test_lists_come_with_the_fields_of_their_kind(cast):
         "tasks",
     ]
     assert {each.path.field for each in list_specs("deal") if each.own_key} == {"stage", "amount", "close_date"}
+
+
+def test_a_page_reads_the_fields_once_and_the_next_page_anew(otto, now, django_assert_num_queries):
+    region = {"path": REGION, "kind": "picklist", "options": [("emea", "Europe")], "at": now}
+    with one_schema():
+        assert Schema() is Schema()
+        assert Schema().label(REGION) == "Region"
+        with django_assert_num_queries(0):
+            assert list_specs("account")
+    define_field(asker=otto, label="Theatre", **region)
+    with one_schema():
+        assert Schema().label(REGION) == "Theatre"
+    assert Schema() is not Schema()

@@ -108,7 +108,7 @@ def list_conversations(
 
 def list_revisions(asker: Asker, conversation_id: int) -> tuple[RevisionView, ...]:
     """Every reading of a conversation, the newest first. Raises NotFound."""
-    _one(asker, conversation_id)
+    match_of(asker, conversation_id)
     rows = (
         Revision.objects.filter(conversation_id=conversation_id).select_related("original").defer("original__content")
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache, cached_property
+from typing import Self, cast
 
 from django.db.models import Q
 
@@ -22,7 +26,14 @@ class NoSuchField(LookupError):
 
 
 class Schema:
-    """All fields, read from the database when first needed and kept for the object's life: make one per request."""
+    """All fields, read from the database when first needed and kept for the object's life: make one per request.
+
+    Within `one_schema` all are the same one.
+    """
+
+    def __new__(cls) -> Self:
+        """The one of this block, or a new one."""
+        return cast("Self", _shared.get()) or super().__new__(cls)
 
     def spec(self, path: FieldPath) -> FieldSpec:
         """The field. Raises NoSuchField, naming those there are."""
@@ -132,6 +143,19 @@ class Schema:
         wanted = text.casefold()
         found = [pk for pk, names in self._users.items() if wanted in (name.casefold() for name in names)]
         return found[0] if len(found) == 1 else None
+
+
+_shared: ContextVar[Schema | None] = ContextVar("schema", default=None)
+
+
+@contextmanager
+def one_schema() -> Iterator[None]:
+    """A block, or the life of a function, in which no field is defined anew: it reads the fields once."""
+    token = _shared.set(Schema())
+    try:
+        yield
+    finally:
+        _shared.reset(token)
 
 
 def spec(path: FieldPath) -> FieldSpec:

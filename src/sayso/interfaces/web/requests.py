@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -12,8 +13,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from sayso.domain.asker import Asker
+from sayso.record.schema import one_schema
 
 Arguments = ParamSpec("Arguments")
+READING = ("GET", "HEAD")
 MOST = (1 << 63) - 1  # the largest number that either database holds
 
 
@@ -32,7 +35,8 @@ def page(
     @wraps(view)
     def answer(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            with one_schema() if request.method in READING else nullcontext():
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]
         except PermissionError as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except LookupError as missing:

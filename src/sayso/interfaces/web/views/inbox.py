@@ -27,7 +27,7 @@ from sayso.propose.viewing import created_shown
 from sayso.propose.views import Cards, ProposalView
 from sayso.record.builtin import CREATED
 from sayso.record.fields import BadFieldValue, FieldSpec
-from sayso.record.schema import Schema
+from sayso.record.schema import Schema, one_schema
 
 DELAYS = {"1": "Tomorrow", "3": "In 3 days", "7": "In a week", "14": "In 2 weeks"}
 USUAL_DELAY = "3"
@@ -58,6 +58,7 @@ def inbox(request: Request) -> HttpResponse:
 
 @page
 @require_POST
+@one_schema()
 def decide(request: Request) -> HttpResponse:
     """Accept, edit, decline or snooze what a card shows, and show what is left of it."""
     act, asker, at = request.POST.get("act", ""), request.asker, request.at
