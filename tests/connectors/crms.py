@@ -11,6 +11,7 @@ from typing import Any
 
 from sayso.connectors.hubspot.client import Client
 from sayso.connectors.hubspot.portal import Portal
+from sayso.connectors.hubspot.writing import Ours
 from sayso.connectors.salesforce import Salesforce, SalesforceCrm
 from sayso.domain.asker import Door, Role, system
 from sayso.domain.change import FieldPath
@@ -120,7 +121,7 @@ def hubspot() -> Iterator[FarWorld]:
 
         def opened() -> Portal:
             client = Client(network.url, kept, "2026-09", kept.update, lambda _: None)
-            return left_open.enter_context(closing(Portal(client, "app-1", lambda: hub.now)))
+            return left_open.enter_context(closing(Portal(client, Ours("app-1", "sayso_key"), lambda: hub.now)))
 
         def make(name: str) -> str:
             return hub.put("deals", str(next(numbers)), dealname=name, dealstage="open1", pipeline="default").id

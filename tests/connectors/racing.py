@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sayso.connectors.hubspot.client import VERSION, Client
 from sayso.connectors.hubspot.portal import Portal
+from sayso.connectors.hubspot.writing import Ours
 from sayso.ports.record_writer import CrmRef, CrmWrite, LostRace, Moved, Unknown
 from tests.connectors.wiring import wired
 from tests.fakes.hubspot import HubSpot
@@ -36,7 +37,7 @@ class Race:
     def run(self, times: int) -> None:
         client = Client("http://hubspot.test", {"token": "secret-token"}, VERSION, lambda _: None, lambda _: None)
         with wired(self.hub, self.between):
-            portal = Portal(client, "app-1", lambda: self.hub.now)
+            portal = Portal(client, Ours("app-1", "sayso_key"), lambda: self.hub.now)
             for number in range(times):
                 if number % A_DEAL == 0:
                     self.deal = str(number + 1)

@@ -10,6 +10,7 @@ import pytest
 
 from sayso.connectors.hubspot.client import VERSION, Client
 from sayso.connectors.hubspot.portal import Portal
+from sayso.connectors.hubspot.writing import Ours
 from sayso.ports.crm import CRMS
 from sayso.ports.record_reader import CrmType
 from sayso.ports.record_writer import (
@@ -25,7 +26,7 @@ from sayso.ports.record_writer import (
 )  # fmt: skip
 from tests.conftest import SHARED
 from tests.connectors.judging import Judge, Refused
-from tests.fakes.hubspot import DROP, busy, portal
+from tests.fakes.hubspot import DROP, PROPERTIES, busy, portal
 
 SPEC = SHARED / "specs/hubspot/merged-2026-09.json"
 DEAL = CrmRef("deal", "101")
@@ -58,7 +59,7 @@ def waits():
 def connected(hub, waits, **secrets):
     keep = secrets.pop("keep", lambda _: None)
     client = Client(hub.url, {"token": "secret-token", **secrets}, VERSION, keep, waits.append)
-    with closing(Portal(client, "app-1", lambda: hub.now)) as crm:
+    with closing(Portal(client, Ours("app-1", "sayso_key"), lambda: hub.now)) as crm:
         yield crm
 
 
@@ -260,6 +261,36 @@ def test_a_record_of_the_same_name_is_not_taken_for_ours(hub, crm):
     made = crm.create(theirs)
     assert crm.find(theirs) == made
     assert crm.find(CrmCreate("k2", "account", {"name": "Harlow", "domain": "harlow-foods.example"})) is None
+
+
+@pytest.fixture
+def keyed(monkeypatch):
+    """The portal's administrator has added the property that is unique."""
+    key = {**PROPERTIES["companies"][0], "name": "sayso_key", "label": "Sayso key", "hasUniqueValue": True}
+    monkeypatch.setitem(PROPERTIES, "companies", [*PROPERTIES["companies"], key])
+
+
+def test_of_two_equal_records_ours_is_known_by_its_key(hub, crm, keyed, waits):
+    order = CrmCreate("k1", "account", {"name": "Harlow", "domain": "harlow.example"})
+    hub.put("companies", "77", user=7, name="Harlow", domain="harlow.example")
+    assert crm.find(order) is None
+    hub.late = lambda method, path, _: DROP if method == "POST" and path.endswith("/companies") else None
+    with pytest.raises(Unknown):
+        crm.create(order)
+    hub.late = lambda *_: None
+    made = crm.find(order)
+    assert made.ref.id != "77"
+    assert crm.create(order) == made
+    assert len(hub.objects["companies"]) == 3
+    crm.remove(made)
+    assert crm.find(order) is None
+
+
+def test_a_key_that_is_not_unique_is_no_key(hub, crm, monkeypatch):
+    key = {**PROPERTIES["companies"][0], "name": "sayso_key", "label": "Sayso key"}
+    monkeypatch.setitem(PROPERTIES, "companies", [*PROPERTIES["companies"], key])
+    made = crm.create(CrmCreate("k1", "account", {"name": "Harlow"}))
+    assert "sayso_key" not in hub.objects["companies"][made.ref.id].properties
 
 
 def test_too_many_calls_wait_as_long_as_they_are_told(hub, crm, waits):

@@ -180,7 +180,9 @@ class HubSpot:
         return 200, self._done([self._shown(kind, one, query) for one in found if one and not one.archived]), {}
 
     def _get(self, kind: str, key: str, query: dict[str, list[str]], _: Any) -> Answer:
-        one = self.objects[kind].get(key)
+        by = query.get("idProperty", [""])[0]
+        rows = [each for each in self.objects[kind].values() if each.properties.get(by) == key] if by else []
+        one = rows[0] if rows else None if by else self.objects[kind].get(key)
         if one is None or one.archived:
             return self._error(404, "resource not found", "OBJECT_NOT_FOUND")
         return 200, self._shown(kind, one, query), {}
@@ -194,6 +196,10 @@ class HubSpot:
         return 200, self._shown(kind, self.objects[kind][key], {}), {}
 
     def _create(self, kind: str, _: Any, body: Any) -> Answer:
+        unique = [one["name"] for one in PROPERTIES.get(kind, ()) if one.get("hasUniqueValue")]
+        for name in unique:
+            if body["properties"].get(name) in {one.properties.get(name, 0) for one in self.objects[kind].values()}:
+                return self._error(409, f"{name} has that value already", "CONFLICT")
         key = str(9000 + sum(len(rows) for rows in self.objects.values()))
         self.put(kind, key, source="INTEGRATION", **body["properties"])
         for link in body["associations"]:

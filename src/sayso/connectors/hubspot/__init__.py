@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from sayso.connectors.hubspot import letting_in
 from sayso.connectors.hubspot.client import VERSION, Client
 from sayso.connectors.hubspot.portal import Portal
 from sayso.connectors.hubspot.webhooks import is_signed
+from sayso.connectors.hubspot.writing import Ours
 from sayso.domain.signal import JsonValue
 from sayso.ports.crm import CRMS, KeepSecrets, Notice
+
+KEY_PROPERTY: Final = "sayso_key"
 
 
 @CRMS.register
@@ -42,9 +46,14 @@ class HubSpot:
     def open(
         self, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], keep: KeepSecrets
     ) -> Portal:
-        """The portal behind that token. `options`: ``version`` of the API, ``app_id`` by which our writes are known."""
+        """The portal behind that token.
+
+        Options: ``version`` of the API, ``app_id`` by which our writes are known, ``key_property``, the unique property
+        that makes a new record known as ours (sayso_key).
+        """
         client = Client(base_url, dict(secrets), str(options.get("version") or VERSION), keep)
-        return Portal(client, str(options.get("app_id") or ""))
+        ours = Ours(str(options.get("app_id") or ""), str(options.get("key_property") or KEY_PROPERTY))
+        return Portal(client, ours)
 
     def is_genuine(self, notice: Notice, secrets: Mapping[str, str]) -> bool:
         """By the app's secret, ``client_secret``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 from sayso.connectors.hubspot.client import Client
 from sayso.connectors.hubspot.reading import Reading
 from sayso.connectors.hubspot.schema import OBJECTS, fields_of, owner_of, pipelines_of
-from sayso.connectors.hubspot.writing import Writing
+from sayso.connectors.hubspot.writing import Ours, Writing
 from sayso.ports.record_reader import ENTITIES, CrmField, CrmOwner, CrmPipeline, Page
 from sayso.ports.record_writer import Configuration, CrmCreate, CrmReceipt, CrmRef, CrmWrite, Live
 
@@ -21,9 +22,10 @@ _CHECKED: Final = ("companies", "contacts", "deals", "calls", "emails", "meeting
 class Portal:
     """The portal. What is asked for once (schema, owners) is kept for as long as it is open."""
 
-    def __init__(self, client: Client, app_id: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._client, self._app_id, self._now = client, app_id, now
+    def __init__(self, client: Client, ours: Ours, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._client, self._ours, self._now = client, ours, now
         self._fields: dict[str, tuple[CrmField, ...]] = {}
+        self._unique: dict[str, frozenset[str]] = {}
 
     def close(self) -> None:
         """Give the connections back."""
@@ -46,6 +48,7 @@ class Portal:
         if entity not in self._fields:
             found = self._client.get(f"crm/properties/{OBJECTS[entity]}", archived="false")["results"]
             self._fields[entity] = fields_of(entity, found)
+            self._unique[entity] = frozenset(str(one["name"]) for one in found if one.get("hasUniqueValue"))
         return self._fields[entity]
 
     def pipelines(self) -> tuple[CrmPipeline, ...]:
@@ -72,14 +75,15 @@ class Portal:
         return self._writing(order.ref.entity).write(order, self._beside(order))
 
     def create(self, order: CrmCreate) -> CrmReceipt:
-        """Make a note, a task or a record. A note or a task that is there under its key already is not made again."""
-        made = None if order.kind in ENTITIES else self.find(order)
-        return made or self._writing("deal").create(order)
+        """Make a note, a task or a record. What is there under its key already is not made again."""
+        is_keyed = order.kind not in ENTITIES or bool(self._key_property(order.kind))
+        made = self.find(order) if is_keyed else None
+        return made or self._writing(order.kind).create(order)
 
     def find(self, order: CrmWrite | CrmCreate) -> CrmReceipt | None:
         """Whether it took effect."""
         if isinstance(order, CrmCreate):
-            return self._writing("deal").find_made(order)
+            return self._writing(order.kind).find_made(order)
         return self._writing(order.ref.entity).find(order)
 
     def remove(self, made: CrmReceipt) -> None:
@@ -87,7 +91,17 @@ class Portal:
         self._writing("deal").remove(made)
 
     def _writing(self, entity: str) -> Writing:
-        return Writing(self._client, self._known(entity), self._users, self._app_id, self._now())
+        """For a kind of record, or for what is made beside one."""
+        fields = self._known(entity) if entity in ENTITIES else {}
+        ours = replace(self._ours, key_property=self._key_property(entity))
+        return Writing(self._client, fields, self._users, ours, self._now())
+
+    def _key_property(self, kind: str) -> str:
+        """The property that makes a record of ours known, where the portal has it and keeps its values unique."""
+        if kind not in ENTITIES:
+            return ""
+        self.fields(kind)
+        return self._ours.key_property if self._ours.key_property in self._unique[kind] else ""
 
     def _require(self, entity: str, names: tuple[str, ...]) -> None:
         """HubSpot passes over a property that it does not have: a renamed one would read as blank."""

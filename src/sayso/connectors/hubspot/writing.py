@@ -11,8 +11,10 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 from sayso.connectors.hubspot.client import Absent, Client
 from sayso.connectors.hubspot.schema import OBJECTS, moment_of, value_of
@@ -40,14 +42,22 @@ _MOST_ALIKE: Final = 20
 _KNOWN_BY: Final = {"account": "name", "deal": "dealname", "person": "email"}
 
 
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """By what ours is told: the id of the app in the history, the unique property of what we make ("": none)."""
+
+    app_id: str = ""
+    key_property: str = ""
+
+
 class Writing:
-    """The writing half of a portal. `app_id` is by which HubSpot's history names us; `users` the owner of each user."""
+    """The writing half of a portal. `users` is the owner of each user, `ours` by what HubSpot knows what is ours."""
 
     def __init__(
-        self, client: Client, fields: Mapping[str, CrmField], users: Mapping[str, str], app_id: str, now: datetime
+        self, client: Client, fields: Mapping[str, CrmField], users: Mapping[str, str], ours: Ours, now: datetime
     ) -> None:
         self._client, self._fields, self._users = client, fields, users
-        self._app_id, self._now = app_id, now
+        self._ours, self._now = ours, now
 
     def live(self, ref: CrmRef, name: str) -> Live:
         """What the property holds now, from the record itself, with the newest entry of its history."""
@@ -82,10 +92,10 @@ class Writing:
         return _made(order, str(made["id"]), properties)
 
     def find_made(self, order: CrmCreate) -> CrmReceipt | None:
-        """Whether it was made: a note or task by our reference in its text, a record by its name, made lately."""
+        """Whether it was made: a note or task by our reference in it, a record by our key, or else by what it holds."""
         properties = self._properties(order)
         if order.kind in _KNOWN_BY:
-            return self._find_record(order, properties)
+            return self._find_by_key(order, properties) if self._ours.key_property else self._alike(order, properties)
         body = "hs_note_body" if order.kind == "note" else "hs_task_body"
         for link in order.links:
             path = f"crm/associations/{OBJECTS[link.entity]}/{OBJECTS[order.kind]}/batch/read"
@@ -147,7 +157,7 @@ class Writing:
         return any(_same_value(value_of(found, entry.get("value")), order.before) for entry in after)
 
     def _is_ours(self, entry: Mapping[str, Any], order: CrmWrite) -> bool:
-        if self._app_id and str(entry.get("sourceId") or "") not in ("", self._app_id):
+        if self._ours.app_id and str(entry.get("sourceId") or "") not in ("", self._ours.app_id):
             return False
         value = value_of(self._fields.get(order.field), entry.get("value"))
         return entry.get("sourceType") in OURS and _same_value(value, order.value)
@@ -168,7 +178,7 @@ class Writing:
         if order.kind == "person":
             first, _, last = properties.pop("name", "").partition(" ")
             properties |= {"firstname": first, "lastname": last}
-        return properties
+        return properties | ({self._ours.key_property: _digest(order.key)} if self._ours.key_property else {})
 
     def _link(self, kind: str, link: CrmRef) -> dict[str, Any]:
         """An association, of the type that HubSpot itself defines between the two, without a label."""
@@ -178,7 +188,17 @@ class Writing:
         spec = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": chosen["typeId"]}
         return {"to": {"id": link.id}, "types": [spec]}
 
-    def _find_record(self, order: CrmCreate, properties: Mapping[str, str]) -> CrmReceipt | None:
+    def _find_by_key(self, order: CrmCreate, properties: Mapping[str, str]) -> CrmReceipt | None:
+        """The record with our key, read by it: no index that lags, and never one of the same name."""
+        name = self._ours.key_property
+        try:
+            path = f"crm/objects/{OBJECTS[order.kind]}/{quote(properties[name], safe='')}"
+            found = self._client.get(path, idProperty=name, properties=list(properties), archived="false")
+        except Absent:
+            return None
+        return _made(order, str(found["id"]), properties)
+
+    def _alike(self, order: CrmCreate, properties: Mapping[str, str]) -> CrmReceipt | None:
         """The one made lately that holds all that we wrote: one of the same name alone may be somebody else's."""
         name = _KNOWN_BY[order.kind] if properties.get(_KNOWN_BY[order.kind]) else "firstname"
         since = str(int((self._now - _LATELY).timestamp() * 1000))
@@ -199,7 +219,11 @@ class Writing:
 
 def reference(key: str) -> str:
     """The mark by which a note or a task of ours is known again, in its own text."""
-    return f"Sayso {hashlib.sha256(key.encode()).hexdigest()[:12]}"
+    return f"Sayso {_digest(key)[:12]}"
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _made(order: CrmCreate, made: str, properties: Mapping[str, str]) -> CrmReceipt:
