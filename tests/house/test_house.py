@@ -49,7 +49,7 @@ IMPERSONAL = {
     "capture.DealMatch", "capture.Inflow", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
     "review.Standing", "review.Pass", "review.Triage", "review.Meeting", "review.Topic", "review.Question",
     "review.ForecastFigure",
-    "giveback.SignalAnswer", "giveback.Acceptance", "giveback.CalendarFeed",
+    "giveback.SignalAnswer", "giveback.Acceptance", "giveback.CalendarFeed", "giveback.Followed", "giveback.Notice",
 }  # fmt: skip
 
 

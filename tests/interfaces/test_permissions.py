@@ -136,6 +136,8 @@ CHANGE = {
         (TO_LOGIN, *[DONE] * 6),
     ),  # there is none: each is told that, and back at the inbox
     "refused": ({"choice": "again"}, (TO_LOGIN, *[DONE] * 6)),
+    "follow-question": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
+    "put-away-notice": ({}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "mend": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
     "choose-deal": ({"deal": ""}, DECIDERS),
     "exclude": ({"pattern": "gone.example"}, CHANGED_BY_REVOPS),
@@ -313,6 +315,7 @@ def made_for_sam(office, root, cast, asker_of, now):
         "decision_id": outcome.applied[0].decision_id,
         "write_id": 1,
         "view_id": 1,
+        "notice_id": 1,
         "user_id": cast.sam.pk,
         "session_id": UserSession.objects.create(
             user=cast.sam, ip="127.0.0.1", session_key=session.session_key, user_agent=""

@@ -61,3 +61,19 @@ def test_single_sign_on_is_configured_by_three_settings(monkeypatch):
     app = env.single_sign_on()["openid_connect"]["APPS"][0]
     assert app["settings"] == {"server_url": "https://id.example"}
     assert app["client_id"] == "sayso"
+
+
+def test_mail_goes_out_encrypted_or_not_at_all(monkeypatch):
+    assert env.mail() == {}
+    monkeypatch.setenv("SAYSO_MAIL_URL", "smtp://post:s%40crt@mail.example")
+    with pytest.raises(env.BadSetting, match="SAYSO_MAIL_FROM is missing"):
+        env.mail()
+    monkeypatch.setenv("SAYSO_MAIL_FROM", "sayso@firm.example")
+    found = env.mail()
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_HOST_PASSWORD"]) == ("mail.example", 587, "s@crt")
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (True, False)
+    monkeypatch.setenv("SAYSO_MAIL_URL", "smtps://mail.example")
+    assert (env.mail()["EMAIL_PORT"], env.mail()["EMAIL_USE_SSL"]) == (465, True)
+    monkeypatch.setenv("SAYSO_MAIL_URL", "mail.example")
+    with pytest.raises(env.BadSetting, match="is no mail server"):
+        env.mail()

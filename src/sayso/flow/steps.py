@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sayso.apply.rules import key_of
 from sayso.domain.asker import system
-from sayso.flow import mirroring, privacy, sources, work
+from sayso.flow import announcing, mirroring, privacy, sources, work
 from sayso.ledger.steps import EntryView, on
 from sayso.record.crm import posting
 from sayso.review import services as review
@@ -73,7 +73,7 @@ def _write(entry: EntryView, decision: UUID) -> None:
 
 
 def tick(*, at: datetime) -> None:
-    """The regular work: what a crash left, expires, may no longer be kept; which deals fail; what flows in."""
+    """The regular work: what a crash left, expires, may no longer be kept; what fails, flows in, is to be told."""
     asker = system("tick")
     work.catch_up(asker=asker, at=at)
     mirroring.sync(asker=asker, at=at)
@@ -81,3 +81,4 @@ def tick(*, at: datetime) -> None:
     review.sweep(at=at)
     meetings.freeze_due(at=at)
     sources.pull_all(at=at)
+    announcing.announce(at=at)

@@ -27,6 +27,50 @@ class SignalAnswer(models.Model):
         constraints = [models.UniqueConstraint(fields=["by", "key"], name="signal_answered_once")]
 
 
+class Followed(models.Model):
+    """That somebody wants to be told of new answers to a kept question. `known` are the answers they were told of."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    question = models.ForeignKey("org.SavedView", models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    known = models.JSONField(default=list)  # conversation and turn, no word of them
+    problem = models.CharField(max_length=500, blank=True, default="")  # why it could not be asked the last time
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "question"], name="question_followed_once")]
+
+
+class Notice(models.Model):
+    """That something came about which somebody wants to know: a brief is ready, a question has new answers.
+
+    It says of what it is (`subject`: the meeting's conversation, the followed question) and repeats nothing: what it
+    leads to is asked for when they look, with what they may see by then.
+    """
+
+    class Kind(models.TextChoices):
+        """What came about."""
+
+        BRIEF = "brief"
+        ANSWERS = "answers"
+        CARDS = "cards"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    subject = models.BigIntegerField()
+    occasion = models.CharField(max_length=40)  # the same is told once
+    count = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+    until = models.DateTimeField()  # from then on it is nothing new
+    put_away_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "subject", "occasion"], name="noticed_once"),
+        ]
+        indexes = [models.Index(fields=["user", "until"])]
+
+
 class Acceptance(models.Model):
     """That the new owner of a deal read its handoff and took it. `change` is the key of the write that made it so."""
 

@@ -9,6 +9,7 @@ from sayso.domain.asker import Asker, Door
 from sayso.giveback.feed import calendar, feed_digest
 from sayso.giveback.loading import facts_by_deal
 from sayso.giveback.models import CalendarFeed
+from sayso.giveback.notices.selectors import list_notices
 from sayso.giveback.rules_day import due, reply_owed
 from sayso.giveback.rules_promises import Promise, promises
 from sayso.giveback.selectors_handoff import list_handoffs
@@ -50,6 +51,7 @@ def day(asker: Asker, at: datetime) -> Day:
         handoffs=list_handoffs(asker, at),
         deals={pk: Named(pk, name) for pk, name in deals.items()},
         has_feed=_has_feed(asker),
+        notices=list_notices(asker, at),
     )
 
 

@@ -35,6 +35,14 @@ def list_meetings(asker: Asker, since: datetime, until: datetime) -> tuple[Meeti
     return tuple(_meeting(asker, row) for row in rows)
 
 
+def people_meeting(asker: Asker, since: datetime, until: datetime) -> frozenset[int]:
+    """Those of ours who have an external meeting that begins in between, among the meetings that the asker sees."""
+    rows = _meetings(asker).filter(started_at__gte=since, started_at__lt=until)
+    hosts = rows.filter(host__isnull=False).values_list("host_id", flat=True)
+    there = Participant.objects.filter(conversation__in=rows, user__isnull=False).values_list("user_id", flat=True)
+    return frozenset([*hosts, *there])
+
+
 def next_meeting(asker: Asker, at: datetime, *, deal_id: int | None = None) -> Meeting | None:
     """The next external meeting of the asker, or of a deal; None where the calendar knows of none."""
     if deal_id is not None:

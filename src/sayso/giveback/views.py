@@ -126,6 +126,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice in a person's words. `path` leads to what it tells of, and does nothing by itself."""
+
+    id: int
+    kind: str
+    title: str
+    about: str
+    path: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """What to do now. `deals` names the deals that the rest speaks of; `has_feed`: a calendar reads the next steps."""
 
@@ -137,3 +149,4 @@ class Day:
     handoffs: tuple[HandoffRow, ...]
     deals: Mapping[int, Named]
     has_feed: bool
+    notices: tuple[NoticeView, ...] = ()

@@ -107,6 +107,33 @@ def single_sign_on() -> dict[str, object]:
     return {"openid_connect": {"APPS": [{**app, "settings": {"server_url": issuer}}]}}
 
 
+def mail() -> dict[str, object]:
+    """Where notices are mailed from: ``SAYSO_MAIL_URL`` (smtp:// with STARTTLS, smtps:// with TLS), as Django wants it.
+
+    Without it no mail is ever sent. Unencrypted SMTP is for this machine alone.
+    """
+    url = text("SAYSO_MAIL_URL")
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise BadSetting("SAYSO_MAIL_URL", "is no mail server: write smtp://user:password@host:587 or smtps://...")
+    sender = text("SAYSO_MAIL_FROM")
+    if "@" not in sender:
+        raise BadSetting("SAYSO_MAIL_FROM", "is missing: write the address that notices come from.")
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and not is_here,
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
+
+
 def database(folder: Path) -> dict[str, object]:
     """Django's database entry: SQLite in the data folder, or what ``SAYSO_DATABASE_URL`` names."""
     url = text("SAYSO_DATABASE_URL")

@@ -101,6 +101,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Notices by mail, where a server is named; they never hold more than titles and addresses of pages.
+MAIL = env.mail()
+MAIL_IS_SET = bool(MAIL)
+globals().update(MAIL)
+
 # What limits sign-in and keeps a code from being used twice: shared by all processes of a machine.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"},

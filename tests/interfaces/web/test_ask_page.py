@@ -50,3 +50,15 @@ def test_the_api_answers_the_same(door, call):
     wrong = door("sam").get("/api/ask", {"q": "objection:colour"})
     assert wrong.status_code == 422
     assert "It takes one of price, timing" in wrong.json()["detail"]
+
+
+def test_a_kept_question_is_followed_and_no_longer(office, door):
+    sam = door("sam")
+    sam.post(reverse("keep-question"), {"name": "Budgets", "q": "kind:amount"})
+    (view,) = sam.get(reverse("ask")).context["views"]
+    sam.post(reverse("follow-question", args=[view.id]), {"act": "follow"})
+    page = sam.get(reverse("ask"))
+    assert set(page.context["followed"]) == {view.id}
+    assert "Tell me no more of Budgets" in page.content.decode()
+    sam.post(reverse("follow-question", args=[view.id]), {"act": "stop"})
+    assert sam.get(reverse("ask")).context["followed"] == {}

@@ -152,6 +152,17 @@ class WaitingOut(Schema):
     shown: int
 
 
+class NoticeOut(Schema):
+    """Something new: `path` leads to the page that it tells of."""
+
+    id: int
+    kind: Literal["brief", "answers", "cards"]
+    title: str
+    about: str
+    path: str
+    at: datetime
+
+
 class DayOut(Schema):
     """What to do now."""
 
@@ -162,6 +173,7 @@ class DayOut(Schema):
     signals: list[SignalOfAccountOut]
     handoffs: list[HandoffRowOut]
     has_feed: bool
+    notices: list[NoticeOut]
 
 
 class AnswerSignalIn(Schema):

@@ -9,11 +9,12 @@ import typer
 from sayso.interfaces.cli import printing, starting
 from sayso.interfaces.cli.capturing import As, Json
 
+NEXT = "next"
 Quotes = Annotated[bool, typer.Option("--quotes", help="Print the words under each line.")]
 
 
 def brief(
-    deal: Annotated[int | None, typer.Argument(help="The deal's id; left out: the calendar's next meeting.")] = None,
+    deal: Annotated[str, typer.Argument(help="The deal's id; left out, or next: the calendar's next meeting.")] = NEXT,
     *,
     account: Annotated[int | None, typer.Option(help="An account instead, by its id.")] = None,
     person: Annotated[int | None, typer.Option(help="A person instead, by their id.")] = None,
@@ -24,7 +25,7 @@ def brief(
     """Say what to know before the next conversation, in a minute's reading."""
     starting.start()
     at = starting.now()
-    found = _brief(starting.asker(as_, at=at), deal, account, person, at)
+    found = _brief(starting.asker(as_, at=at), _deal(deal), account, person, at)
     if json:
         printing.as_json(found)
         return
@@ -65,6 +66,14 @@ def promises(
         _line(f"{promise.fate:<9}  {promise.side:<7}  {promise.statement.text}", promise.statement, quotes=quotes)
     missed = sum(promise.is_missed for promise in found)
     typer.echo(f"{len(found)} promises, {missed} missed." if found else "Nothing was promised, as far as was heard.")
+
+
+def _deal(text: str) -> int | None:
+    if text == NEXT:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise typer.BadParameter(f"'{text}' is no deal: write its number, or next.")
+    return int(text)
 
 
 def _brief(asker: Any, deal: int | None, account: int | None, person: int | None, at: Any) -> Any:

@@ -16,6 +16,7 @@ from sayso.giveback.ask.exporting import as_csv
 from sayso.giveback.ask.language import BadQuery
 from sayso.giveback.ask.operators import OPERATORS, About
 from sayso.giveback.ask.suggesting import suggest
+from sayso.giveback.notices import questions
 from sayso.interfaces.web.downloads import attachment
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.org import saved_views
@@ -41,6 +42,7 @@ def ask(request: Request) -> HttpResponse:
     about: dict[str, object] = {
         "q": text,
         "views": saved_views.list_views(request.asker, PAGE),
+        "followed": questions.followed_by(request.asker),
         "examples": EXAMPLES,
         "table": TABLE,
     }
@@ -93,6 +95,22 @@ def keep(request: Request) -> HttpResponse:
     except BadView as problem:
         messages.error(request, str(problem))
     return redirect(f"{reverse('ask')}?{address}")
+
+
+@page
+@require_POST
+def follow(request: Request, view_id: int) -> HttpResponse:
+    """Be told of new answers to a kept question, or be told no more."""
+    if request.POST.get("act") == "stop":
+        questions.unfollow(asker=request.asker, question_id=view_id, at=request.at)
+        messages.success(request, "You are told no more.")
+        return redirect("ask")
+    try:
+        questions.follow(asker=request.asker, question_id=view_id, at=request.at)
+        messages.success(request, "You will be told on Today when there are new answers.")
+    except BadQuery as wrong:
+        messages.error(request, str(wrong))
+    return redirect("ask")
 
 
 @page

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from sayso.giveback import selectors as giveback
 from sayso.giveback import services
+from sayso.giveback.notices import services as notices
 from sayso.giveback.selectors_day import NoSuchFeed, calendar_at, day
 from sayso.interfaces.web.mailing import mail_link
 from sayso.interfaces.web.requests import Request, number, page
@@ -47,6 +48,14 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     except NoSuchFeed as problem:
         return HttpResponse(str(problem), status=404, content_type="text/plain")
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+
+
+@page
+@require_POST
+def put_away(request: Request, notice_id: int) -> HttpResponse:
+    """Put a notice away."""
+    notices.put_away(asker=request.asker, notice_id=notice_id, at=request.at)
+    return redirect("today")
 
 
 @page

@@ -1,0 +1,56 @@
+"""The notices that stand, with the names that whoever they are for may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sayso.capture.selectors_scope import NotFound
+from sayso.domain.asker import Asker
+from sayso.giveback.models import Followed, Notice
+from sayso.giveback.notices.questions import PAGE
+from sayso.giveback.selectors_meetings import get_meeting
+from sayso.giveback.views import NoticeView
+from sayso.org.saved_views import list_views
+
+
+def list_notices(asker: Asker, at: datetime) -> tuple[NoticeView, ...]:
+    """What is new for the asker on My day, the newest first; what they may no longer see is left out."""
+    if asker.user_id is None:
+        return ()
+    rows = Notice.objects.filter(user_id=asker.user_id, until__gt=at, put_away_at=None).exclude(kind=Notice.Kind.CARDS)
+    return told(asker, rows.order_by("-at", "-pk"))
+
+
+def told(asker: Asker, rows: Iterable[Notice]) -> tuple[NoticeView, ...]:
+    """The notices as their reader may know them."""
+    views = (_TELL[Notice.Kind(row.kind)](asker, row) for row in rows)
+    return tuple(view for view in views if view is not None)
+
+
+def _brief(asker: Asker, row: Notice) -> NoticeView | None:
+    try:
+        meeting = get_meeting(asker, row.subject)
+    except NotFound:
+        return None
+    title = f"Brief for {meeting.title or 'your meeting'}"
+    path = f"/meetings/{meeting.conversation_id}/brief/"
+    return NoticeView(row.pk, row.kind, title, meeting.deal.name if meeting.deal else "", path, meeting.starts_at)
+
+
+def _answers(asker: Asker, row: Notice) -> NoticeView | None:
+    followed = Followed.objects.filter(pk=row.subject, user=row.user_id).first()
+    views = {view.id: view for view in list_views(asker, PAGE)}
+    view = views.get(followed.question_id) if followed else None
+    if view is None:
+        return None
+    new = f"{row.count} new answer{'s' if row.count > 1 else ''}"
+    return NoticeView(row.pk, row.kind, f"{new} to “{view.name}”", "", f"/ask/?{view.query}", row.at)
+
+
+def _cards(asker: Asker, row: Notice) -> NoticeView | None:
+    waits = "change waits" if row.count == 1 else "changes wait"
+    return NoticeView(row.pk, row.kind, f"{row.count} {waits} for you to confirm", "", "/", row.at)
+
+
+_TELL = {Notice.Kind.BRIEF: _brief, Notice.Kind.ANSWERS: _answers, Notice.Kind.CARDS: _cards}
