@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.fakes.faults import served
 
@@ -88,6 +88,7 @@ class HubSpot:
     late: Callable[[str, str, Any], Answer | None] = lambda *_: None
     rival: Callable[[], None] = lambda: None
     judge: Callable[[str, str, Any, int, Any], None] = lambda *_: None
+    codes: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=lambda: {"secret-token"})
     required: dict[str, str] = field(default_factory=dict)
     retired: set[str] = field(default_factory=set)
@@ -119,7 +120,13 @@ class HubSpot:
     # Its API
 
     def answer(self, method: str, path: str, query: dict[str, list[str]], body: Any, token: str) -> Answer:
+        if path == "/oauth/authorize":
+            return self._consented(query)
         if path == f"/oauth/{VERSION}/token":
+            given = {name: found[0] for name, found in parse_qs(str(body)).items()}
+            if given.get("grant_type") == "authorization_code" and given.get("code") not in self.codes:
+                return self._error(400, "missing or unknown auth code", "BAD_AUTH_CODE")
+            self.codes.discard(given.get("code", ""))
             self.tokens = {"fresh-token"}
             return 200, {"access_token": "fresh-token", "refresh_token": "next", "expires_in": 1800}, {}
         if token.removeprefix("Bearer ") not in self.tokens:
@@ -129,6 +136,13 @@ class HubSpot:
                 with self.lock:
                     return act(*found.groups(), query, body)
         return self._error(404, "No such path.", "OBJECT_NOT_FOUND")
+
+    def _consented(self, query: dict[str, list[str]]) -> Answer:
+        """The person at the browser says yes, at once."""
+        code = f"code-{len(self.requests)}"
+        self.codes.add(code)
+        back = urlencode({"code": code, "state": query["state"][0]})
+        return 302, None, {"Location": f"{query['redirect_uri'][0]}?{back}"}
 
     def _routes(self) -> list[tuple[str, Callable[..., Answer]]]:
         objects = rf"/crm/objects/{VERSION}/(\w+)"

@@ -33,6 +33,7 @@ DELAYS = {"1": "Tomorrow", "3": "In 3 days", "7": "In a week", "14": "In 2 weeks
 USUAL_DELAY = "3"
 MANY = 1000
 """As far as what waits is counted on a page: beyond that the number tells nobody more."""
+RECORDED = "Recorded"
 BAD = ("conflict", "failed", "refused")
 
 
@@ -155,7 +156,7 @@ def _elsewhere(request: Request, decided: list[Line]) -> HttpResponse:
     return redirect("deal", deal_id) if deal_id else redirect("inbox")
 
 
-def _told(outcome: flow.Outcome, word: str = "Recorded") -> list[Line]:
+def _told(outcome: flow.Outcome, word: str = RECORDED) -> list[Line]:
     """What became of it, in words, each with the decision that can be undone."""
     schema = Schema()
     told = [_line(one, word, schema) for one in outcome.applied]
@@ -169,7 +170,8 @@ def _line(one: Applied, word: str, schema: Schema) -> Line:
         text = f"Not written: somebody changed {label.lower()} meanwhile. The record now says {live}."
         return Line(one.state, text, deal=one.entity_id if one.entity == "deal" else None)
     if one.is_on_its_way:
-        return Line(one.state, f"Confirmed. {one.message}", decision=str(one.decision_id))
+        said = "Confirmed" if word == RECORDED else word
+        return Line(one.state, f"{said}. {one.message}", decision=str(one.decision_id))
     if not (one.is_written or one.state == "nothing"):
         return Line(one.state, one.message)
     return Line(one.state, f"{word}{_what(one, path, schema)}.", decision=str(one.decision_id))
