@@ -87,6 +87,7 @@ class MemoryCrm:
         self.calls: list[tuple[str, Any]] = []
         self.made: dict[str, CrmReceipt] = {}
         self.trouble: Callable[[str, Any], None] = lambda name, about: None
+        self.forgets = False  # whether it cannot tell any more what left it
         self.after: Callable[[str, Any], None] = lambda name, about: None
         self.rival: Callable[[], None] = lambda: None
         self.rule: Callable[[CrmRef, Mapping[str, Any]], None] = lambda ref, values: None
@@ -151,7 +152,9 @@ class MemoryCrm:
             within = [(place, one) for place, one in self.left if since < place <= end and one.entity == entity]
             told = [one for place, one in self.told if since < place <= end] if entity == "deal" else []
             shown = tuple(self._shown(row, fields) for row in part)
-            yield Page(str(end), shown, tuple(told), tuple(one for _, one in within))
+            standing = frozenset(r.id for r in self.records.values() if r.entity == entity) if self.forgets else None
+            gone = () if self.forgets else tuple(one for _, one in within)
+            yield Page(str(end), shown, tuple(told), gone, None if more else standing)
             if not more:
                 return
             since = end

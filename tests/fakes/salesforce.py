@@ -23,6 +23,7 @@ from tests.fakes.salesforce_schema import (
     ANN,
     BEGIN,
     FIXED,
+    HALTED,
     KEY,
     LENGTHS,
     ME,
@@ -109,6 +110,11 @@ class SalesforceOrg:
 
     def delete(self, name: str, crm_id: str, merged_into: str | None = None) -> None:
         self.put(name, crm_id, IsDeleted=True, **({"MasterRecordId": merged_into} if merged_into else {}))
+
+    def empty_bin(self) -> None:
+        """What was deleted is not to be had any more."""
+        for name, rows in self.rows.items():
+            self.rows[name] = {key: row for key, row in rows.items() if not row.get("IsDeleted")}
 
     def of(self, name: str) -> list[dict[str, Any]]:
         return [row for row in self.rows[name].values() if not row["IsDeleted"]]
@@ -323,7 +329,7 @@ class SalesforceOrg:
                 status, found = self._routed(call["method"], call["url"], {}, headers, filled)
             except Refused as refused:
                 self.rows = kept
-                answers = [(each, 400, _halted()) for each, _, _ in answers] + [
+                answers = [(each, 400, HALTED) for each, _, _ in answers] + [
                     (call["referenceId"], refused.status, refused.body)
                 ]
                 break
@@ -385,12 +391,3 @@ def _filled(text: str, made: Mapping[str, str]) -> str:
     for name, crm_id in made.items():
         text = text.replace(f"@{{{name}.id}}", crm_id)
     return text
-
-
-def _halted() -> list[dict[str, str]]:
-    return [
-        {
-            "errorCode": "PROCESSING_HALTED",
-            "message": "The transaction was rolled back since another operation in the same transaction failed.",
-        }
-    ]

@@ -48,6 +48,12 @@ FIXED = {"MasterRecordId", "IsClosed", *SYSTEM}
 REQUIRED = {"Account": ("Name",), "Contact": ("LastName",), "Opportunity": ("Name", "StageName", "CloseDate")}
 LENGTHS = {"NextStep": 255, "Subject": 255, "Name": 120, KEY: 255}
 TRACKED = ("NextStep",)
+HALTED = [
+    {
+        "errorCode": "PROCESSING_HALTED",
+        "message": "The transaction was rolled back since another operation in the same transaction failed.",
+    }
+]
 
 
 class Refused(Exception):

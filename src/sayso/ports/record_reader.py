@@ -125,12 +125,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A piece of a reading. Whoever keeps `cursor` with it may go on from there after any crash, and misses nothing."""
+    """A piece of a reading. Whoever keeps `cursor` with it may go on from there after any crash, and misses nothing.
+
+    `standing` are the ids of all that is there, where the CRM cannot tell any more what left it: the rest is gone.
+    """
 
     cursor: str
     records: tuple[CrmRecord, ...] = ()
     activities: tuple[CrmActivity, ...] = ()
     gone: tuple[Gone, ...] = ()
+    standing: frozenset[str] | None = None
 
 
 class RecordReader(Protocol):

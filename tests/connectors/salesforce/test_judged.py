@@ -193,6 +193,23 @@ def test_a_merge_tells_which_record_stands_for_which(org: SalesforceOrg, crm: Sa
     assert [(one.id, one.merged_into) for one in gone] == [(other, kept)]
 
 
+def test_what_left_the_bin_is_found_by_what_still_stands(org: SalesforceOrg, crm: SalesforceCrm) -> None:
+    kept, gone = a_deal(org), a_deal(org)
+    cursor = list(crm.pages("deal", ("Name",), ""))[-1].cursor
+    org.tick(days=13)
+    cursor = list(crm.pages("deal", ("Name",), cursor))[-1].cursor
+    org.delete("Opportunity", gone)
+    org.tick(days=16)
+    org.empty_bin()
+
+    pages = list(crm.pages("deal", ("Name",), cursor))
+
+    assert [one for page in pages for one in page.gone] == []
+    assert [page.standing for page in pages if page.standing is not None] == [{kept}]
+    again = list(crm.pages("deal", ("Name",), pages[-1].cursor))
+    assert [page.standing for page in again if page.standing is not None] == []
+
+
 def test_activities_tell_who_and_when_and_never_what(org: SalesforceOrg, crm: SalesforceCrm) -> None:
     deal, dana = a_deal(org), org.put("Contact", FirstName="Dana", LastName="Fox", Email="dana@fox.example")
     org.put(

@@ -205,3 +205,16 @@ def test_a_broken_connection_is_kept_with_the_run(crm, sync):
     with pytest.raises(ReadingStopped):
         sync()
     assert Run.objects.get().problem == "The key was revoked. Connect again."
+
+
+def test_what_the_crm_forgot_to_have_deleted_leaves_the_record_with_its_history(crm, sync):
+    sync()
+    crm.delete("deal", "d2")
+    crm.forgets = True
+    sync()
+    assert list(Deal.objects.filter(removed_at=None).values_list("external_id", flat=True)) == [
+        "memory:d1",
+        "memory:d3",
+    ]
+    assert FieldChange.objects.filter(entity_id=deal("d2").pk).exists()
+    assert Run.objects.latest("id").gone == 1

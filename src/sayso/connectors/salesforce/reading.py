@@ -28,6 +28,9 @@ from sayso.ports.record_writer import Configuration
 OVERLAP: Final = timedelta(minutes=10)
 """A long transaction is stamped when it begins and seen when it ends: what is younger than this is read again."""
 
+BIN: Final = timedelta(days=14)
+"""Salesforce empties its bin after fifteen days: whoever read before that is not told of every deletion."""
+
 _LINKS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "deal": (("account", "AccountId"),),
     "person": (("account", "AccountId"),),
@@ -112,9 +115,11 @@ class Reading:
             rows = reply.body["records"]
             if rows:
                 places[source] = _Place(str(rows[-1]["SystemModstamp"]), str(rows[-1]["Id"]))
+            standing = None
             if reply.body.get("done", True):
                 places[source] = _Place(max(begun, place.at))
-            yield self._page(entity, source, fields, rows, _closed(places))
+                standing = self._standing(source, place, begun)
+            yield replace(self._page(entity, source, fields, rows, _closed(places)), standing=standing)
 
     def _taken_up(self, entity: str, source: str, fields: tuple[str, ...], places: dict[str, _Place]) -> Iterator[Page]:
         """A first load by its job, from where it was left. Where the job is gone, by pages from there on."""
@@ -131,6 +136,12 @@ class Reading:
         except bulk.JobIsGone:
             places[source] = replace(places[source], job="", locator="")
             yield from self._stream(entity, source, fields, places, by_job=False)
+
+    def _standing(self, source: str, place: _Place, begun: str) -> frozenset[str] | None:
+        """All that is there, where what was deleted since that place may have left the bin."""
+        if source in ("Task", "Event") or not (place.at and begun) or moment_of(begun) - moment_of(place.at) <= BIN:
+            return None
+        return frozenset(str(row["Id"]) for row in self._client.rows(soql.select(("Id",), source, order="Id")))
 
     def _query(self, entity: str, source: str, fields: tuple[str, ...], place: _Place) -> str:
         columns = self._columns(entity, source, fields)

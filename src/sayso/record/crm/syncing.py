@@ -22,6 +22,7 @@ from sayso.ports.crm import Crm, CrmConnector
 from sayso.ports.record_reader import ENTITIES, CrmOwner, CrmPipeline, Page
 from sayso.ports.record_writer import CrmFailure
 from sayso.record import mirroring_pages as pages
+from sayso.record.columns import MODELS
 from sayso.record.crm import mapping, orders, owners
 from sayso.record.crm.connecting import CONNECTION, opened
 from sayso.record.crm.identities import Identities
@@ -129,6 +130,7 @@ def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
     asker, at, entity = reading.asker, reading.at, lens.entity
     known = Identities(reading.connector)
     merged = _bury(reading, entity, page, known)
+    missing = _bury_missing(reading, entity, page)
     under_way = orders.under_way(entity, [known.name(one.id) for one in page.records])
     known.learn("account", [each for one in page.records for each in one.links.get("account", ())])
     for external_id in known.strangers("account"):
@@ -145,7 +147,7 @@ def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
         heard_at=timezone.now(),
         seen=F("seen") + len(page.records),
         changed=F("changed") + len(mirrored.fresh) + len(mirrored.changed),
-        gone=F("gone") + len(page.gone),
+        gone=F("gone") + len(page.gone) + missing,
         activities=F("activities") + new,
         refused=F("refused") + len(mirrored.refused),
     )
@@ -174,6 +176,16 @@ def _bury(reading: _Reading, entity: str, page: Page, known: Identities) -> tupl
             known.alias(entity, gone, ids[1])
             merged.append(ids)
     return tuple(merged)
+
+
+def _bury_missing(reading: _Reading, entity: str, page: Page) -> int:
+    """What the record holds of the CRM and the CRM does not, where it cannot tell what left it. Returns how many."""
+    if page.standing is None:
+        return 0
+    held = MODELS[entity].objects.filter(external_id__startswith=f"{reading.connector}:", removed_at=None)
+    standing = {f"{reading.connector}:{one}" for one in page.standing}
+    missing = [one for one in held.values_list("external_id", flat=True).iterator() if one not in standing]
+    return len(pages.take_away(asker=reading.asker, entity=entity, external_ids=missing, at=reading.at))
 
 
 def _observed(connector: str, page: Page, known: Identities) -> list[Observed]:
