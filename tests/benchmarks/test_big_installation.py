@@ -16,8 +16,8 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 MOST = {
     "inbox": 18,
     "deals": 22,
-    "deals grouped": 23,
-    "board": 35,
+    "deals grouped": 24,
+    "board": 23,
     "deal": 37,
     "conversation": 41,
     "accounts": 12,

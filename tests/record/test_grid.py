@@ -10,6 +10,8 @@ from sayso.record import grid, mirroring
 from sayso.record.grid import GROUPS, SORTS, Wishes
 from sayso.record.marks import BadMark
 from sayso.record.mirroring import Seen
+from sayso.record.schema import Schema
+from sayso.record.selectors import list_pipelines
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -93,12 +95,16 @@ def test_the_groups_add_up_to_the_whole(deals, cast, asker_of, group):
     assert {row.group for row in rows} == set(groups)
 
 
-def test_the_stages_of_a_board_add_up_to_the_whole(deals, cast, asker_of):
+def test_the_columns_of_a_board_add_up_to_the_whole(deals, cast, asker_of):
     asker, wishes = asker_of(cast.sam), Wishes(kind="", pipeline="new-business")
-    stages = grid.totals_of_stages(asker, wishes, today=TODAY)
-    for key, each in stages.items():
-        assert each == grid.total(asker, Wishes(kind="", pipeline="new-business", stage=key), today=TODAY)
-    assert sum(each.count for each in stages.values()) == grid.total(asker, wishes, today=TODAY).count == 13
+    stages = next(one for one in list_pipelines(asker) if one.key == "new-business").stages
+    columns = grid.columns_of_board(asker, wishes, stages, size=2, today=TODAY, schema=Schema())
+    assert [stage for stage, *_ in columns] == list(stages)
+    for stage, found, total in columns:
+        here = Wishes(kind="", pipeline="new-business", stage=stage.key)
+        assert found == grid.stretch(asker, here, size=2, today=TODAY)
+        assert total == grid.total(asker, here, today=TODAY)
+    assert sum(total.count for *_, total in columns) == grid.total(asker, wishes, today=TODAY).count == 13
 
 
 def test_nobody_sees_or_sums_another_teams_deals(deals, cast, asker_of):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -144,16 +144,36 @@ def stretch(
     schema: Schema | None = None,
 ) -> Stretch:
     """The deals that the asker sees and wishes for, `size` of them after the mark. Raises BadMark, NoSuchField."""
-    rows = _rows(asker, wishes, today)
-    keys = wishes.keys
+    ids, mark = _found(asker, wishes, today, after=after, size=size)
+    views = _views(ids, wishes.group, fields, today, schema or Schema())
+    return Stretch(tuple(views[pk] for pk in ids), mark)
+
+
+def columns_of_board(
+    asker: Asker, wishes: Wishes, stages: Sequence[StageView], *, size: int, today: date, schema: Schema
+) -> tuple[tuple[StageView, Stretch, Total], ...]:
+    """Each stage with the first of its deals and with what all of them are worth; what is shown is read at once."""
+    rows = _rows(asker, wishes, today).order_by().values("stage__key", "currency")
+    worth: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows.annotate(count=Count("pk"), sum=Sum("amount")):
+        worth.setdefault(str(row["stage__key"]), []).append(row)
+    found = [_found(asker, replace(wishes, stage=stage.key), today, size=size) for stage in stages]
+    views = _views([pk for ids, _ in found for pk in ids], "", DEFAULT_COLUMNS, today, schema)
+    return tuple(
+        (stage, Stretch(tuple(views[pk] for pk in ids), mark), _total(worth.get(stage.key, ())))
+        for stage, (ids, mark) in zip(stages, found, strict=True)
+    )
+
+
+def _found(asker: Asker, wishes: Wishes, today: date, *, after: str = "", size: int = STRETCH) -> tuple[list[int], str]:
+    """The ids of a stretch, and its mark: sorting whole rows, with what hangs on them, costs ten times as much."""
+    rows, keys = _rows(asker, wishes, today), wishes.keys
     if after:
         rows = rows.filter(_beyond(keys, _unmarked(after, keys)))
     size = min(max(size, 1), LARGEST_STRETCH)
-    # The stretch's ids first: sorting whole rows, with what hangs on them, costs ten times as much.
     found = list(rows.order_by(*_order(keys)).values_list(*(key.path for key in keys), "pk")[: size + 1])
     shown = found[:size]
-    mark = _mark(shown[-1]) if len(found) > size else ""
-    return Stretch(_views([row[-1] for row in shown], wishes.group, fields, today, schema or Schema()), mark)
+    return [row[-1] for row in shown], _mark(shown[-1]) if len(found) > size else ""
 
 
 def total(asker: Asker, wishes: Wishes, *, today: date) -> Total:
@@ -162,30 +182,21 @@ def total(asker: Asker, wishes: Wishes, *, today: date) -> Total:
     return _total(rows.annotate(count=Count("pk"), sum=Sum("amount")))
 
 
-def totals_of_stages(asker: Asker, wishes: Wishes, *, today: date) -> dict[str, Total]:
-    """The total of each stage of one pipeline, by the stage's key; none for a stage without deals."""
-    rows = _rows(asker, wishes, today).order_by().values("stage__key", "currency")
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows.annotate(count=Count("pk"), sum=Sum("amount")):
-        found.setdefault(str(row["stage__key"]), []).append(row)
-    return {key: _total(each) for key, each in found.items()}
-
-
 def totals(asker: Asker, wishes: Wishes, *, today: date) -> dict[str, Total]:
     """The total of each group, by the group's name; nothing without grouping."""
     if wishes.group not in GROUPS:
         return {}
     rows = _rows(asker, wishes, today).order_by()
-    if wishes.group == "month":
-        by: tuple[str, ...] = ("month",)
+    by = {"stage": "stage_id", "owner": "owner__name", "month": "month"}.get(wishes.group, "account__name")
+    if by == "month":
         rows = rows.annotate(month=TruncMonth("close_date"))
-    else:
-        by = {"stage": ("stage__name", "stage__pipeline__name"), "owner": ("owner__name",)}.get(
-            wishes.group, ("account__name",)
-        )
+    # Stages are few: they are named afterwards, so that the sums come from an index alone.
+    stages = Stage.objects.select_related("pipeline").in_bulk() if by == "stage_id" else {}
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows.values(*by, "currency").annotate(count=Count("pk"), sum=Sum("amount")):
-        found.setdefault(_group_name(wishes.group, [row[name] for name in by]), []).append(row)
+    for row in rows.values(by, "currency").annotate(count=Count("pk"), sum=Sum("amount")):
+        stage = stages.get(row[by])
+        values = [stage.name, stage.pipeline.name] if stage else [row[by]]
+        found.setdefault(_group_name(wishes.group, values), []).append(row)
     return {name: _total(each) for name, each in found.items()}
 
 
@@ -267,23 +278,21 @@ def _typed(key: Key, value: Any) -> Any:
     return column.to_python(value)
 
 
-def _views(ids: Sequence[int], group: str, fields: Sequence[str], today: date, schema: Schema) -> tuple[GridRow, ...]:
+def _views(ids: Sequence[int], group: str, fields: Sequence[str], today: date, schema: Schema) -> dict[int, GridRow]:
     specs = [schema.spec(FieldPath("deal", name)) for name in fields]
-    rows = Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
-    found = {deal.pk: deal for deal in rows}
     heard = last_heard(ids)
-    return tuple(
-        GridRow(
-            id=pk,
-            name=found[pk].name,
-            account=named(found[pk].account),
-            stage=stage_view(found[pk].stage),
-            cells=tuple(_cell(found[pk], spec, schema, today) for spec in specs),
-            latest_activity_at=heard.get(pk),
-            group=_group_of(found[pk], group),
+    return {
+        deal.pk: GridRow(
+            id=deal.pk,
+            name=deal.name,
+            account=named(deal.account),
+            stage=stage_view(deal.stage),
+            cells=tuple(_cell(deal, spec, schema, today) for spec in specs),
+            latest_activity_at=heard.get(deal.pk),
+            group=_group_of(deal, group),
         )
-        for pk in ids
-    )
+        for deal in Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
+    }
 
 
 def cell(asker: Asker, deal_id: int, field: str, *, today: date) -> Cell:
@@ -318,7 +327,10 @@ def _group_name(group: str, values: Sequence[Any]) -> str:
     return f"{values[0]:%B %Y}" if group == "month" else " · ".join(str(value) for value in values)
 
 
-def _total(rows: Any) -> Total:
-    found = [(str(row["currency"]), row["sum"], row["count"]) for row in rows]
-    sums = [(currency, amount) for currency, amount, _ in found if amount]
-    return Total(sum(count for *_, count in found), tuple(sorted(sums, key=lambda each: (-each[1], each[0]))))
+def _total(rows: Iterable[Mapping[str, Any]]) -> Total:
+    count, sums = 0, dict[str, Decimal]()
+    for row in rows:
+        count, currency = count + row["count"], str(row["currency"])
+        sums[currency] = sums.get(currency, Decimal(0)) + (row["sum"] or 0)
+    worth = ((currency, amount) for currency, amount in sums.items() if amount)
+    return Total(count, tuple(sorted(worth, key=lambda each: (-each[1], each[0]))))

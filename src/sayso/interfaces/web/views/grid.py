@@ -44,7 +44,6 @@ GROUP_WORDS = (
 )
 SPECIAL = frozenset({"after", "view"})
 BOARD_STRETCH = 25
-NOTHING = grid.Total(0, ())
 
 
 @page
@@ -79,14 +78,10 @@ def board(request: Request) -> HttpResponse:
         (one for one in pipelines if one.key == request.GET.get("pipeline")), pipelines[0] if pipelines else None
     )
     wishes = replace(wishes_of(request), kind="", group="", sort="close_date", stage="")
-    totals = grid.totals_of_stages(asker, replace(wishes, pipeline=chosen.key), today=today) if chosen else {}
-    columns = []
-    for stage in chosen.stages if chosen else ():
-        if stage.is_retired:
-            continue
-        here = replace(wishes, pipeline=stage.pipeline, stage=stage.key)
-        found = grid.stretch(asker, here, size=BOARD_STRETCH, today=today, schema=schema)
-        columns.append((stage, found, totals.get(stage.key, NOTHING)))
+    columns: tuple[object, ...] = ()
+    if chosen:
+        wishes, stages = replace(wishes, pipeline=chosen.key), [one for one in chosen.stages if not one.is_retired]
+        columns = grid.columns_of_board(asker, wishes, stages, size=BOARD_STRETCH, today=today, schema=schema)
     about = {"columns": columns, "pipelines": pipelines, "pipeline": chosen, "wishes": wishes}
     return render(request, "web/board.html", {**about, "query": wishes.query, "listed": _address(request, list=1)})
 
