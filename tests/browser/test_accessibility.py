@@ -27,7 +27,14 @@ def addresses(world, cast_asker):
     plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
     plain += ["mine", "review", "forecast", "meetings", "ask"]
     plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
-    plain += ["settings-field-audit", "settings-review", "settings-crm", "crm-mapping", "crm-shadow"]
+    plain += [
+        "settings-field-audit",
+        "settings-review",
+        "settings-crm",
+        "settings-sources",
+        "crm-mapping",
+        "crm-shadow",
+    ]
     plain += ["profile", "tokens"]
     account = list_accounts(system("look"), query="Northgate").rows[0].id
     meeting = running_meeting(cast_asker("otto"))

@@ -56,6 +56,7 @@ READ = {
     "settings-fields": EVERYBODY,
     "settings-field-audit": (TO_LOGIN, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK),
     "settings-crm": REVOPS,
+    "settings-sources": REVOPS,
     "crm-callback": (TO_LOGIN, REFUSED, REFUSED, REFUSED, UNFIT, REFUSED, REFUSED),  # Otto went nowhere to come from
     "crm-mapping": REVOPS,
     "crm-field": NO_FIELD,
@@ -153,6 +154,8 @@ CHANGE = {
     "change-field": ({"act": "policy", "policy": "never"}, CHANGED_BY_REVOPS),
     "turn-field": ({"act": "retire"}, CHANGED_BY_REVOPS),
     "crm-connect": ({"way": "key"}, (TO_LOGIN, REFUSED, REFUSED, REFUSED, UNFIT, REFUSED, REFUSED)),
+    "source-connect": ({"connector": "none"}, (TO_LOGIN, REFUSED, REFUSED, REFUSED, UNFIT, REFUSED, REFUSED)),
+    "source-act": ({"name": "none"}, (TO_LOGIN, REFUSED, REFUSED, REFUSED, MISSING, REFUSED, REFUSED)),
     "crm-act": ({"act": "check"}, CHANGED_BY_REVOPS),
     "crm-drift": ({}, CHANGED_BY_REVOPS),
     "crm-owner": ({"owner": "1", "user": ""}, NO_FIELD),

@@ -212,6 +212,7 @@ class Inflow(models.Model):
     told = models.JSONField(default=list)
     failure = models.CharField(max_length=500, blank=True, default="")
     failing_since = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
 
 
 class Exclusion(models.Model):

@@ -68,9 +68,10 @@ def list_sources(asker: Asker) -> tuple[ConnectionView, ...]:
 
 
 def pull_all(*, at: datetime) -> tuple[Pulled, ...]:
-    """Pull every connected source; one that fails never stops the others."""
+    """Pull every connected source that is not paused; one that fails never stops the others."""
     asker = system("pull")
-    return tuple(pull(asker=asker, name=one.name, at=at) for one in list_sources(asker))
+    resting = inflows.paused(asker)
+    return tuple(pull(asker=asker, name=one.name, at=at) for one in list_sources(asker) if one.name not in resting)
 
 
 def pull(*, asker: Asker, name: str, at: datetime) -> Pulled:

@@ -16,6 +16,7 @@ from sayso.ledger.services import append
 from sayso.org.models import Connection
 from sayso.org.sealing import resealed, seal, unseal
 
+LONGEST_NAME: Final = 60
 WEB: Final = frozenset({"http", "https"})
 
 

@@ -106,6 +106,9 @@ MAIL = env.mail()
 MAIL_IS_SET = bool(MAIL)
 globals().update(MAIL)
 
+# Folders of this machine that RevOps may have watched from the web; others are connected on the machine itself.
+FOLDERS = env.words("SAYSO_FOLDERS")
+
 # What limits sign-in and keeps a code from being used twice: shared by all processes of a machine.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"},

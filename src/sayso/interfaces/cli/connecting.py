@@ -6,8 +6,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,9 +14,6 @@ from sayso.interfaces.cli import crm, printing, starting
 from sayso.interfaces.cli.exits import FOUND_WRONG
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sayso.domain.signal import JsonValue
     from sayso.flow.sources import Pulled
 
 connect = typer.Typer(
@@ -31,10 +27,6 @@ Name = Annotated[str, typer.Option("--name", help="What to call it; made of kind
 User = Annotated[str, typer.Option("--user", help="The user name at the server; the person's address if left out.")]
 
 
-class NobodyCalledThat(ValueError):
-    """There is no such user here."""
-
-
 @connect.command("folder")
 def folder(
     path: Annotated[Path, typer.Argument(help="The folder: what is put into it, or below it, is taken in.")],
@@ -43,8 +35,7 @@ def folder(
     name: Name = "",
 ) -> None:
     """Watch a folder."""
-    where = path.expanduser().absolute()
-    _open("folder", name or f"folder {where.name}"[:60], where.as_uri(), {}, {}, person)
+    _open(connector="folder", address=str(path.expanduser().absolute()), person=person, name=name)
 
 
 @connect.command("imap")
@@ -58,8 +49,8 @@ def imap(
     name: Name = "",
 ) -> None:
     """Read a mailbox, which is never changed. The password is asked for, or read from SAYSO_SOURCE_PASSWORD."""
-    options: dict[str, JsonValue] = {"user": user or person, "days": days, "folders": [*(folders or [])]}
-    _open("imap", name or f"imap {person}"[:60], address, {"password": _password()}, options, person)
+    about = {"folders": tuple(folders or ()), "days": days}
+    _open(connector="imap", address=address, person=person, user=user, password=_password(), name=name, **about)
 
 
 @connect.command("caldav")
@@ -71,8 +62,7 @@ def caldav(
     name: Name = "",
 ) -> None:
     """Read calendars by CalDAV. The password is asked for, or read from SAYSO_SOURCE_PASSWORD."""
-    options: dict[str, JsonValue] = {"user": user or person}
-    _open("caldav", name or f"caldav {person}"[:60], address, {"password": _password()}, options, person)
+    _open(connector="caldav", address=address, person=person, user=user, password=_password(), name=name)
 
 
 @connect.command("ical")
@@ -83,9 +73,7 @@ def ical(
     name: Name = "",
 ) -> None:
     """Read a calendar's feed."""
-    url = address.replace("webcal://", "https://", 1)
-    parts = urlsplit(url)
-    _open("ical", name or f"ical {person}"[:60], f"{parts.scheme}://{parts.netloc}", {"url": url}, {}, person)
+    _open(connector="ical", address=address, person=person, name=name)
 
 
 @connect.command("list")
@@ -106,7 +94,7 @@ def list_(*, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         typer.echo("Nothing is connected. To begin: sayso connect folder PATH")
     rows = [
         (one.name, one.host, f"{state.pulled_at:%Y-%m-%d %H:%M}" if state and state.pulled_at else "not yet",
-         state.taken if state else 0, state.failure if state else "")
+         state.taken if state else 0, "paused" if state and state.paused_at else state.failure if state else "")
         for one, state in found
     ]  # fmt: skip
     printing.columns(rows, ("source", "at", "last answered (UTC)", "files", "wrong"))
@@ -138,22 +126,35 @@ def close(name: Annotated[str, typer.Argument(help="Which one.")]) -> None:
     typer.echo(f"{name} is closed.")
 
 
-def _open(
-    connector: str, name: str, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], person: str
-) -> None:
+@connect.command("pause")
+def pause(name: Annotated[str, typer.Argument(help="Which one.")]) -> None:
+    """Look into a source no more for a while; its password is kept."""
     starting.start()
-    from sayso.flow import sources
-    from sayso.org.selectors import user_by_email
+    from sayso.capture.inflows import pause
 
     at = starting.now()
-    user = user_by_email(person) if person else None
-    if person and user is None:
-        raise NobodyCalledThat(f"There is no user {person} here: add them first, or name somebody else.")
-    about = {**options, "host": user.pk if user else None}
+    pause(asker=starting.asker(at=at), name=name, at=at)
+    typer.echo(f"{name} is paused. To go on: sayso connect resume '{name}'")
+
+
+@connect.command("resume")
+def resume(name: Annotated[str, typer.Argument(help="Which one.")]) -> None:
+    """Look into a paused source again, from where it was left."""
+    starting.start()
+    from sayso.capture.inflows import resume
+
+    at = starting.now()
+    resume(asker=starting.asker(at=at), name=name, at=at)
+    typer.echo(f"{name} flows again.")
+
+
+def _open(**about: Any) -> None:
+    starting.start()
+    from sayso.flow import connecting, sources
+
+    at = starting.now()
     asker = starting.asker(at=at)
-    sources.connect_source(
-        asker=asker, connector=connector, name=name, base_url=base_url, secrets=secrets, options=about, at=at
-    )
+    name = connecting.connect(asker=asker, wish=connecting.Wish(**about), at=at)
     typer.echo(f"Connected as “{name}”. It is only ever read.")
     pulled = sources.pull(asker=asker, name=name, at=at)
     _say(pulled)

@@ -37,6 +37,7 @@ from sayso.interfaces.web.views.settings import (
     fields,
     organisation,
     pipelines,
+    sources,
 )
 from sayso.interfaces.web.views.settings import people as settings_people
 
@@ -126,6 +127,9 @@ urlpatterns = [
     path("settings/fields/<slug:entity>/<slug:field>/turn/", field_audit.turn_field, name="turn-field"),
     path("settings/fields/add/", fields.add_field, name="add-field"),
     path("settings/fields/<slug:entity>/<slug:field>/", fields.change_field, name="change-field"),
+    path("settings/sources/", sources.list_, name="settings-sources"),
+    path("settings/sources/connect/", sources.connect, name="source-connect"),
+    path("settings/sources/act/", sources.act, name="source-act"),
     path("settings/crm/", crm.crm, name="settings-crm"),
     path("settings/crm/connect/<slug:connector>/", crm.connect, name="crm-connect"),
     path("settings/crm/callback/", crm.callback, name="crm-callback"),
