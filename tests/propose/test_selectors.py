@@ -44,7 +44,7 @@ def test_a_proposal_shows_before_and_after_in_words_with_the_quote_and_its_speak
     )
     [quote] = shown.quotes
     assert (quote.text, quote.speaker, quote.side) == ("sign by the end of January", "Luis Ortega", "theirs")
-    assert (quote.said_at, quote.at_ms) == (MONDAY, 0)
+    assert (quote.said_at, quote.at_ms) == (MONDAY, None)
     assert shown.certainty_reason == "It takes the place of what a person entered."
 
 

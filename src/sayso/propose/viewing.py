@@ -126,7 +126,8 @@ def _in_recording(row: Proposal, said_at: datetime | None) -> int | None:
     if row.conversation.channel not in RECORDED or started is None or said_at is None:
         return None
     passed = said_at - started
-    return passed // timedelta(milliseconds=1) if timedelta() <= passed < LONGEST_RECORDING else None
+    # At its very start stands what has no place in it: the text of a calendar entry, lines without times.
+    return passed // timedelta(milliseconds=1) if timedelta() < passed < LONGEST_RECORDING else None
 
 
 def _number(value: JsonValue) -> int:
