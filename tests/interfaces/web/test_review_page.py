@@ -99,7 +99,7 @@ def test_revops_sets_checks_thresholds_budgets_and_rates_line_by_line(door):
 
     otto, address = door("otto"), reverse("settings-review")
     body = {
-        "review.checks": "next_step\nowner",
+        "review.checks": ["", "next_step", "owner"],
         "review.terms": "activity.days, *: 21\nactivity.days, new-business/proposal: 7",
         "review.budgets": "*: 15\nteam:North: 30",
         "review.rates": "USD: 0.92",

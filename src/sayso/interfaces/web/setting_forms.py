@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.http import QueryDict
+
 from sayso.domain.signal import JsonValue
 from sayso.domain.zones import zone_names
 from sayso.org.settings import all_specs
 from sayso.org.views import SettingView
 from sayso.record.currencies import CODES
+from sayso.review.points import CHECKS
 
 ORGANISATION = (
     "org.name",
@@ -49,7 +52,7 @@ Options = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A setting on a form: `kind` is text, number, lines or choice; `shown` what it says to those who only read."""
+    """A setting on a form: `kind` is text, number, lines, choice or several; `shown` is for those who only read."""
 
     name: str
     title: str
@@ -59,11 +62,21 @@ class Control:
     options: Options
     shown: str
 
+    @property
+    def chosen(self) -> list[str]:
+        """Of its options, those that are set."""
+        return self.value.splitlines()
+
 
 def other_settings() -> tuple[str, ...]:
     """The settings that no page of its own holds: whatever a stage declares finds its place by itself."""
     placed = {*ORGANISATION, *PRIVACY, *READING, *REVIEW, *CHOSEN_ELSEWHERE}
     return tuple(spec.name for spec in all_specs() if spec.name not in placed)
+
+
+def typed_in(form: QueryDict) -> dict[str, str]:
+    """What somebody typed, by setting; of several that were ticked, one a line."""
+    return {name: "\n".join(form.getlist(name)) for name in form}
 
 
 def controls_of(settings: Sequence[SettingView], typed: Mapping[str, str] | None = None) -> tuple[Control, ...]:
@@ -79,14 +92,14 @@ def values_of(settings: Sequence[SettingView], typed: Mapping[str, str]) -> dict
 def _control(setting: SettingView, typed: Mapping[str, str] | None) -> Control:
     kind, options = _kind(setting), _options(setting.name)
     value = typed[setting.name] if typed and setting.name in typed else _text(setting)
-    label = dict(options).get(value, value)
-    shown = ", ".join(value.splitlines()) if kind == "lines" else label
+    labels = dict(options)
+    shown = ", ".join(labels.get(line, line) for line in value.splitlines())
     return Control(setting.name, setting.title, setting.help, kind, value, options, shown)
 
 
 def _kind(setting: SettingView) -> str:
     if _options(setting.name):
-        return "choice"
+        return "several" if isinstance(setting.value, list) else "choice"
     if isinstance(setting.value, list | dict):
         return "lines"
     return "number" if isinstance(setting.value, int) else "text"
@@ -101,6 +114,8 @@ def _options(name: str) -> Options:
         return tuple((str(number), month) for number, month in enumerate(MONTHS, 1))
     if name == "org.day_first":
         return tuple((key, label) for key, _, label in ORDERS)
+    if name == "review.checks":
+        return tuple((check.name, check.title) for check in sorted(CHECKS.all(), key=lambda check: check.title))
     return ()
 
 
@@ -121,7 +136,7 @@ def _value(setting: SettingView, text: str) -> JsonValue:
     kind = _kind(setting)
     if isinstance(setting.value, dict):
         return _table(text)
-    if kind == "lines":
+    if kind in ("lines", "several"):
         lines = dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip())
         low = setting.name.endswith("domains")
         return [line.lower().removeprefix("@") if low else line for line in lines]

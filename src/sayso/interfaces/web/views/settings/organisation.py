@@ -11,7 +11,15 @@ from django.shortcuts import redirect, render
 from sayso.domain.asker import Role
 from sayso.extract.choosing import connect_model, disconnect_model, model_use
 from sayso.interfaces.web.requests import Request, page
-from sayso.interfaces.web.setting_forms import ORGANISATION, READING, REVIEW, controls_of, other_settings, values_of
+from sayso.interfaces.web.setting_forms import (
+    ORGANISATION,
+    READING,
+    REVIEW,
+    controls_of,
+    other_settings,
+    typed_in,
+    values_of,
+)
 from sayso.org.connections import BadAddress, web_host_of
 from sayso.org.selectors_settings import settings_of
 from sayso.org.services import set_settings
@@ -70,10 +78,10 @@ def _settings(
     about |= {"may_change": request.asker.has(Role.REVOPS)}
     if request.method != "POST":
         return render(request, template, {**about, "controls": controls_of(held)})
+    typed = typed_in(request.POST)
     try:
-        changed = set_settings(asker=request.asker, values=values_of(held, request.POST), at=request.at)
+        changed = set_settings(asker=request.asker, values=values_of(held, typed), at=request.at)
     except ValueError as problem:
-        typed = request.POST.dict()
         about |= {"controls": controls_of(held, typed), "error": str(problem)}
         return render(request, template, about, status=422)
     messages.success(request, "Saved." if changed else "Nothing was changed.")
