@@ -25,7 +25,7 @@ def faults(page, rules=RULES):
 def addresses(world, cast_asker):
     """Every page that has no object of its own, and those of Sam's deal and call."""
     plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
-    plain += ["mine", "review", "forecast", "meetings", "ask"]
+    plain += ["mine", "review", "review-changes", "forecast", "meetings", "ask"]
     plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
     plain += [
         "settings-field-audit",

@@ -68,6 +68,7 @@ READ = {
     "welcome": (OK, OK, OK, OK, OK, OK, OK),  # whoever has the link is the person
     "mine": EVERYBODY,
     "review": EVERYBODY,
+    "review-changes": EVERYBODY,
     "review-deal": OF_SAM,
     "forecast": EVERYBODY,
     "meetings": EVERYBODY,
@@ -204,6 +205,7 @@ API_ALL = (UNAUTHORISED, OK, OK, OK, OK, OK, OK)
 # The field is Sayso's own: RevOps is told that it cannot be retired.
 API_REVOPS_ASKING = (UNAUTHORISED, REFUSED, REFUSED, REFUSED, 422, REFUSED, REFUSED)
 API_DECIDERS = (UNAUTHORISED, OK, OK, OK, OK, REFUSED, OK)
+API_LEADERS = (UNAUTHORISED, REFUSED, OK, REFUSED, OK, REFUSED, OK)
 OFFER = {"key": "{key}", "digest": "{digest}"}
 # The API: call -> what is sent, and what each gets with a token of theirs that was minted for deciding.
 API = {
@@ -220,6 +222,15 @@ API = {
         {"check": "next_step", "verdict": "park", "until": "{soon}"},
         (UNAUTHORISED, OK, OK, MISSING, OK, REFUSED, OK),
     ),
+    "GET /review/changes": (None, API_ALL),
+    "GET /review/meetings": (None, API_ALL),
+    "POST /review/meetings": ({"held_at": "2030-01-01T09:00:00Z"}, API_LEADERS),
+    "GET /review/meetings/{meeting_id}": (None, API_ALL),
+    "POST /review/meetings/{meeting_id}/{step}": (None, API_LEADERS),
+    "POST /review/meetings/{meeting_id}/deals/{deal_id}/discussed": (None, API_LEADERS),
+    "POST /review/meetings/{meeting_id}/deals/{deal_id}/questions": ({"check": "next_step"}, API_LEADERS),
+    "GET /forecast": (None, API_ALL),
+    "POST /forecast": ({"kind": "call", "amount": "1000"}, API_LEADERS),
     "POST /conversations": ("file", API_ALL),
     "GET /conversations/{conversation_id}": (None, API_OF_SAM),
     "GET /today": (None, API_ALL),
@@ -329,6 +340,7 @@ def made_for_sam(office, root, cast, asker_of, now):
         "pipeline": "new-business",
         "meeting_id": running_meeting(asker_of(cast.otto)),
         "verdict": "park",
+        "step": "end",
         "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
         "entity": "deal",
         "connector": "hubspot",

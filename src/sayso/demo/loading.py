@@ -31,6 +31,7 @@ from sayso.record.pipelines import StageDraft
 from sayso.record.schema import Schema
 from sayso.record.selectors import list_deals
 from sayso.review import services as review
+from sayso.review import services_snapshots
 
 PASSWORD = "say-so-demo"  # noqa: S105 - printed on the terminal that made the data, which is invented
 JOINED = timedelta(days=400)
@@ -61,6 +62,7 @@ def load(*, asker: Asker, company: Company, at: datetime, progress: Progress) ->
             deals += _account(asker, account, users, schema, at)
     failures = _conversations(asker, company, users, at, progress)
     review.sweep(at=at)
+    services_snapshots.take(at=at)
     return Loaded(len(users), len(company.accounts), deals, len(company.conversations), failures)
 
 

@@ -17,6 +17,7 @@ from sayso.ledger.steps import EntryView, on
 from sayso.record.crm import posting
 from sayso.review import services as review
 from sayso.review import services_meetings as meetings
+from sayso.review import services_snapshots as snapshots
 
 
 @on("capture.conversation.captured")
@@ -79,6 +80,7 @@ def tick(*, at: datetime) -> None:
     mirroring.sync(asker=asker, at=at)
     privacy.sweep(asker=asker, at=at)
     review.sweep(at=at)
+    snapshots.take(at=at)
     meetings.freeze_due(at=at)
     sources.pull_all(at=at)
     announcing.announce(at=at)

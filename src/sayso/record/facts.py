@@ -165,3 +165,21 @@ class ClosedDeal:
     closed_at: datetime
     close_date: date | None
     stage_moves: tuple[StageMove, ...] = ()
+
+
+Net = tuple[JsonValue, JsonValue]
+"""What a field held before the first change, and after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDeal:
+    """A deal as it stands now, and the net of what changed in it in a while; `is_new` when it began in that while."""
+
+    id: int
+    name: str
+    owner: Named | None
+    stage: StageView
+    amount: Decimal | None
+    currency: str
+    is_new: bool
+    net: Mapping[str, Net]

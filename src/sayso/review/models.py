@@ -48,6 +48,24 @@ class Pass(models.Model):
     conversion = models.JSONField(default=dict)
 
 
+class Snapshot(models.Model):
+    """How an open deal stood before its checks as a week began: what no history tells afterwards. Append-only.
+
+    `week` is its Monday, in the organisation's zone; the rest is as in a Standing.
+    """
+
+    week = models.DateField()
+    deal = models.ForeignKey("record.Deal", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    stage = models.ForeignKey("record.Stage", models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    is_failing = models.BooleanField()
+    fails = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["week", "deal"], name="a_week_is_kept_once")]
+
+
 class Triage(models.Model):
     """What somebody said is to be done about a finding; the newest of a finding holds. Append-only.
 

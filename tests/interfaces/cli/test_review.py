@@ -1,8 +1,10 @@
 """The review on the command line."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from sayso.interfaces.cli.main import commands
@@ -42,3 +44,14 @@ def test_machines_read_json_and_exit_codes(sayso):
 def test_an_unknown_team_is_named(sayso):
     done = CliRunner().invoke(commands(["review"]), ["review", "--as", "otto@seller.example", "--team", "nowhere"])
     assert "There is no team 'nowhere'" in str(done.exception)
+
+
+def test_it_tells_what_changed_since_a_day(sayso):
+    since = (timezone.now().date() - timedelta(days=360)).isoformat()
+    told = sayso("--as", "mia@seller.example", "--since", since)
+    assert "Northgate - Dock" in told
+    assert "1 deal changed." in told
+    found = json.loads(sayso("--as", "mia@seller.example", "--since", since, "--json"))
+    assert [one["kind"] for one in found["changes"]["tallies"]] == ["new"]
+    done = CliRunner().invoke(commands(["review"]), ["review", "--as", "mia@seller.example", "--since", "tuesday"])
+    assert "'tuesday' is no day" in str(done.exception)

@@ -1,6 +1,6 @@
 """The API with all its parts."""
 
-from sayso.interfaces.api import asking, briefs, conversations, deciding, fields, record, review, working
+from sayso.interfaces.api import asking, briefs, conversations, deciding, fields, meetings, record, review, working
 from sayso.interfaces.api.app import api
 
 for part in (
@@ -9,6 +9,7 @@ for part in (
     deciding.router,
     briefs.router,
     review.router,
+    meetings.router,
     asking.router,
     working.router,
     fields.router,

@@ -12,9 +12,10 @@ from sayso.interfaces.cli.capturing import As, Json
 from sayso.interfaces.cli.exits import FOUND_WRONG
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from sayso.domain.asker import Asker
+    from sayso.review.selectors_changes import Changes
     from sayso.review.views import Overview, StandingPage
 
 
@@ -30,6 +31,7 @@ def review(
     *,
     team: Annotated[str, typer.Option(help="Only this team's deals, and those of the teams below it.")] = "",
     check: Annotated[str, typer.Option(help="Only deals that fail this check.")] = "",
+    since: Annotated[str, typer.Option(help="Tell what changed since this day, such as 2026-11-16.")] = "",
     size: Annotated[int, typer.Option(help="How many deals to list.", min=1, max=200)] = 25,
     fail_on: Annotated[
         FailOn, typer.Option(help="End with exit code 1 when a stage is over its budget, or when any deal fails.")
@@ -37,7 +39,7 @@ def review(
     as_: As = "",
     json: Json = False,
 ) -> None:
-    """Check every open deal against its record, and list what fails."""
+    """Check every open deal against its record, and list what fails; with --since, what changed."""
     starting.start()
     from sayso.org.selectors import today_of
     from sayso.review import services
@@ -49,12 +51,39 @@ def review(
     services.sweep(at=at)
     wishes = Wishes(team=_team(asker, team, today_of(asker.user_id, at)) if team else None, check=check)
     whole, found = overview(asker, wishes, at=at), list_standings(asker, wishes, at=at, size=size)
+    changed = _changes(asker, since, wishes.team, at) if since else None
     if json:
-        printing.as_json({"overview": whole, "deals": found})
+        printing.as_json({"overview": whole, "deals": found, **({"changes": changed} if changed else {})})
+    elif changed:
+        _print_changes(changed)
     else:
         _print(whole, found)
     if (fail_on is FailOn.BUDGET and whole.is_over) or (fail_on is FailOn.ANY and whole.failing):
         raise typer.Exit(FOUND_WRONG)
+
+
+def _changes(asker: Asker, since: str, team: int | None, at: datetime) -> Changes:
+    from datetime import date
+
+    from sayso.review.selectors_changes import Period, changes_in
+
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        raise ValueError(f"'{since}' is no day: write it as 2026-11-16.") from None
+    return changes_in(asker, Period(day, team=team), at=at)
+
+
+def _print_changes(changes: Changes) -> None:
+    tallies = [(one.title, str(one.deals), f"{one.value:,.0f} {changes.currency}") for one in changes.tallies]
+    printing.columns(tallies, (f"since {changes.period.since}", "deals", "worth"))
+    for row in changes.rows:
+        worth = f"{row.value:,.0f} {changes.currency}" if row.value is not None else "no rate"
+        owner = row.deal.owner.name if row.deal.owner else "nobody"
+        typer.echo(f"\n{printing.line(row.deal.name)} ({row.deal.stage.name}, {worth}, {printing.line(owner)})")
+        for one in row.happened:
+            typer.echo(f"  {one.title}{': ' if one.says else ''}{printing.line(one.says)}")
+    typer.echo(f"\n{changes.total} deal{'' if changes.total == 1 else 's'} changed.")
 
 
 def _team(asker: Asker, name: str, today: date) -> int:

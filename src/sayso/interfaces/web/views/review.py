@@ -95,7 +95,7 @@ def triage(request: Request, deal_id: int) -> HttpResponse:
     try:
         if verdict == "close":
             return _closed(request, deal_id, key, reason)
-        until = _day(request.POST.get("until", ""))
+        until = day_asked(request.POST.get("until", ""))
         services.decide(
             asker=request.asker,
             deal_id=deal_id,
@@ -151,8 +151,8 @@ def _wishes(request: Request) -> Wishes:
         check=asked.get("check", "")[:60],
         state=_state(request, "failing"),
         category=asked.get("category", "")[:12],
-        closes_from=_day(asked.get("from", "")),
-        closes_to=_day(asked.get("to", "")),
+        closes_from=day_asked(asked.get("from", "")),
+        closes_to=day_asked(asked.get("to", "")),
     )
 
 
@@ -167,7 +167,8 @@ def _key(text: str) -> tuple[str, str]:
     return check[:60], about[:64]
 
 
-def _day(text: str) -> date | None:
+def day_asked(text: str) -> date | None:
+    """A day as an address or a form has it; None for what is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
