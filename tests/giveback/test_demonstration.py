@@ -4,18 +4,26 @@ from dataclasses import replace
 
 import pytest
 
-from sayso.capture.models import Turn
+from sayso.capture.models import Conversation, Turn
+from sayso.capture.selectors_scope import NotFound
 from sayso.capture.services import capture_file
 from sayso.demo.loading import _stated, load
 from sayso.demo.reading import load_company
 from sayso.extract.services import read
 from sayso.giveback import selectors as giveback
+from sayso.giveback.ask.answering import MOST, answer
+from sayso.giveback.selectors_day import day
 from sayso.giveback.selectors_handoff import handoff_brief
 from sayso.giveback.selectors_signals import signals_of_deal
 from sayso.giveback.statements import Statement
+from sayso.org.models import User
 from sayso.org.selectors import user_by_email
 from sayso.record.selectors import list_accounts, list_deals, list_people
 
+QUESTIONS = (
+    "kind:objection", "kind:competitor", "kind:next_step", "kind:milestone", "kind:stakeholder", "kind:amount",
+    "kind:close_date", "what did they say about Portway?", "price", "side:ours DockHarbor", "role:champion go",
+)  # fmt: skip
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # what is told does not depend on where it is kept
 
 
@@ -33,7 +41,21 @@ def company(root, now, db):
             read(asker=root, conversation_id=one.id, at=now)
 
 
-def test_every_line_of_every_brief_stands_in_its_source(company, root, now):
+def said():
+    """Every turn that was ever said: by conversation, revision and place, who spoke and what."""
+    rows = Turn.objects.values_list("revision__conversation_id", "revision__number", "index", "speaker", "text")
+    return {(conversation, revision, index): (speaker, text) for conversation, revision, index, speaker, text in rows}
+
+
+def drafted(root, conversation, now):
+    """What the mail after a conversation was written from; of what nobody wrote there is none."""
+    try:
+        return giveback.follow_up_of(root, conversation, now).lines
+    except NotFound:
+        return ()
+
+
+def test_every_line_of_everything_that_is_given_back_stands_in_its_source(company, root, now, asker_of):
     deals, accounts = list_deals(root, size=200).rows, list_accounts(root, size=200).rows
     briefs = [giveback.brief_of_deal(root, deal.id, now) for deal in deals]
     briefs += [giveback.brief_of_account(root, account.id, now) for account in accounts]
@@ -43,12 +65,23 @@ def test_every_line_of_every_brief_stands_in_its_source(company, root, now):
     lines += [line for handoff in handoffs for section in handoff.sections for line in section.lines]
     lines += [one.told for deal in deals for one in signals_of_deal(root, deal.id, now)]
     lines += [one.statement for deal in deals for one in giveback.promises_of_deal(root, deal.id, now)]
-    assert sum(isinstance(line, Statement) for line in lines) > 400
-    rows = Turn.objects.values_list("revision__conversation_id", "revision__number", "index", "speaker", "text")
-    turns = {(conversation, revision, index): (speaker, text) for conversation, revision, index, speaker, text in rows}
+    lines += [line for talk in Conversation.objects.exclude(channel="meeting") for line in drafted(root, talk.pk, now)]
+    days = [day(asker_of(user), now) for user in User.objects.all()]
+    lines += [one.statement for each in days for one in each.promises]
+    lines += [one.told for each in days for one in (*each.replies, *each.signals)]
+    assert sum(isinstance(line, Statement) for line in lines) > 500
+    turns = said()
     for line in lines:
         for quote in line.quotes if isinstance(line, Statement) else ():
             speaker, text = turns[quote.conversation_id, quote.revision, quote.turn]
             assert (text[quote.start : quote.end], speaker) == (quote.text, quote.speaker)
+    answers = [answer(root, question, now, groups=MOST, each=MOST) for question in QUESTIONS]
+    assert all(one.count for one in answers)
+    pieces = [quote for one in answers for group in one.groups for quote in group.quotes]
+    assert len(pieces) == sum(one.count for one in answers)
+    newest = {(talk, turn): text for (talk, _, turn), (_, text) in sorted(turns.items())}
+    for piece in pieces:
+        assert piece.text
+        assert piece.text in newest[piece.conversation_id, piece.turn]
     assert max(brief.words for brief in briefs) <= 230
     assert max(handoff.seconds for handoff in handoffs) <= 600
