@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from sayso.capture.models import Turn
+from sayso.capture.models import Conversation, Turn
+from sayso.capture.search import index
 from sayso.capture.selectors_privacy import list_access
 from sayso.extract.indexing import index_signals
 from sayso.extract.models import Signal
@@ -193,6 +194,17 @@ def test_whoever_sees_quotes_only_is_answered_from_the_quotes(world, cast, root,
     assert answer(root, "kind:amount hi", now).count == 1
     assert answer(fay, "kind:amount hi", now).count == 0
     assert answer(fay, "kind:amount -hi", now).count == answer(fay, "kind:amount", now).count
+
+
+def test_a_chat_that_began_long_ago_is_asked_by_when_each_was_said(world, found, now):
+    price = Conversation.objects.get(title="Price")
+    Conversation.objects.filter(pk=price.pk).update(channel="chat", happened_at=now - timedelta(days=200))
+    index.put(price.pk)
+    index_signals(price.pk, Signal.objects.filter(conversation=price))
+    assert deals(found, "otto", "objection:price said:last-30-days") == [LOWMOOR_DEAL]
+    assert deals(found, "otto", "objection:price high said:last-30-days") == [LOWMOOR_DEAL]
+    assert deals(found, "otto", "objection:price said:..2026-10") == []
+    assert deals(found, "eve", "objection:price channel:email said:last-30-days") == []
 
 
 TOLD = (

@@ -7,18 +7,20 @@ is answered from the signals' own sentences alone: no word around them decides w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
 
+from sayso.capture.search import index
 from sayso.capture.search.finding import Hit, hits_at
-from sayso.capture.search.sifting import Place, sift
+from sayso.capture.search.sifting import Place, Sought, Stretch, sift
 from sayso.capture.search.words import holds, place
 from sayso.domain.asker import Asker
 from sayso.domain.signal import Certainty
+from sayso.domain.transcript import Channel
 from sayso.extract.finding import SignalFound, SignalPlace, find_signals, get_signals, signals_at
 from sayso.extract.points import SIGNAL_TYPES
 from sayso.giveback.ask.language import Term, write
@@ -34,6 +36,7 @@ MOST: Final = 1000
 GROUPS: Final = 25
 OF_EACH: Final = 3
 OF_ONE: Final = 100
+A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _found(asker: Asker, meaning: Meaning) -> _Found:
         return _signals(asker, meaning, in_quotes=True)
     if meaning.kinds is None and meaning.sought.is_anything:
         return _turns(asker, meaning)
-    if meaning.phrases or (meaning.sought.is_anything and meaning.sought.since is None):
+    if meaning.sought.is_anything:
         return _signals_among_turns(asker, meaning)
     return _signals(asker, meaning, in_quotes=bool(meaning.without))
 
@@ -100,11 +103,11 @@ def _turns(asker: Asker, meaning: Meaning) -> _Found:
 
 
 def _signals_among_turns(asker: Asker, meaning: Meaning) -> _Found:
-    """Signals in the turns that hold the words. What was said when is asked of the signals: a chat goes on for days."""
+    """Signals in the turns that hold the words, and in which such were heard."""
     found: list[SignalPlace] = []
     is_last, reached = True, None
     also = meaning.signals & (meaning.kinds or Q())
-    for stretch in sift(asker, replace(meaning.sought, since=None), Q()):
+    for stretch in _stretches(asker, meaning.sought):
         turns = [(place.conversation_id, place.turn) for place in stretch.places]
         heard = signals_at(asker, turns, also)
         found += [signal for turn in turns for signal in heard.get(turn, ())]
@@ -112,6 +115,19 @@ def _signals_among_turns(asker: Asker, meaning: Meaning) -> _Found:
         if len(found) > MOST:
             return _Found(found[:MOST], is_more=True, reached=found[MOST - 1].at)
     return _Found(found, is_more=not is_last, reached=None if is_last else reached)
+
+
+def _stretches(asker: Asker, sought: Sought) -> Iterator[Stretch]:
+    """The turns of the period, then those of chats that had begun before it: a chat goes on for days, no call does."""
+    if sought.since is None:
+        yield from sift(asker, sought, Q())
+        return
+    begun, stretch = sought.since - A_DAY, None
+    for stretch in sift(asker, replace(sought, since=begun), Q()):
+        yield stretch
+    if stretch is None or stretch.is_last:
+        chats = (*sought.tags, (index.channel_tag(Channel.CHAT),))
+        yield from sift(asker, replace(sought, since=None, until=begun, tags=chats), Q())
 
 
 def _signals(asker: Asker, meaning: Meaning, *, in_quotes: bool) -> _Found:
