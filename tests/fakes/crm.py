@@ -16,6 +16,7 @@ from sayso.ports.record_reader import (
     CrmOwner,
     CrmPipeline,
     CrmRecord,
+    CrmRole,
     CrmStage,
     CrmType,
     Gone,
@@ -87,6 +88,7 @@ class MemoryCrm:
         self.calls: list[tuple[str, Any]] = []
         self.made: dict[str, CrmReceipt] = {}
         self.trouble: Callable[[str, Any], None] = lambda name, about: None
+        self.roles: list[CrmRole] = []
         self.forgets = False  # whether it cannot tell any more what left it
         self.after: Callable[[str, Any], None] = lambda name, about: None
         self.rival: Callable[[], None] = lambda: None
@@ -154,7 +156,8 @@ class MemoryCrm:
             shown = tuple(self._shown(row, fields) for row in part)
             standing = frozenset(r.id for r in self.records.values() if r.entity == entity) if self.forgets else None
             gone = () if self.forgets else tuple(one for _, one in within)
-            yield Page(str(end), shown, tuple(told), gone, None if more else standing)
+            roles = tuple(self.roles) if entity == "deal" else ()
+            yield Page(str(end), shown, tuple(told), gone, None if more else standing, roles)
             if not more:
                 return
             since = end

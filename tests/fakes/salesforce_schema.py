@@ -37,6 +37,7 @@ OWN: dict[str, dict[str, str]] = {
     "Opportunity": {"Name": "string", "AccountId": "reference", "OwnerId": "reference", "StageName": "picklist", "Amount": "currency", "CloseDate": "date", "NextStep": "string", "Description": "textarea"},
     "Task": {"WhatId": "reference", "WhoId": "reference", "Subject": "combobox", "Description": "textarea", "ActivityDate": "date", "Status": "picklist", "Priority": "picklist", "OwnerId": "reference", "TaskSubtype": "picklist", "CallType": "picklist", "IsClosed": "boolean"},
     "Event": {"WhatId": "reference", "WhoId": "reference", "StartDateTime": "datetime", "ActivityDate": "date", "OwnerId": "reference"},
+    "OpportunityContactRole": {"OpportunityId": "reference", "ContactId": "reference", "Role": "picklist"},
     "User": {"Email": "email", "Name": "string", "IsActive": "boolean", "UserType": "picklist"},
     "OpportunityStage": {"ApiName": "string", "MasterLabel": "string", "IsActive": "boolean", "IsClosed": "boolean", "IsWon": "boolean", "DefaultProbability": "percent", "SortOrder": "int"},
     "OpportunityHistory": {"OpportunityId": "reference", "StageName": "string", "Amount": "currency", "CloseDate": "date"},

@@ -115,6 +115,15 @@ class CrmActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class CrmRole:
+    """The part that somebody plays in a deal, by the record's own name of it: decision_maker, economic_buyer, user."""
+
+    deal: str
+    person: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A record that the CRM deleted, or merged into another."""
 
@@ -135,6 +144,7 @@ class Page:
     activities: tuple[CrmActivity, ...] = ()
     gone: tuple[Gone, ...] = ()
     standing: frozenset[str] | None = None
+    roles: tuple[CrmRole, ...] = ()
 
 
 class RecordReader(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F
 
@@ -16,16 +16,19 @@ from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
 from sayso.ledger.services import acting, append
-from sayso.record import columns, creating, receipts
+from sayso.record import columns, creating, lists, receipts
 from sayso.record.columns import MODELS, Row
 from sayso.record.fields import BadFieldValue, FieldSpec
 from sayso.record.guard import writing
+from sayso.record.lists import Origin
 from sayso.record.mirroring import Observed, PastChange, Seen, past_rows
 from sayso.record.models import Account, AccountDomain, Activity, Deal, FieldChange, Item, Person
 from sayso.record.orders import MIRROR
 from sayso.record.receipts import Moved, Stamp
 from sayso.record.rules import same
 from sayso.record.schema import Schema
+
+PARTS: Final = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Sighting:
 
     seen: Seen
     history: tuple[PastChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """That somebody plays a part in a deal, by our ids and our name of it."""
+
+    deal_id: int
+    person_id: int
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,31 @@ def observe(*, asker: Asker, observed: Sequence[Observed], at: datetime) -> int:
         payload = {"new": len(fresh)}
         append(asker=asker, name="record.activities.observed", subject=("page", "activity"), at=at, payload=payload)
     return len(fresh)
+
+
+@acting()
+def take_parts(*, asker: Asker, parts: Sequence[Part], at: datetime, schema: Schema) -> set[int]:
+    """Keep who plays which part, as the CRM has it. Returns the deals where that was news.
+
+    What stands already is not added, and what was taken away here is not brought back.
+    """
+    deals = Deal.objects.in_bulk({each.deal_id for each in parts})
+    people = Person.objects.filter(erased_at=None).in_bulk({each.person_id for each in parts})
+    known = set(Item.objects.filter(deal__in=deals, field=PARTS).values_list("deal_id", "person_id", "value__role"))
+    news = [each for each in dict.fromkeys(parts) if (each.deal_id, each.person_id, each.role) not in known]
+    news = [each for each in news if each.deal_id in deals and each.person_id in people]
+    with writing():
+        for each in news:
+            row, who = deals[each.deal_id], people[each.person_id]
+            about = {"person": who.pk, "name": who.name, "title": who.title, "role": each.role}
+            value = schema.canonical(FieldPath(Deal.ENTITY, PARTS), about)
+            key = f"{MIRROR}:part:{row.pk}:{who.pk}:{each.role}"
+            lists.add(row, PARTS, value, Origin(key, "", (), None, at))
+            receipts.record(row, [Moved(PARTS, None, value)], Stamp(key, None, MIRROR, at))
+    if news:
+        payload = {"new": len(news)}
+        append(asker=asker, name="record.parts.mirrored", subject=("page", PARTS), at=at, payload=payload)
+    return {each.deal_id for each in news}
 
 
 @acting()

@@ -16,6 +16,7 @@ from simple_salesforce.api import Salesforce as TheirClient
 from simple_salesforce.exceptions import SalesforceGeneralError, SalesforceMalformedRequest
 
 from sayso.connectors.salesforce import KEY_FIELD, Salesforce, SalesforceCrm
+from sayso.ports.record_reader import CrmRole
 from sayso.ports.record_writer import CrmCreate, CrmRef, CrmWrite
 from tests.fakes.salesforce import SalesforceOrg, serving
 
@@ -155,6 +156,7 @@ def test_every_field_that_is_asked_for_or_written_is_one_that_salesforce_has(
         "Opportunity",
         "Task",
         "Event",
+        "OpportunityContactRole",
         "OpportunityHistory",
         "OpportunityFieldHistory",
         "OpportunityStage",
@@ -208,6 +210,17 @@ def test_what_left_the_bin_is_found_by_what_still_stands(org: SalesforceOrg, crm
     assert [page.standing for page in pages if page.standing is not None] == [{kept}]
     again = list(crm.pages("deal", ("Name",), pages[-1].cursor))
     assert [page.standing for page in again if page.standing is not None] == []
+
+
+def test_who_plays_a_part_is_told_of_as_the_record_names_it(org: SalesforceOrg, crm: SalesforceCrm) -> None:
+    deal, dana = a_deal(org), org.put("Contact", LastName="Fox")
+    org.put("OpportunityContactRole", OpportunityId=deal, ContactId=dana, Role="Economic Buyer")
+    org.put("OpportunityContactRole", OpportunityId=deal, ContactId=dana, Role="Other")
+    pages = list(crm.pages("deal", ("Name",), ""))
+
+    assert [one for page in pages for one in page.roles] == [CrmRole(deal, dana, "economic_buyer")]
+    org.hidden = {"OpportunityContactRole"}
+    assert [one for page in crm.pages("deal", ("Name",), "") for one in page.roles] == []
 
 
 def test_activities_tell_who_and_when_and_never_what(org: SalesforceOrg, crm: SalesforceCrm) -> None:

@@ -5,12 +5,14 @@ import pytest
 from sayso.domain.change import FieldPath
 from sayso.ledger.models import Entry
 from sayso.org import connections
+from sayso.ports.record_reader import CrmRole
 from sayso.ports.record_writer import Configuration, Recoverable
 from sayso.record import selectors
 from sayso.record.crm import owners
 from sayso.record.crm.models import Alias, Mapping, Run
 from sayso.record.crm.syncing import ReadingStopped
-from sayso.record.models import Account, Activity, Deal, FieldChange, Person, Stage
+from sayso.record.guard import writing
+from sayso.record.models import Account, Activity, Deal, FieldChange, Item, Person, Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +220,26 @@ def test_what_the_crm_forgot_to_have_deleted_leaves_the_record_with_its_history(
     ]
     assert FieldChange.objects.filter(entity_id=deal("d2").pk).exists()
     assert Run.objects.latest("id").gone == 1
+
+
+def parts():
+    standing = Item.objects.filter(field="people", removed_at=None).order_by("id")
+    return [(item.deal.external_id, item.person.name, item.value["role"]) for item in standing]
+
+
+def test_who_plays_a_part_stands_with_the_deal_once(crm, sync):
+    crm.roles = [CrmRole("d1", "p1", "economic_buyer"), CrmRole("d1", "p1", "champion"), CrmRole("d1", "?", "user")]
+    sync()
+    sync()
+    assert parts() == [("memory:d1", "Ana Field", "economic_buyer"), ("memory:d1", "Ana Field", "champion")]
+    told = FieldChange.objects.filter(entity_id=deal().pk, field="people")
+    assert [(one.origin, one.after["role"]) for one in told] == [("mirror", "economic_buyer"), ("mirror", "champion")]
+
+
+def test_a_part_that_was_taken_away_here_is_not_brought_back(crm, sync, now):
+    crm.roles = [CrmRole("d1", "p1", "economic_buyer")]
+    sync()
+    with writing():
+        Item.objects.filter(field="people").update(removed_at=now)
+    sync()
+    assert parts() == []

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sayso.connectors._crm_http import Reply
 from sayso.connectors.salesforce import bulk, past, soql
-from sayso.connectors.salesforce.client import OBJECTS, Client
+from sayso.connectors.salesforce.client import OBJECTS, Client, NoSuchObject
 from sayso.connectors.salesforce.values import canonical, field_of, iso, moment_of
 from sayso.ports.record_reader import (
     CrmActivity,
@@ -19,6 +19,7 @@ from sayso.ports.record_reader import (
     CrmOwner,
     CrmPipeline,
     CrmRecord,
+    CrmRole,
     CrmStage,
     Gone,
     Page,
@@ -39,6 +40,21 @@ _LINKS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 _STAMPS: Final = ("Id", "CreatedDate", "LastModifiedDate", "SystemModstamp", "IsDeleted")
 _TASK: Final = ("WhatId", "Who.Email", "Who.Name", "TaskSubtype", "CallType", "IsClosed", "ActivityDate")
 _EVENT: Final = ("WhatId", "Who.Email", "Who.Name", "StartDateTime", "ActivityDate")
+_PARTS: Final = "OpportunityContactRole"
+_BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
+    _PARTS: ("OpportunityId", "ContactId", "Role"),
+    "Task": _TASK,
+    "Event": _EVENT,
+}
+_ROLES: Final = {
+    "Business User": "user",
+    "Decision Maker": "decision_maker",
+    "Economic Buyer": "economic_buyer",
+    "Economic Decision Maker": "economic_buyer",
+    "Evaluator": "technical_evaluator",
+    "Influencer": "influencer",
+    "Technical Buyer": "technical_evaluator",
+}
 _KINDS: Final = {"Call": "call", "Email": "email", "ListEmail": "email"}
 
 
@@ -91,11 +107,15 @@ class Reading:
         )
 
     def pages(self, entity: str, fields: tuple[str, ...], cursor: str) -> Iterator[Page]:
-        """What changed since the cursor, an object after the other: for deals the activities on them as well."""
+        """What changed since the cursor, an object after the other: of deals also who plays a part, and activities."""
         places = _opened(cursor)
-        streams = [OBJECTS[entity], *(("Task", "Event") if entity == "deal" else ())]
-        for source in streams:
-            yield from self._stream(entity, source, fields, places)
+        yield from self._stream(entity, OBJECTS[entity], fields, places)
+        for source in _BESIDE if entity == "deal" else ():
+            try:
+                yield from self._stream(entity, source, fields, places)
+            except NoSuchObject:
+                if source != _PARTS:
+                    raise  # roles may be hidden from this user; without activities nothing could be said of silence
 
     def _stream(
         self, entity: str, source: str, fields: tuple[str, ...], places: dict[str, _Place], *, by_job: bool = True
@@ -139,7 +159,7 @@ class Reading:
 
     def _standing(self, source: str, place: _Place, begun: str) -> frozenset[str] | None:
         """All that is there, where what was deleted since that place may have left the bin."""
-        if source in ("Task", "Event") or not (place.at and begun) or moment_of(begun) - moment_of(place.at) <= BIN:
+        if source in _BESIDE or not (place.at and begun) or moment_of(begun) - moment_of(place.at) <= BIN:
             return None
         return frozenset(str(row["Id"]) for row in self._client.rows(soql.select(("Id",), source, order="Id")))
 
@@ -148,8 +168,8 @@ class Reading:
         return soql.select(columns, source, where=place.where(), order="SystemModstamp, Id")
 
     def _columns(self, entity: str, source: str, fields: tuple[str, ...]) -> list[str]:
-        if source in ("Task", "Event"):
-            return [*_STAMPS, *(_TASK if source == "Task" else _EVENT)]
+        if source in _BESIDE:
+            return [*_STAMPS, *_BESIDE[source]]
         known = self._client.described(source)
         unknown = [name for name in fields if name not in known]
         if unknown:
@@ -161,7 +181,9 @@ class Reading:
         self, entity: str, source: str, fields: tuple[str, ...], rows: Sequence[Mapping[str, Any]], cursor: str
     ) -> Page:
         live = [row for row in rows if not row["IsDeleted"]]
-        if source in ("Task", "Event"):
+        if source == _PARTS:
+            return Page(cursor, roles=tuple(role for row in live if (role := _role(row))))
+        if source in _BESIDE:
             told = (_activity(source, row) for row in live)
             return Page(cursor, activities=tuple(one for one in told if one is not None))
         history = past.changes(self._client, [str(row["Id"]) for row in live], fields) if entity == "deal" else {}
@@ -185,6 +207,12 @@ def _record(
         links=links,
         history=history.get(str(row["Id"]), ()),
     )
+
+
+def _role(row: Mapping[str, Any]) -> CrmRole | None:
+    """A role that the record has a name for."""
+    role = _ROLES.get(str(row.get("Role")))
+    return CrmRole(str(row["OpportunityId"]), str(row["ContactId"]), role) if role else None
 
 
 def _activity(source: str, row: Mapping[str, Any]) -> CrmActivity | None:

@@ -141,6 +141,7 @@ def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
     mirrored = pages.mirror(asker=asker, entity=entity, sightings=sightings, at=at, manner=_manner(), schema=schema)
     known.learn("deal", [deal for one in page.activities for deal in one.deals])
     new = pages.observe(asker=asker, observed=_observed(reading.connector, page, known), at=at)
+    cast = pages.take_parts(asker=asker, parts=_parts(page, known), at=at, schema=schema)
     cursor = connections.cursor_of(CONNECTION)
     connections.keep_cursor(name=CONNECTION, cursor={**cursor, entity: page.cursor})
     Run.objects.filter(pk=reading.run).update(
@@ -151,9 +152,18 @@ def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
         activities=F("activities") + new,
         refused=F("refused") + len(mirrored.refused),
     )
-    touched = {*mirrored.changed, *(stays for _, stays in merged)} if entity == "deal" else set()
+    touched = {*mirrored.changed, *cast, *(stays for _, stays in merged)} if entity == "deal" else set()
     changed = {pk: frozenset(names) for pk, names in mirrored.changed.items()} if entity == "deal" else {}
     return Kept({entity: frozenset(mirrored.fresh)}, changed, frozenset(touched), merged if entity == "deal" else ())
+
+
+def _parts(page: Page, known: Identities) -> list[pages.Part]:
+    """Who plays a part in which deal, as far as both are in the record."""
+    known.learn("deal", [one.deal for one in page.roles])
+    known.learn("person", [one.person for one in page.roles])
+    deals, people = known.ids("deal"), known.ids("person")
+    found = [(deals.get(known.name(one.deal)), people.get(known.name(one.person)), one.role) for one in page.roles]
+    return [pages.Part(deal, person, role) for deal, person, role in found if deal and person]
 
 
 def _manner() -> pages.Manner:
