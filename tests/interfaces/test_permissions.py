@@ -138,6 +138,7 @@ CHANGE = {
         (TO_LOGIN, *[DONE] * 6),
     ),  # there is none: each is told that, and back at the inbox
     "refused": ({"choice": "again"}, (TO_LOGIN, *[DONE] * 6)),
+    "sum-up": ({"q": "budget"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),  # no model: told so
     "follow-question": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
     "put-away-notice": ({}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "mend": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),

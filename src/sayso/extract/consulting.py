@@ -16,7 +16,7 @@ from sayso.extract.situation import Situation, situation_of
 from sayso.org import connections
 from sayso.org import selectors as org
 from sayso.org import settings as declared
-from sayso.ports.model import MODELS, Answer, Prompt
+from sayso.ports.model import MODELS, Answer, Model, Prompt
 
 CONNECTION: Final = "model"
 DAY: Final = timedelta(days=1)
@@ -27,6 +27,27 @@ declared.declare(
     "What the model reader may spend in 24 hours. What is over it waits.",
     declared.whole_number(0, 10**12),
 )
+
+
+class NoModel(LookupError):
+    """There is no model that may be asked."""
+
+
+def may_be_asked() -> bool:
+    """Whether somebody's consent to a model that reads conversations stands."""
+    return org.setting("extract.reader") == "model" and connections.is_connected(CONNECTION)
+
+
+def connected_model(at: datetime) -> tuple[Model, str]:
+    """The model that somebody consented to, and its host, to be asked beside reading. Raises NoModel."""
+    if not may_be_asked():
+        raise NoModel("No model is connected: RevOps consents to one under Settings, Reading.")
+    if not _is_within_budget(at):
+        raise NoModel("The day's tokens are spent: try again tomorrow.")
+    opened = connections.open_connection(CONNECTION)
+    key = opened.secrets.get("key", "")
+    model = MODELS.get(opened.connector).open(opened.base_url, str(opened.options.get("model", "")), key)
+    return model, connections.host_of(opened.base_url)
 
 
 def consult(*, asker: Asker, conversation_id: int, at: datetime) -> Consulted:

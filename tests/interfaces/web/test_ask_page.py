@@ -1,7 +1,12 @@
 """Ask: a question in one's own words, what it became, its quotes, and what is kept of it."""
 
+import json
+
 import pytest
 from django.urls import reverse
+
+from sayso.extract.choosing import connect_model
+from tests.fakes.model_servers import completion, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +67,14 @@ def test_a_kept_question_is_followed_and_no_longer(office, door):
     assert "Tell me no more of Budgets" in page.content.decode()
     sam.post(reverse("follow-question", args=[view.id]), {"act": "stop"})
     assert sam.get(reverse("ask")).context["followed"] == {}
+
+
+def test_a_summary_stands_above_its_quotes_and_leads_to_them(door, call, cast, asker_of, now):
+    told = {"sentences": [{"text": "They are looking at Portway.", "quotes": [1]}]}
+    assert "Sum up" not in door("sam").get(reverse("ask"), {"q": "Portway"}).content.decode()
+    with serving(completion(json.dumps(told))) as server:
+        connect_model(asker=asker_of(cast.otto), connector="openai", base_url=server.url, model="s", key="k", at=now)
+        assert "Sum up" in door("sam").get(reverse("ask"), {"q": "Portway"}).content.decode()
+        text = door("sam").post(reverse("sum-up"), {"q": "Portway"}).content.decode()
+    assert "<bdi>They are looking at Portway.</bdi>" in text
+    assert f'href="/conversations/{call}/#t-' in text

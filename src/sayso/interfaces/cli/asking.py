@@ -10,6 +10,7 @@ from sayso.interfaces.cli import printing, starting
 from sayso.interfaces.cli.capturing import As, Json
 
 if TYPE_CHECKING:
+    from sayso.giveback.ask.consulting import Summed
     from sayso.giveback.ask.views import Answer, Quoted
 
 
@@ -17,6 +18,8 @@ def ask(
     question: Annotated[list[str] | None, typer.Argument(help="In your own words, or with operators.")] = None,
     *,
     csv: Annotated[bool, typer.Option("--csv", help="Print every quote as CSV, at most a thousand.")] = False,
+    sum_up: Annotated[bool, typer.Option("--sum-up", help="Let the connected model sum the quotes up.")] = False,
+    translate: Annotated[bool, typer.Option("--translate", help="Let the connected model read the question.")] = False,
     operators: Annotated[bool, typer.Option("--operators", help="Print the operators.")] = False,
     as_: As = "",
     json: Json = False,
@@ -28,9 +31,14 @@ def ask(
     starting.start()
     from django.conf import settings
 
-    from sayso.giveback.ask import answering, exporting, services
+    from sayso.giveback.ask import answering, consulting, exporting, services
 
     at, text = starting.now(), " ".join(question)
+    if translate:
+        text = consulting.translate(asker=starting.asker(as_, at=at), text=text, at=at)
+    if sum_up:
+        _print_sum(consulting.sum_up(asker=starting.asker(as_, at=at), text=text, at=at))
+        return
     most = answering.MOST if csv else answering.GROUPS
     answer = services.ask(
         asker=starting.asker(as_, at=at), text=text, at=at, groups=most, each=most if csv else answering.OF_EACH
@@ -62,6 +70,16 @@ def _print(answer: Answer) -> None:
         typer.echo(f"Said in so many words: sayso ask '{answer.in_words}'")
     if answer.is_more and answer.reached:
         typer.echo(f"The newest are counted. For older ones add said:..{answer.reached:%Y-%m-%d}")
+
+
+def _print_sum(summed: Summed) -> None:
+    for sentence in summed.sentences:
+        typer.echo(printing.line(sentence.text))
+        for quote in sentence.quotes:
+            typer.echo(f"  {quote.at:%Y-%m-%d}  {printing.line(_said(quote))}: “{printing.line(quote.text)}”")
+    if not summed.sentences:
+        typer.echo("Not found: no sentence that the quotes bear out.")
+    typer.echo(f"\nIn the words of the model at {summed.host}, from {summed.asked} quotes.")
 
 
 def _said(quote: Quoted) -> str:

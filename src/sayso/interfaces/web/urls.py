@@ -112,6 +112,7 @@ urlpatterns = [
     path("ask/", ask.ask, name="ask"),
     path("ask/suggestions/", ask.suggestions, name="ask-suggestions"),
     path("ask/table/", ask.table, name="ask-table"),
+    path("ask/sum-up/", ask.sum_up, name="sum-up"),
     path("ask/keep/", ask.keep, name="keep-question"),
     path("ask/kept/<int:view_id>/follow/", ask.follow, name="follow-question"),
     path("ask/kept/<int:view_id>/drop/", ask.drop, name="drop-question"),

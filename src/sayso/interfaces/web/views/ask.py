@@ -10,18 +10,21 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from sayso.giveback.ask import services
+from sayso.extract.consulting import NoModel, may_be_asked
+from sayso.giveback.ask import consulting, services
 from sayso.giveback.ask.answering import MOST
 from sayso.giveback.ask.exporting import as_csv
 from sayso.giveback.ask.language import BadQuery
 from sayso.giveback.ask.operators import OPERATORS, About
 from sayso.giveback.ask.suggesting import suggest
+from sayso.giveback.ask.views import Answer
 from sayso.giveback.notices import questions
 from sayso.interfaces.web.downloads import attachment
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.org import saved_views
 from sayso.org.saved_views import BadView
 from sayso.org.selectors import today_of
+from sayso.ports.model import ModelFailure
 
 PAGE = "ask"
 EXAMPLES = (
@@ -39,22 +42,30 @@ TABLE = [(about.value, [one for one in OPERATORS.values() if one.about is about]
 def ask(request: Request) -> HttpResponse:
     """What did they say, in which deals?"""
     text = request.GET.get("q", "").strip()
-    about: dict[str, object] = {
-        "q": text,
-        "views": saved_views.list_views(request.asker, PAGE),
-        "followed": questions.followed_by(request.asker),
-        "examples": EXAMPLES,
-        "table": TABLE,
-    }
-    if text:
-        try:
-            answer = services.ask(asker=request.asker, text=text, at=request.at)
-        except BadQuery as wrong:
-            pieces = (text[: wrong.start], text[wrong.start : wrong.end], text[wrong.end :])
-            return render(request, "web/ask.html", {**about, "wrong": wrong, "pieces": pieces})
-        terms = [(term, answer.without(term)) for term in answer.terms]
-        about |= {"answer": answer, "terms": terms, "q": answer.text or text}
-    return render(request, "web/ask.html", about)
+    if not text:
+        return render(request, "web/ask.html", _around(request))
+    try:
+        answer = services.ask(asker=request.asker, text=text, at=request.at)
+    except BadQuery as wrong:
+        pieces = (text[: wrong.start], text[wrong.start : wrong.end], text[wrong.end :])
+        return render(request, "web/ask.html", {**_around(request), "q": text, "wrong": wrong, "pieces": pieces})
+    return _answered(request, answer, {})
+
+
+@page
+@require_POST
+def sum_up(request: Request) -> HttpResponse:
+    """What do the quotes come to, in a model's words that they bear out?"""
+    text = request.POST.get("q", "").strip()
+    try:
+        if request.POST.get("act") == "translate":
+            text = consulting.translate(asker=request.asker, text=text, at=request.at)
+        else:
+            summed = consulting.sum_up(asker=request.asker, text=text, at=request.at)
+            return _answered(request, summed.answer, {"summed": summed})
+    except (BadQuery, NoModel, ModelFailure) as problem:
+        messages.error(request, str(problem))
+    return redirect(f"{reverse('ask')}?{urlencode({'q': text})}")
 
 
 @page
@@ -120,3 +131,18 @@ def drop(request: Request, view_id: int) -> HttpResponse:
     saved_views.drop_view(asker=request.asker, view_id=view_id, at=request.at)
     messages.success(request, "Dropped.")
     return redirect("ask")
+
+
+def _around(request: Request) -> dict[str, object]:
+    return {
+        "views": saved_views.list_views(request.asker, PAGE),
+        "followed": questions.followed_by(request.asker),
+        "examples": EXAMPLES,
+        "table": TABLE,
+    }
+
+
+def _answered(request: Request, answer: Answer, about: dict[str, object]) -> HttpResponse:
+    terms = [(term, answer.without(term)) for term in answer.terms]
+    about |= {"answer": answer, "terms": terms, "q": answer.text or answer.asked, "has_model": may_be_asked()}
+    return render(request, "web/ask.html", {**_around(request), **about})
