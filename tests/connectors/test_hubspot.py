@@ -171,6 +171,20 @@ def test_deleted_and_merged_records_are_told_of(hub, crm):
     assert {(one.id, one.merged_into) for one in gone} == {("103", ""), ("102", "101")}
 
 
+def test_what_hubspot_forgot_to_have_deleted_is_found_by_what_still_stands(hub, crm):
+    hub.put("deals", "102", dealname="Gone")
+    _, _, cursor, _ = read(crm)
+    hub.now += timedelta(days=80)
+    _, _, cursor, pages = read(crm, cursor=cursor)
+    assert [page.standing for page in pages if page.standing is not None] == []
+    del hub.objects["deals"]["102"]
+    hub.now += timedelta(days=90)
+    _, gone, cursor, pages = read(crm, cursor=cursor)
+    assert (gone, [page.standing for page in pages if page.standing is not None]) == ([], [{"101"}])
+    _, _, _, pages = read(crm, cursor=cursor)
+    assert [page.standing for page in pages if page.standing is not None] == []
+
+
 def test_engagements_are_activities_without_their_content(hub, crm):
     hub.put("calls", "501", hs_timestamp="2026-11-01T10:00:00Z", hs_call_direction="INBOUND", hs_call_body="secret")
     hub.link("calls", "501", "deals", "101")

@@ -20,6 +20,9 @@ from sayso.ports.record_reader import CrmActivity, CrmChange, CrmField, CrmRecor
 LIST, FOUND = 50, 100
 LAG: Final = timedelta(seconds=60)
 GONE_EVERY: Final = timedelta(hours=1)
+KEPT: Final = timedelta(days=85)
+"""HubSpot forgets what was deleted after ninety days: whoever looked before that is not told of every deletion."""
+
 MERGED: Final = "hs_merged_object_ids"
 MODIFIED: Final = {"contacts": "lastmodifieddate"}
 CHANGED: Final = "hs_lastmodifieddate"
@@ -66,6 +69,9 @@ class Reading:
         """The pages of an entity from a cursor on; of deals with the engagements after them."""
         kept: dict[str, Place] = {name: Place(**place) for name, place in json.loads(cursor or "{}").items()}
         wanted = self._wanted(entity, names)
+        latest = kept.get(wanted.object, Place()).gone
+        if latest and self._now - moment_of(latest) > KEPT:
+            yield Page(cursor, standing=frozenset(self._standing(wanted)))
         for found, place, left in self._walk(wanted, kept.get(wanted.object, Place())):
             kept[wanted.object] = place
             records = tuple(self._record(entity, one, wanted) for one in found)
@@ -172,6 +178,17 @@ class Reading:
             after = ((page.get("paging") or {}).get("next") or {}).get("after", "")
             if not after:
                 return left, replace(place, gone=_iso(self._now))
+
+    def _standing(self, wanted: Wanted) -> Iterator[str]:
+        """The ids of all that is there."""
+        after = ""
+        while True:
+            asked: dict[str, Any] = {"limit": FOUND, "archived": "false"} | ({"after": after} if after else {})
+            page = self._client.get(f"crm/objects/{wanted.object}", **asked)
+            yield from (str(one["id"]) for one in page["results"])
+            after = ((page.get("paging") or {}).get("next") or {}).get("after", "")
+            if not after:
+                return
 
     def _record(self, entity: str, one: Mapping[str, Any], wanted: Wanted) -> CrmRecord:
         raw = one["properties"]
