@@ -87,7 +87,9 @@ def list_not_written(asker: Asker) -> tuple[NotWritten, ...]:
     One waits no more once it was taken back, or a later write of the same field went through.
     """
     taken_back = Write.objects.filter(reverses=OuterRef("pk"))
-    rows = _visible(asker).filter(~Exists(_later()), ~Exists(taken_back), state=Write.State.FAILED, reverses=None)
+    rows = _visible(asker).filter(~Exists(_later()), ~Exists(taken_back), state=Write.State.FAILED)
+    # Put this way round, SQLite looks among those that failed, not among all that take nothing back.
+    rows = rows.exclude(reverses__isnull=False)
     found = list(rows.select_related("decision__by").prefetch_related("attempts").order_by("-pk")[:PAGE])
     schema, names = Schema(), _names(asker, found)
     return tuple(_not_written(write, schema, names.get((write.entity, write.entity_id), "")) for write in found)
