@@ -1,6 +1,6 @@
 """Server time of the pages over a big installation, on SQLite or PostgreSQL, with questions asked and bytes sent.
 
-.venv/bin/python benchmarks/pages.py [--scale 1.0] [--postgres] [--runs 40] [--home DIR]
+.venv/bin/python benchmarks/pages.py [--scale 1.0] [--postgres] [--runs 40] [--home DIR] [--only NAME]
 
 Each page is asked for through Django's whole stack by three people in turn: a rep, a manager, and RevOps who sees all.
 `--home` keeps the filled database for another run. Beside the clock stands the processor time that a visit took, which
@@ -56,6 +56,7 @@ def main() -> None:
     arguments.add_argument("--runs", type=int, default=40)
     arguments.add_argument("--postgres", action="store_true")
     arguments.add_argument("--home", type=Path)
+    arguments.add_argument("--only", default="", help="the pages whose names begin so")
     options = arguments.parse_args()
     options.home and options.home.mkdir(parents=True, exist_ok=True)
     os.environ["SAYSO_HOME"] = str(options.home or tempfile.mkdtemp(prefix="sayso-pages-"))
@@ -64,7 +65,7 @@ def main() -> None:
     if options.postgres:
         start_postgres(options.home)
     prepare(options.scale)
-    measure(options.runs)
+    measure(options.runs, options.only)
 
 
 def start_postgres(home: Path | None) -> None:
@@ -104,7 +105,7 @@ def prepare(scale: float) -> None:
     print("{:,} turns, {:,} deals, {:,} proposals on {}".format(*counts, connection.vendor))
 
 
-def measure(runs: int) -> None:
+def measure(runs: int, only: str) -> None:
     from django.test import Client
     from django.urls import reverse
 
@@ -144,10 +145,14 @@ def measure(runs: int) -> None:
     )
     paces = []
     for name, address in pages.items():
+        if not name.startswith(only):
+            continue
         paces.append(pace())
         visits = [timed(doors[number % 3], address(doors[number % 3])) for number in range(runs + 3)][3:]
         print(row(name, visits, first_load(doors[0], address(doors[0]))), flush=True)
-    print(row("confirm: decided, written, card back", [confirmed(doors[number % 2]) for number in range(runs)], 0))
+    if "confirm".startswith(only):
+        paces.append(pace())
+        print(row("confirm: decided, written, card back", [confirmed(doors[number % 2]) for number in range(runs)], 0))
     print(
         f"\nA fixed piece of plain Python took {statistics.median(paces):.1f} ms meanwhile, {min(paces):.1f} at best."
     )
