@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from sayso.domain.asker import NotAllowed
+from sayso.domain.change import FieldPath
 from sayso.ledger.selectors import trail
 from sayso.org import services as org
+from sayso.record.definitions import define_field
 from sayso.review import services
 from sayso.review import services_meetings as meetings
 from sayso.review.selectors_meetings import get_meeting, list_topics, previous_of
@@ -72,6 +74,21 @@ def test_what_is_mended_before_and_in_the_room_is_counted_as_such(planned, swept
     assert [(one.verdict, one.check, one.until) for one in topic.said] == [("Parked", "Close date", until)]
     assert [change.path.field for change in topic.changes][:1] == ["next_step"]
     assert topic.discussed_at == now + HOUR
+
+
+def test_a_commit_of_the_organisation_s_own_field_fails_in_the_room_as_it_did_when_frozen(
+    planned, swept, cast, asker_of, root, mia, now
+):
+    called = FieldPath("deal", "called")
+    define_field(asker=asker_of(cast.otto), path=called, label="Called", kind="text", at=now)
+    swept.write(swept.harlow, "called", "commit")
+    org.set_setting(asker=root, name="review.checks", value=["category", "next_step"], at=now)
+    org.set_setting(asker=root, name="review.category_field", value="called", at=now)
+    meetings.freeze(asker=mia, meeting_id=planned, at=now)
+    meetings.begin(asker=mia, meeting_id=planned, at=now + HOUR)
+    (topic,) = topics(mia, planned)
+    assert topic.standing == ("Forecast category", "Next step")
+    assert topic.mended_before == ()
 
 
 def test_a_question_that_the_record_cannot_answer_is_noted_once(running, swept, mia, now):

@@ -163,7 +163,8 @@ def _step(asker: Asker, meeting_id: int, state: str, at: datetime) -> None:
         topics = list(row.topics.all())
         deals = [topic.deal_id for topic in topics]
         verdicts = verdicts_of(deals)
-        facts = {deal.id: deal for some in deal_facts(EVERYTHING, deals) for deal in some}
+        found = deal_facts(EVERYTHING, deals, category_field=base.category_field)
+        facts = {deal.id: deal for some in found for deal in some}
         for topic in topics:
             deal = facts.get(topic.deal_id)
             setattr(topic, state, _loud(deal, base, verdicts.get(topic.deal_id, {})) if deal else [])
