@@ -137,6 +137,8 @@ def phrasebook(kind: str | None = None) -> Book:
 
 
 def _row(line: str) -> Mapping[str, float]:
+    """The last turn of a line as a row; stars mark whom or what it is about, which is not asked here."""
+    line = line.replace("*", "").rpartition(" | ")[2]
     side = Side.OURS if line.startswith("Rep: ") else Side.THEIRS
     person = Participant("x", "x", side=side)
     one = reading.read(

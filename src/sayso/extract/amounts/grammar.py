@@ -19,11 +19,15 @@ _AFTER: Final = {
     "dollar": "$", "dollars": "$", "bucks": "$", "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP",
     "quid": "GBP", "pence": "GBP", "rupee": "INR", "rupees": "INR", "franc": "CHF", "francs": "CHF", "reais": "BRL",
     "real": "BRL", "yen": "JPY", "zloty": "PLN", "złoty": "PLN", "kronor": "SEK", "kroner": "kr", "kr": "kr",
+    "peso": "MXN", "pesos": "MXN", "naira": "NGN", "rand": "ZAR", "lira": "TRY", "baht": "THB", "dirham": "AED",
+    "dirhams": "AED", "riyal": "SAR", "riyals": "SAR", "shekel": "ILS", "shekels": "ILS", "forint": "HUF",
+    "cedi": "GHS", "cedis": "GHS", "pataca": "MOP", "patacas": "MOP", "pula": "BWP", "ringgit": "MYR",
+    "yuan": "CNY", "rupiah": "IDR", "dong": "VND", "krona": "SEK", "krone": "kr", "kronur": "ISK", "rappen": "CHF",
     "cents": "$", "cent": "$", "p": "GBP", "canadian": "CAD", "€": "EUR", "£": "GBP", "$": "$", "¥": "JPY",
     "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD", "cad": "CAD", "nzd": "NZD", "pln": "PLN",
     "sek": "SEK", "nok": "NOK", "dkk": "DKK", "brl": "BRL", "inr": "INR", "jpy": "JPY", "sgd": "SGD", "zar": "ZAR",
 }  # fmt: skip
-_HUNDREDTHS: Final = frozenset({"pence", "p", "cents", "cent"})
+_HUNDREDTHS: Final = frozenset({"pence", "p", "cents", "cent", "rappen"})
 _SAME_SIGN: Final = {
     "$": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN"}),
     "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),

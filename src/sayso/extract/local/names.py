@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 from typing import Final
 
 from sayso.domain.transcript import Participant
@@ -59,21 +61,97 @@ class Name:
         return " ".join(sorted(name_parts(self.text)))
 
 
-def proper_names(sentence: Sentence) -> Iterator[Name]:
-    """The capitalised names of a sentence. The word that opens it counts only where a name's verb follows."""
+def proper_names(reading: Reading, sentence: Sentence) -> Iterator[Name]:
+    """The capitalised names of a sentence. The word that opens it counts where it is no ordinary word, or where a
+    name's verb follows. What is said by somebody whose words are all of one case has none."""  # noqa: D205, D209
+    if reading.once(uncased)[sentence.speaker.label]:
+        return
+    known = reading.once(vocabulary)
     for match in _PROPER.finditer(sentence.text):
-        text = _POSSESSIVE.sub("", match.group())
-        words = [word for word in text.split() if word.lower().rstrip(".") not in _NO_NAME]
-        opens = match.start() == 0 and " " not in text
-        if words and len(words) == len(text.split()) and not (opens and _is_common(sentence, text)):
-            yield Name(text, match.start(), match.start() + len(text))
+        start, text = match.start(), _POSSESSIVE.sub("", match.group())
+        while " " in text and (
+            (_is_none(text.split()[0]) and text.split()[0] not in _NUMBERS)
+            or (start == 0 and is_ordinary(text.split()[0].lower(), known))
+        ):
+            start, text = start + text.index(" ") + 1, text.partition(" ")[2]
+        if any(_is_none(word) and word not in _NUMBERS for word in text.split()) or text in _NUMBERS:
+            continue
+        opens = start == 0 and " " not in text
+        if not (opens and is_ordinary(text.lower(), known) and _TAKES.match(sentence.plain, len(text)) is None):
+            yield Name(text, start, start + len(text))
 
 
-def _is_common(sentence: Sentence, text: str) -> bool:
-    """Whether a sentence's first word is an ordinary one: followed by no verb that people or products take."""
-    return _TAKES.match(sentence.plain, len(text)) is None
+def _is_none(word: str) -> bool:
+    """Whether a word is no name, alone or with what is drawn to it ("we" of "we've")."""
+    lower = word.lower().replace("\u2019", "'").rstrip(".")
+    return lower in _NO_NAME or lower.partition("'")[0] in _NO_NAME
 
 
+def spoken_names(reading: Reading, sentence: Sentence) -> Iterator[Name]:
+    """The words of somebody who is written all in one case that are no ordinary ones, neighbours taken together."""
+    if not reading.once(uncased)[sentence.speaker.label]:
+        return
+    known = reading.once(vocabulary)
+    start, end = -1, -1
+    for match in _LETTERS.finditer(sentence.plain):
+        word = _POSSESSIVE.sub("", match.group())
+        if len(word) < _SHORTEST or _is_none(word) or is_ordinary(word, known):
+            continue
+        if start >= 0 and match.start() - end > 1:
+            yield Name(sentence.plain[start:end].title(), start, end)
+            start = -1
+        start, end = (start if start >= 0 else match.start()), match.start() + len(word)
+    if start >= 0:
+        yield Name(sentence.plain[start:end].title(), start, end)
+
+
+def uncased(reading: Reading) -> Mapping[str, bool]:
+    """For every voice whether it is written without capitals, or all in capitals."""
+    said: dict[str, list[str]] = {}
+    for sentence in reading.sentences:
+        said.setdefault(sentence.speaker.label, []).append(sentence.text)
+    return {label: _is_uncased(" ".join(texts)) for label, texts in said.items()}
+
+
+def _is_uncased(text: str) -> bool:
+    inner = sum(1 for _ in _INNER_CAPITAL.finditer(text))
+    words = text.count(" ") + 1
+    return inner <= _FEW_CAPITALS * words or inner >= words / 2
+
+
+def vocabulary(reading: Reading) -> frozenset[str]:
+    """The ordinary words of English talk, in lower case. Ask for it with ``reading.once(vocabulary)``."""
+    return _vocabulary()
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    file = resources.files("sayso.extract.local") / "weights" / "vocabulary.txt"
+    return frozenset(file.read_text(encoding="utf-8").split())
+
+
+def is_ordinary(word: str, known: frozenset[str]) -> bool:
+    """Whether `word`, in lower case, is an ordinary word, in whatever ending."""
+    if word in known:
+        return True
+    for ending, others in _ENDINGS:
+        if word.endswith(ending) and any(word.removesuffix(ending) + other in known for other in others):
+            return True
+    return any(word + ending in known for ending in _LONGER) or (
+        "-" in word and all(is_ordinary(part, known) for part in word.split("-"))
+    )
+
+
+_ENDINGS: Final = (
+    ("s", ("",)), ("es", ("",)), ("ies", ("y",)), ("ed", ("", "e")), ("ied", ("y",)), ("ing", ("", "e")),
+    ("ly", ("", "le")), ("er", ("", "e")), ("ers", ("", "e")), ("est", ("", "e")), ("y", ("", "e")),
+)  # fmt: skip
+_LONGER: Final = ("s", "ed", "ing", "ly", "d")
+_SHORTEST: Final = 3
+_NUMBERS: Final = frozenset(["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "First"])
+_FEW_CAPITALS: Final = 0.004  # of all words; who writes names as they are spelled has far more
+_INNER_CAPITAL: Final = re.compile(r"(?<=[a-z,;] )(?!I\b)[A-Z]|(?<=[A-Z] )[A-Z]{2}")
+_LETTERS: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _TAKES: Final = re.compile(
     r"(?:'s)? (?:is|has|was|will|would|can|signs|decides|holds|makes|wants|came|said|says|approves|releases"
     r"|recommends|owns|runs|reviews"
@@ -84,7 +162,7 @@ _TAKES: Final = re.compile(
 def people_in(reading: Reading, sentence: Sentence) -> tuple[Name, ...]:
     """The people a sentence names: those present by any part of their name, others by capitals or a title."""
     found = [*_present(reading, sentence)]
-    others = [*proper_names(sentence), *_titled(sentence)]
+    others = [*proper_names(reading, sentence), *_titled(sentence), *spoken_names(reading, sentence)]
     for name in others:
         if not any(name.start < other.end and other.start < name.end for other in found):
             found.append(name)

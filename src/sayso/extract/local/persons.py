@@ -11,6 +11,7 @@ from typing import Final
 from sayso.domain.transcript import Participant, Side
 from sayso.extract.local.concepts import concepts_of
 from sayso.extract.local.names import Name, people_in
+from sayso.extract.local.parts import cues_for_parts
 from sayso.extract.local.phrasing import phrases, tokens
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
@@ -23,8 +24,48 @@ _BESIDE: Final = 12  # characters between a name and the title that follows it
 _NEXT: Final = 3
 _TOUCHES: Final = -2  # a name that takes in its title's first letters
 _FOLLOWS: Final = 2  # sentences after a name in which "he" and "she" still mean that person
+_SHORT: Final = 4  # letters of a short name
+_IS_ONE: Final = re.compile(r"(?:'s| is| was| as|that'd be| be)\s*$")
 _SELF: Final = re.compile(r"\b(?:i|i'm|i'd|i've|i'll|me|my|mine|myself|we|our|us)\b")
 _OTHER: Final = re.compile(r"\b(?:he|he's|he'd|he'll|she|she's|she'd|she'll|him|her|his|hers)\b")
+_VERBS: Final = {
+    "decides": r"(?:decid\w+|picks?|choos\w+|approv\w+|authori[sz]\w+|rules?|says (?:yes|go|no)|nods?"
+    r"|makes? the (?:call|decision)|gets? to (?:say|pick|choose|decide))",
+    "signs": r"(?:signs?|signed|countersigns?|puts? (?:his|her|their) (?:name|stamp|signature))",
+    "holds the money": r"(?:holds?|keeps?|controls?|releas\w+|pays?|owns the budget|does the (?:money|books|math\w*))",
+    "looks at it": r"(?:looks?|reads?|reviews?|checks?|tests?|evaluates?|assess\w*|goes (?:over|through)|marks?"
+    r"|redlines?"
+    r"|scor\w+|tries|tried)",
+    "runs it": r"(?:runs?|heads?|leads?|chairs?|handles?|does|is in charge|looks after|is responsible)",
+    "wants it": r"(?:wants?|loves?|likes?|pushes|is (?:pushing|all for|in favou?r|behind)|keeps? asking|would buy"
+    r"|brought)",
+    "is against it": r"(?:hates?|is against|thinks? it's|doesn't (?:like|want|trust|believe)|won't|would rather"
+    r"|can (?:stop"
+    r"|block|kill))",
+    "has to": r"(?:has to|have to|needs? to|must|wants? to see|will want|would have to|only has to)",
+    "uses it": r"(?:uses?|will use|would use|works? with|types?|lives? in|'d be in it|sits? in)",
+}
+_ADVERBS: Final = (
+    r"(?:'s| is|'ll| will| would|'d| always| also| only| just| really| then| still|,? (?:he|she|who)(?:'s)?)*"
+)
+_DOES: Final = {mark: re.compile(rf"{_ADVERBS} {verb}\b") for mark, verb in _VERBS.items()} | {
+    "is the one": re.compile(r"(?:'s| is|,? (?:he|she)(?:'s| is)) (?:the|our|one of|in charge|my)\b"),
+    "has a title": re.compile(r"(?:,| is|'s| -|,? who(?:'s| is))? ?(?:our|the|my|from|in|at|,) "),
+}
+_PRONOUN_DOES: Final = {
+    mark: re.compile(rf"\b(?:i|we|he|she)(?:'m|'ve|'ll|'d)?{_ADVERBS} {verb}\b") for mark, verb in _VERBS.items()
+}
+_TO: Final = {
+    "it goes to": re.compile(
+        r"\b(?:goes?|go|take (?:it|this)|up|over|send it|need it|run (?:it|this) (?:by|past)) (?:to )?$"
+    ),
+    "asked or convinced": re.compile(
+        r"\b(?:ask|convince|persuade|get|tell|talk to|bring in|without|from|before)(?: the| our)? $"
+    ),
+    "it is": re.compile(r"\b(?:it's|it is|that's|that'd be|that would be|is|called|named|by) $"),
+    "greeted": re.compile(r"^\W*(?:dear|hi|hello|hey|thanks|thank you|morning)[ ,]+$"),
+    "opens the sentence": re.compile(r"^\W*$"),
+}
 TITLE: Final = re.compile(
     r"\b(?P<whose>my|our|the|their|her|his|a|an|is|as|he's|she's) (?P<title>(?:(?:deputy|chief|senior|vice|managing"
     r"|general|finance|financial|medical|operations?|business|it|floor|plant|section|board|group|commercial|technical"
@@ -33,9 +74,12 @@ TITLE: Final = re.compile(
     r"|managers?"
     r"|controller|treasurer|owners?|president|chair(?:man|woman)?|counsel|lawyers?|bookkeeper|accountant|superintendent"
     r"|founders?|principal|secretary|dean|rector|minister|mayor|partners?|boss|chef|foreman|advocate|attorney|solicitor"
-    r"|wife|husband|father|dad|mother|mum|mom|brother|sister|son|daughter|uncle|cousin|officer|steward|council|engineers?"
+    r"|wife|husband|father|dad|mother|mum|mom|brother|sister|son|daughter|uncle|cousin|officer|steward|council"
+    r"|engineers?"
     r"|architects?|consultant|auditors?|nurses|drivers|dispatchers|operators|technicians|teachers|cooks|waiters|clerks"
-    r"|landlord|investors?|trustees))\b"
+    r"|landlord|investors?|trustees|provost|deputy|shareholders|valuer|supervisor|planner|analyst|captain|matron"
+    r"|registrar"
+    r"|husband|nephew|niece|grandfather|coordinator|chemist|agronomist|vet|surgeon|pharmacist|developer|developers))\b"
 )
 
 
@@ -52,6 +96,7 @@ class Mention:
     how: str
     start: int = 0
     end: int = 0
+    clause: tuple[int, int] | None = None
     by_words: float = 0.0
 
     @cached_property
@@ -62,8 +107,24 @@ class Mention:
             found.update(around(self.sentence.plain, self.start, self.end))
         if self.how == THEMSELF:
             found.update({f"of themself: {one}": 1.0 for one in phrases(self.reading, self.sentence) if ":" not in one})
-        found.update(dict.fromkeys(title_words(self.person.title), 1.0))
+        found.update(dict.fromkeys((*title_words(self.person.title), *self.seen), 1.0))
         return found
+
+    @cached_property
+    def seen(self) -> tuple[str, ...]:
+        """What else is seen of it: words for a part, and what the person does in the clause."""
+        plain = self.sentence.plain
+        near = plain[slice(*self.clause)] if self.clause else plain
+        found = [f"{mark}, meant {self.how}" for mark in cues_for_parts(near)]
+        if self.clause and self.clause != (0, len(plain)):
+            found += ["others are named beside it", f"{'first' if self.clause[0] == 0 else 'later'} of those named"]
+        if self.end:
+            found += [f"right after it: {mark}" for mark, verb in _DOES.items() if verb.match(plain, self.end)]
+            found += [f"right before it: {mark}" for mark, words in _TO.items() if words.search(plain[: self.start])]
+        else:
+            found += [f"{self.how}: {mark}" for mark, verb in _PRONOUN_DOES.items() if verb.search(plain)]
+        found += [str(cue) for cue in self.sentence.cues]
+        return tuple(found)
 
 
 @dataclass(eq=False)
@@ -110,6 +171,7 @@ class _Gathering:
         """Takes in one sentence: who is named, who has a title, who is meant by "he" and by "I"."""
         named = list(self._named(sentence))
         titled = list(self._titled(sentence, named))
+        _part(sentence, [*named, *titled])
         for mention in (*named, *titled):
             mention.person.mentions.append(mention)
         if named or titled:
@@ -136,19 +198,29 @@ class _Gathering:
         """The titles said: of the person named beside one, else of somebody without a name."""
         for match in TITLE.finditer(sentence.plain):
             start, end = match.span("title")
-            told = match["whose"] not in _WHOSE
+            told = match["whose"] not in _WHOSE or _IS_ONE.search(sentence.plain[: match.start()]) is not None
             beside = next((one.person for one in named if _is_beside(one, start, end)), None)
             whose = beside or (self._before(sentence) if told else None)
             if whose:
                 whose.title = whose.title or sentence.text[start:end]
+            elif match["whose"] in _OURS and (known := self._entitled(match["title"])):
+                yield Mention(self.reading, sentence, known, "by a title", start, end)
             elif match["whose"] in _OURS:
                 person = self.found.setdefault(f"the {match['title']}", Person("", sentence.text[start:end]))
                 yield Mention(self.reading, sentence, person, "by a title", start, end)
+
+    def _entitled(self, title: str) -> Person | None:
+        """The one person with a name of whom that title was said."""
+        held = [one for one in self.found.values() if one.name and one.title.lower() == title]
+        return held[0] if len(held) == 1 else None
 
     def _known(self, name: Name) -> Participant | None:
         """The participant of whose name every word of `name` is a part."""
         said = name_parts(name.text)
         fits = [one for one in self.reading.people if said and said <= name_parts(one.name or one.label)]
+        if not fits and len(said) == 1:
+            (word,) = said
+            fits = [one for one in self.reading.people if _is_short_for(word, one.name or one.label)]
         return fits[0] if len(fits) == 1 else None
 
     def _person(self, name: str, who: Participant | None) -> Person:
@@ -163,6 +235,20 @@ class _Gathering:
         for word in parts:
             self.by_word.setdefault(word, []).append(person)
         return person
+
+
+def _is_short_for(word: str, name: str) -> bool:
+    """Whether a name is short for one of the words of another: "Aleks" for "Aleksandr"."""
+    return len(word) >= _SHORT and any(part.startswith(word) for part in name_parts(name))
+
+
+def _part(sentence: Sentence, mentions: Sequence[Mention]) -> None:
+    """Gives each of those named in a sentence the words from the one before to the one after."""
+    placed = sorted(mentions, key=lambda one: one.start)
+    for number, mention in enumerate(placed):
+        left = placed[number - 1].end if number else 0
+        right = placed[number + 1].start if number + 1 < len(placed) else len(sentence.plain)
+        mention.clause = (left, right)
 
 
 def _is_beside(mention: Mention, start: int, end: int) -> bool:

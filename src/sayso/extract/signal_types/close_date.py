@@ -12,9 +12,11 @@ meetings of both sides, due dates of papers.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -30,6 +32,7 @@ from sayso.extract.local.setting import setting
 from sayso.extract.local.surroundings import around
 from sayso.extract.points import SIGNAL_TYPES
 
+_PLAIN: Final = -3.5  # the log-odds of its words from which on a repetition is evidence
 _ENOUGH: Final = 5  # quotes that prove one date
 _FAR: Final = 500  # days ahead beyond which a day is just far
 _MANY: Final = 30
@@ -83,6 +86,7 @@ class _Candidate:
     sentence: Sentence
     mention: Mention
     day: Day
+    same: Sequence[_Candidate] = ()
     by_words: float = 0.0
 
     @property
@@ -159,7 +163,7 @@ class CloseDate:
     def find(self, reading: Reading) -> Iterator[Signal]:
         """One signal for each date; repeats are its support."""
         lesson = learned(self.name)
-        yield from signals(judged(tuple(candidates(reading)), marks_of, lesson), lesson)
+        yield from signals(judged(candidates(reading), marks_of, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         """The day of a signature or decision is the close date; the day of going live has a field of its own."""
@@ -171,8 +175,18 @@ class CloseDate:
         return f"{what} on {value['date']}"
 
 
-def candidates(reading: Reading) -> Iterator[_Candidate]:
-    """Every day to come that is named, unless the sentence asks for it."""
+def candidates(reading: Reading) -> tuple[_Candidate, ...]:
+    """Every day to come that is named, each with all that name the same."""
+    found = tuple(_possible(reading))
+    alike: dict[date, list[_Candidate]] = {}
+    for one in found:
+        alike.setdefault(one.day.on, []).append(one)
+    for one in found:
+        one.same = alike[one.day.on]
+    return found
+
+
+def _possible(reading: Reading) -> Iterator[_Candidate]:
     for sentence in reading.sentences:
         said = reading.said_on(sentence)
         for mention in sentence.mentions:
@@ -189,6 +203,9 @@ def marks_of(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
         yield {
             **one.seen,
             "by its words": one.by_words,
+            "by the words of all that name it": math.log(sum(math.exp(other.by_words) for other in one.same)),
+            "by the strongest words that name it": max(other.by_words for other in one.same),
+            "how often it is named": float(min(len(one.same), _MANY)),
             "days with stronger words": float(stronger),
             "days named": float(min(len(found), _MANY)),
         }
@@ -200,7 +217,8 @@ def signals(weighed: Iterable[tuple[float, _Candidate, Mapping[str, float]]], le
     for odds, candidate, marks in weighed:
         signal = _signal(candidate, odds, marks, lesson)
         first = found.setdefault(signal.value["date"], signal)
-        if first is not signal and len(first.support) < _ENOUGH:
+        known = (first.quote, *first.support)
+        if signal.quote not in known and len(known) <= _ENOUGH:
             found[signal.value["date"]] = replace(first, support=(*first.support, signal.quote))
     yield from found.values()
 
@@ -233,9 +251,13 @@ def field_marks(candidate: _Candidate) -> Mapping[str, float]:
 def _signal(candidate: _Candidate, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
     what = likeliest(lesson.judges, WHATS, field_marks(candidate))
     sure = odds >= lesson.bars["sure"] and candidate.day.certain
+    again = sorted((one for one in candidate.same if one.by_words > _PLAIN), key=lambda one: -one.by_words)
     return Signal(
         kind=CloseDate.name,
         quote=candidate.sentence.quote(),
+        support=tuple(dict.fromkeys(one.sentence.quote() for one in again if one.sentence is not candidate.sentence))[
+            :_ENOUGH
+        ],
         value={"date": candidate.day.on.isoformat(), "what": what},
         certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
         reason="; ".join([candidate.day.words, *lesson.judges["it"].reasons(marks)]),

@@ -158,6 +158,40 @@ _MEETING: Final = re.compile(
 )
 
 
+_HEARD: Final = 3  # sentences of a turn that tell how something is asked or taken
+_INVITED: Final = re.compile(
+    r"\b(?:concern\w*|worr\w+|hold\w* (?:you )?back|in the way|stop\w* you|reservation\w*|hesita\w+"
+    r"|what do you (?:think|say)"
+    r"|how does (?:that|it) (?:sound|look|feel|sit)|thoughts|what's missing|would it take|what else|feedback|anything"
+    r"|why (?:not|is that)|off the table|blocker|objection\w*|honest\w*)\b"
+)
+_OFFERED: Final = re.compile(
+    r"\b(?:i (?:can|could)|we (?:can|could|offer|do|have|would)|you(?:'d| would| could| can| get)|it(?:'s| is| does"
+    r"| can)"
+    r"|that's|per (?:month|year|user|seat)|included|sign|start|contract|how about|what if|shall we|would you)\b"
+)
+_MET: Final = {
+    "understands": re.compile(
+        r"\b(?:understand|fair (?:enough|point|comment)?|i hear you|hear that|makes sense|i (?:get|see) (?:it|that"
+        r"|why)|of"
+        r" course|i know|reasonable|appreciate|respect that|no, (?:sure|right)|that's (?:true|right|a good point)"
+        r"|noted)\b"
+    ),
+    "is sorry": re.compile(r"\b(?:sorry|apologi\w+|pity|shame|ouch)\b"),
+    "mends it": re.compile(
+        r"\b(?:what if|how about|could (?:i|we)|we (?:can|could)|i (?:can|could)|would it help|let me (?:see|check"
+        r"|ask|show)"
+        r"|there's a way|instead|actually|in fact|we do|it does|you don't have to|wouldn't have to|no need|suppose)\b"
+    ),
+    "asks about it": re.compile(
+        r"\b(?:what (?:would|exactly|kind|is it|about)|which|why|how (?:much|many|far|long|big|bad)|is it (?:the"
+        r"|that)|where"
+        r" (?:would|do|does)|what's)\b"
+    ),
+    "is glad": re.compile(
+        r"\b(?:great|perfect|lovely|brilliant|excellent|wonderful|good to hear|glad|happy|thank you)\b"
+    ),
+}
 _MARKS: Final = {
     "spoken against": _AGAINST,
     "said frankly": _OPEN_FRANKLY,
@@ -196,8 +230,27 @@ class _Ground:
             **topic_marks(self.reading, self.sentence, Objection.name),
             **also_marks(self.reading, self.sentence, _ALSO),
             **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(plain)},
+            **dict.fromkeys(self._taken(), 1.0),
             **self.grounds,
+            "grounds in its turn": float(len(self._turn_grounds())),
         }
+
+    def _turn_grounds(self) -> frozenset[str]:
+        """The grounds for which the whole turn has cues."""
+        turn = " ".join(one.plain for one in self.reading.by_turn[self.sentence.turn.index])
+        return frozenset(name for name, cue in _CUES if cue.search(turn))
+
+    def _taken(self) -> Iterator[str]:
+        """How the turn before asked for it, and how the other side takes it."""
+        before = self.reading.preceding(self.sentence)
+        if before and any(_INVITED.search(one.plain) for one in before[-_HEARD:]):
+            yield "asked what stands against it"
+        if before and any(_OFFERED.search(one.plain) for one in before[-_HEARD:]):
+            yield "after something was put forward"
+        for turn in self.reading.following(self.sentence):
+            if self.reading.are_opposite(self.sentence.speaker, turn[0].speaker):
+                answer = " ".join(one.plain for one in turn[:_HEARD])
+                yield from (f"the other side {mark}" for mark, cue in _MET.items() if cue.search(answer))
 
     @cached_property
     def field_marks(self) -> Mapping[str, float]:

@@ -13,7 +13,6 @@ Counter-examples: a title in a signature, somebody who merely takes part, people
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -23,8 +22,11 @@ from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.domain.transcript import Side
 from sayso.extract import fields
 from sayso.extract.local.cues import Cue
+from sayso.extract.local.gazetteer import sorts_of
 from sayso.extract.local.judged import judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
+from sayso.extract.local.names import is_ordinary, vocabulary
+from sayso.extract.local.parts import ROLES, cues_for_parts
 from sayso.extract.local.persons import Mention, Person, persons, title_words
 from sayso.extract.local.reading import Reading
 from sayso.extract.points import SIGNAL_TYPES
@@ -36,79 +38,6 @@ _SPEAKS: Final = -3.0  # the log-odds from which on a further sentence is eviden
 _SUPPORT: Final = 3
 _MANY: Final = 20
 _LONG: Final = 200
-_PARTS: Final = (  # the surer a cue, the earlier it stands; the first that holds names the role
-    (
-        "blocker",
-        r"vote against|strongly against|he's not our friend|not our friend|(?:put|raised) a red flag|stopp?(?:ed"
-        r"|s) (?:it|the|this|anything)|dead against|working against|a skeptic|sceptic"
-        r"|won't support|can (?:stop|block|kill) it|would rather we (?:didn't|built)|a real blocker",
-    ),
-    (
-        "economic_buyer",
-        r"(?:hold|holds|holding|has|keeps?|control\w*|with|got) the (?:purse|purse strings|budget|money|checkbook"
-        r"|chequebook|cheque ?book|pen|wallet)|releas\w+ the (?:money|funds)|last word on the money"
-        r"|(?:my|his|her|'s) (?:budget|money|cost cent\w+|opex|purse)|money(?:'s| is) (?:mine|his|hers|the)"
-        r"|out of (?:his|her|my) (?:capital|budget|pool)|capex|approves anything|signs? (?:for )?anything over"
-        r"|keeps the money|i've got .{0,30}(?:approved|ring-?fenced|left)|has the budget|i just sign|got the budget"
-        r"|sign(?:s)? (?:off )?(?:the )?(?:cheques|checks)|on the money",
-    ),
-    (
-        "decision_maker",
-        r"(?:the one|one) (?:who|that) (?:decides|picks|signs|actually picks|makes|approves)|makes? the (?:call"
-        r"|decision)|final (?:call|say|word|decision|selection)|(?:has|have|with) the (?:last|final) (?:word|say)"
-        r"|signs everything"
-        r"|takes the decision|decides (?:on|it|that|everything|himself|herself|together)|he decides|she decides"
-        r"|(?:his|her|their) say-so|without (?:his|her) (?:name|ok|approval|signature)|it'd be me choosing|(?:he"
-        r"|she) (?:signs|picks|approves)"
-        r"|i (?:can )?sign|my decision|up to (?:him|her|me)\b|has decided|made (?:his|her) mind up|we both sign"
-        r"|only sign it|one of \w+ on the|ask my (?:father|boss|husband|wife)|says go\b",
-    ),
-    (
-        "champion",
-        r"push(?:ing|ed)? (?:it|for it|this|hard)|been pushing|fight for (?:it|this)|fought for|champion|sell(?:s"
-        r"|ing)? (?:it|this) (?:for|internally)|put my name on it|wants it|shouting for it|sign it today"
-        r"|i(?:'m| am) still the one|sponsor|in favou?r of|treat me as|who wants this|loves it|keeps telling me"
-        r"|keen (?:on|for)|i want this",
-    ),
-    (
-        "legal",
-        r"(?:outside|general|our|in-house|employment) counsel|our (?:lawyer|solicitor|gc)|legal (?:team|department"
-        r"|reviews|which means)|reviews? (?:the|all|any|every\w*|our) ?(?:contract|terms|data|paper|clause|agreement"
-        r"|baa|redline)?"
-        r"|reading the redline|the lawyer|our lawyers|a redline|msa|rights & legal",
-    ),
-    (
-        "security",
-        r"\bciso\b|info(?:rmation)?[- ]?sec\w*|security (?:assessment|review|team|officer|questionnaire|side)"
-        r"|risk (?:form|assessment|register)|pen test|third-party (?:risk|assessment)|vendor risk"
-        r"|data protection officer|\bdpo\b|green-?light the security",
-    ),
-    (
-        "procurement",
-        r"(?:run|runs|running|in|from|head of) (?:the )?(?:procurement|purchasing|sourcing|commercial side)"
-        r"|procurement|purchasing|supplier approval|vendor (?:desk|management|onboarding)|sourcing|buyer for|tender",
-    ),
-    (
-        "technical_evaluator",
-        r"technical (?:assessment|evaluation|recommendation|part|ok|side|concept|opinion|stuff|approval)"
-        r"|scoring the technical|can't (?:give my ok|approve it)|signed off the test|(?:he|she|i) tests? (?:it|the)"
-        r"|does the (?:test|evaluation|poc|trial)"
-        r"|test report|clear us|testing (?:it|your)|checks (?:if|whether) it|try it|on the tech side|it manager"
-        r"|runs it|architect",
-    ),
-    (
-        "user",
-        r"(?:in|use|using|uses) it (?:every|all) day|ones? (?:in it|who(?:'d| will)? use)|will be using|work with it"
-        r"|scoring usability|the users|would use it|typing (?:it )?in|the one in it|end users?",
-    ),
-    (
-        "influencer",
-        r"recommend\w*|say-so|listens? to|his opinion|her opinion|has a (?:voice|say)|most senior|they'll ask"
-        r"|writes? the (?:paper|recommendation|note)|if \w+ (?:says|doesn't rate|likes)|trusts?|advis(?:es|or)",
-    ),
-)  # fmt: skip
-ROLES: Final = tuple(role for role, _ in _PARTS)
-_CUES: Final = tuple((role, re.compile(rf"\b(?:{pattern})")) for role, pattern in _PARTS)
 
 
 @SIGNAL_TYPES.register
@@ -166,6 +95,8 @@ def marks_of(found: Sequence[Person]) -> Iterator[Mapping[str, float]]:
             "the buyer says it": float(best.speaker.side is Side.THEIRS),
             "asked as a question": float(Cue.QUESTION in best.cues),
             **_by_how(one),
+            **_of_name(one),
+            **{mark: 1.0 for mention in one.mentions for mark in mention.seen},
             **_of_reading(one.best.reading),
             **dict.fromkeys(title_words(one.title), 1.0),
         }
@@ -178,6 +109,16 @@ def _by_how(person: Person) -> Mapping[str, float]:
         name = f"by the words, meant {mention.how}"
         found[name] = max(found.get(name, _SILENT), mention.by_words)
     return {name: value - _SILENT for name, value in found.items()}
+
+
+def _of_name(person: Person) -> Mapping[str, float]:
+    """What sort of name it is: of a person, or of a place, a tool, a thing."""
+    known = person.best.reading.once(vocabulary)
+    ordinary = all(is_ordinary(word, known) for word in person.name.lower().split())
+    found = [*sorts_of(person.name)]
+    found += ["an ordinary word"] if person.name and ordinary else []
+    found += ["a code"] if any(letter.isdigit() for letter in person.name) or person.name.isupper() else []
+    return dict.fromkeys(found, 1.0)
 
 
 def _of_reading(reading: Reading) -> Mapping[str, float]:
@@ -201,7 +142,7 @@ def field_marks(person: Person) -> Mapping[str, float]:
         for word, value in mention.words.items():
             if not word.startswith(("before", "after")):
                 found[word] = max(found.get(word, 0.0), value * share)
-        found.update({f"a cue for {role}": 2.0 * share for role, cue in _CUES if cue.search(mention.sentence.plain)})
+        found.update(dict.fromkeys(cues_for_parts(mention.sentence.plain), 2.0 * share))
     return found | dict.fromkeys(title_words(person.title), 2.0)
 
 
