@@ -41,7 +41,8 @@ _NO_NAME_TEXT: Final = (
     " listen legal "
     "nobody somebody anybody everybody nothing something including guest title nah inr eur usd gbp chf aud cad pln"
     " sek nok dkk gst vat ip "
-    "procurement finance security board council committee head director manager president chairman"
+    "gc fd svp evp cno attorney purchasing mm mhm madam sr ms"
+    " procurement finance security board council committee head director manager president chairman"
 )
 _NO_NAME: Final = frozenset(_NO_NAME_TEXT.split())
 

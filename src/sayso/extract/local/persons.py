@@ -179,7 +179,7 @@ class _Gathering:
         elif (before := self._before(sentence)) and _OTHER.search(sentence.plain):
             before.mentions.append(Mention(self.reading, sentence, before, "by he or she"))
         speaker = self.speakers.get(sentence.speaker.name)
-        if speaker and _SELF.search(sentence.plain):
+        if speaker and _SELF.search(TITLE.sub("", sentence.plain)):  # "our finance director" is somebody else
             person = self._person(speaker.name, speaker)
             person.mentions.append(Mention(self.reading, sentence, person, THEMSELF))
 

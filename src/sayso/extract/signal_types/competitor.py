@@ -110,6 +110,16 @@ def field_marks(rival: Rival) -> Mapping[str, float]:
     return found
 
 
+def _status(rival: Rival, lesson: Lesson) -> str:
+    """The likeliest status; nobody is ruled out without words for it."""
+    marks = field_marks(rival)
+    status = likeliest(lesson.judges, STATUSES, marks)
+    said_so = any("ruled_out" in cue for one in rival.mentions for cue in one.statuses)
+    if status == "ruled_out" and not said_so and lesson.judges[status].odds(marks) < 0.0:
+        return likeliest(lesson.judges, tuple(one for one in STATUSES if one != status), marks)
+    return status
+
+
 def _ranked(rival: Rival) -> Sequence[Mention]:
     return sorted(rival.mentions, key=lambda one: -one.by_words)
 
@@ -122,7 +132,7 @@ def signals(weighed: Iterable[tuple[float, Rival, Mapping[str, float]]], lesson:
 
 def _signal(rival: Rival, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
     first, *others = _ranked(rival)
-    status = likeliest(lesson.judges, STATUSES, field_marks(rival))
+    status = _status(rival, lesson)
     sure = any(one.known for one in rival.mentions) or odds >= lesson.bars["sure"]
     told = "named in the catalogue" if first.known else f"\u201c{first.name}\u201d by what is said around it"
     return Signal(

@@ -153,6 +153,7 @@ _MARKS: Final = {
 _ALSO: Final = ("objection", "stakeholder", "amount", "close_date", "next_step")
 _NOTICED: Final = -3.5  # log-odds of the words below which a sentence without any cue is not looked at
 _UNHEARD: Final = -5.0  # log-odds below which no cue helps
+_LIKELY: Final = 0.0  # log-odds from which on a sentence tells a second event
 _ENOUGH: Final = 3  # quotes that prove one event
 
 
@@ -196,12 +197,21 @@ class Milestone:
         fields.choice(value, "event", EVENTS)
 
     def find(self, reading: Reading) -> Iterator[Signal]:
-        """Each event once, from its weightiest sentence; the next weightiest are support."""
+        """Each event once, from its weightiest sentence; the next weightiest are support.
+
+        A sentence tells one event, and a second only where that is likely by itself.
+        """
         lesson = learned(self.name)
+        weighed = [(lesson.judges["it"].odds(sign.marks), sign) for sign in candidates(reading)]
+        weightiest: dict[int, float] = {}
+        for odds, sign in weighed:
+            weightiest[sign.sentence.index] = max(odds, weightiest.get(sign.sentence.index, odds))
         found: dict[str, list[tuple[float, _Sign]]] = {}
-        for sign in candidates(reading):
-            odds = lesson.judges["it"].odds(sign.marks)
-            if odds >= lesson.bars["shown"]:
+        for odds, sign in weighed:
+            is_second = odds < min(
+                _LIKELY, weightiest[sign.sentence.index]
+            )  # a sentence tells one event, or two surely
+            if odds >= lesson.bars["shown"] and not is_second:
                 found.setdefault(sign.event, []).append((odds, sign))
         for signs in found.values():
             signs.sort(key=lambda one: (-one[0], one[1].sentence.index))
