@@ -38,6 +38,32 @@ def test_a_vendor_that_was_dropped_is_ruled_out(rivals):
     assert rivals == {"TideLedger": "ruled_out"}
 
 
+def test_a_vendor_that_calls_again_is_not_ruled_out(rivals):
+    """
+    Sam (rep): Is anybody else in it?
+    Dana (buyer): Portway rang again last week.
+    """
+    assert rivals["Portway"] != "ruled_out"
+
+
+def test_a_name_is_heard_in_speech_without_capitals(rivals):
+    """
+    Sam (rep): so who else are you looking at
+    Dana (buyer): yeah we are also talking to quillmark they quoted us sixty
+    """
+    assert rivals == {"Quillmark": "evaluating"}
+
+
+def test_spellings_that_differ_little_are_one_name(heard):
+    """
+    Dana (buyer): We're on ParcelDesk at the moment.
+    Sam (rep): And what does Parceldesc cost you?
+    Dana (buyer): Parcel Desk is nine thousand a year.
+    """
+    (signal,) = heard("competitor")
+    assert signal.value["name"] == "ParcelDesk"
+
+
 def test_each_name_is_told_once(heard):
     """
     Dana (buyer): We're also looking at BuildHarbor. BuildHarbor came in at half the price.

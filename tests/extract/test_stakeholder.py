@@ -27,6 +27,14 @@ def test_the_one_with_the_money(heard):
     assert signal.value == {"name": "Lorraine Ng", "title": "finance director", "role": "economic_buyer"}
 
 
+def test_a_title_told_of_somebody_is_no_second_person(people):
+    """
+    Dana (buyer): You need Victor Orosz. He's our CFO, he holds the budget.
+    Sam (rep): So the CFO signs?
+    """
+    assert people == {"Victor Orosz": "economic_buyer"}
+
+
 def test_the_speaker_s_own_part(people):
     """
     Sam (rep): And you?

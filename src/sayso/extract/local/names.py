@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -62,7 +62,36 @@ class Name:
         return " ".join(sorted(name_parts(self.text)))
 
 
-def proper_names(reading: Reading, sentence: Sentence) -> Iterator[Name]:
+def proper_names(reading: Reading, sentence: Sentence) -> Sequence[Name]:
+    """The capitalised names of a sentence, looked for once."""
+    return _kept(reading.once(_proper_names), reading, sentence, _capitalised)
+
+
+def spoken_names(reading: Reading, sentence: Sentence) -> Sequence[Name]:
+    """The names of a sentence of somebody who is written all in one case, looked for once."""
+    return _kept(reading.once(_spoken_names), reading, sentence, _unusual)
+
+
+def _proper_names(reading: Reading) -> dict[int, Sequence[Name]]:
+    return {}
+
+
+def _spoken_names(reading: Reading) -> dict[int, Sequence[Name]]:
+    return {}
+
+
+def _kept(
+    done: dict[int, Sequence[Name]],
+    reading: Reading,
+    sentence: Sentence,
+    find: Callable[[Reading, Sentence], Iterator[Name]],
+) -> Sequence[Name]:
+    if sentence.index not in done:
+        done[sentence.index] = tuple(find(reading, sentence))
+    return done[sentence.index]
+
+
+def _capitalised(reading: Reading, sentence: Sentence) -> Iterator[Name]:
     """The capitalised names of a sentence. The word that opens it counts where it is no ordinary word, or where a
     name's verb follows. What is said by somebody whose words are all of one case has none."""  # noqa: D205, D209
     if reading.once(uncased)[sentence.speaker.label]:
@@ -88,7 +117,7 @@ def _is_none(word: str) -> bool:
     return lower in _NO_NAME or lower.partition("'")[0] in _NO_NAME
 
 
-def spoken_names(reading: Reading, sentence: Sentence) -> Iterator[Name]:
+def _unusual(reading: Reading, sentence: Sentence) -> Iterator[Name]:
     """The words of somebody who is written all in one case that are no ordinary ones, neighbours taken together."""
     if not reading.once(uncased)[sentence.speaker.label]:
         return
@@ -96,7 +125,7 @@ def spoken_names(reading: Reading, sentence: Sentence) -> Iterator[Name]:
     start, end = -1, -1
     for match in _LETTERS.finditer(sentence.plain):
         word = _POSSESSIVE.sub("", match.group())
-        if len(word) < _SHORTEST or _is_none(word) or is_ordinary(word, known):
+        if len(word) < _SHORTEST or word in known or _is_none(word) or is_ordinary(word, known):
             continue
         if start >= 0 and match.start() - end > 1:
             yield Name(sentence.plain[start:end].title(), start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _WORDS: Final = (  # the surer a cue, the earlier it stands; the first that holds names the role
@@ -81,6 +81,7 @@ ROLES: Final = tuple(role for role, _ in _WORDS)
 _CUES: Final = tuple((f"a cue for {role}", re.compile(rf"\b(?:{pattern})")) for role, pattern in _WORDS)
 
 
-def cues_for_parts(plain: str) -> Iterator[str]:
+@lru_cache(maxsize=2_000)
+def cues_for_parts(plain: str) -> tuple[str, ...]:
     """The parts for which a sentence has words, as marks."""
-    return (mark for mark, cue in _CUES if cue.search(plain))
+    return tuple(mark for mark, cue in _CUES if cue.search(plain))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -272,8 +272,13 @@ class Rival:
 def rivals(reading: Reading) -> tuple[Rival, ...]:
     """Every name that may be a rival's, with all its mentions; spellings that differ little are one name."""
     found: dict[str, Rival] = {}
+    alike: dict[str, list[str]] = {}
     for mention in _mentions(reading):
-        key = _same(found, _squeezed(mention.name))
+        name = _squeezed(mention.name)
+        near = alike.setdefault(name[:2], [])  # names that are one begin alike
+        key = next((other for other in near if _is_one_name(name, other)), name)
+        if key not in found:
+            near.append(key)
         found.setdefault(key, Rival()).mentions.append(mention)
     for rival in found.values():
         for mention in rival.mentions:
@@ -283,11 +288,6 @@ def rivals(reading: Reading) -> tuple[Rival, ...]:
 
 def _squeezed(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
-
-
-def _same(known: Iterable[str], name: str) -> str:
-    """The known spelling of a name, or itself."""
-    return next((other for other in known if _is_one_name(name, other)), name)
 
 
 def _is_one_name(one: str, other: str) -> bool:
@@ -307,6 +307,8 @@ def _distance(one: str, other: str, most: int) -> int:
         before, row[0] = row[0], number
         for place, mine in enumerate(other, 1):
             before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != mine))
+        if min(row) > most:
+            return most + 1
     return row[-1]
 
 

@@ -34,6 +34,7 @@ _OFTEN: Final = 20
 _NAMES: Final = 30
 _TELLING: Final = 3  # mentions that tell the status
 _PATH: Final = FieldPath("deal", "competitors")
+_SURELY: Final = 1.0  # the log-odds from which on somebody is ruled out without a word for it
 _ENOUGH: Final = 5  # quotes that prove one name
 
 
@@ -111,11 +112,11 @@ def field_marks(rival: Rival) -> Mapping[str, float]:
 
 
 def _status(rival: Rival, lesson: Lesson) -> str:
-    """The likeliest status; nobody is ruled out without words for it."""
+    """The likeliest status; somebody is ruled out where there is a word for it, or all words together say so surely."""
     marks = field_marks(rival)
     status = likeliest(lesson.judges, STATUSES, marks)
     said_so = any("ruled_out" in cue for one in rival.mentions for cue in one.statuses)
-    if status == "ruled_out" and not said_so and lesson.judges[status].odds(marks) < 0.0:
+    if status == "ruled_out" and not said_so and lesson.judges[status].odds(marks) < _SURELY:
         return likeliest(lesson.judges, tuple(one for one in STATUSES if one != status), marks)
     return status
 

@@ -230,32 +230,48 @@ class _Ground:
             **topic_marks(self.reading, self.sentence, Objection.name),
             **also_marks(self.reading, self.sentence, _ALSO),
             **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(plain)},
-            **dict.fromkeys(self._taken(), 1.0),
+            **_in_talk(self.reading, self.sentence),
             **self.grounds,
-            "grounds in its turn": float(len(self._turn_grounds())),
         }
-
-    def _turn_grounds(self) -> frozenset[str]:
-        """The grounds for which the whole turn has cues."""
-        turn = " ".join(one.plain for one in self.reading.by_turn[self.sentence.turn.index])
-        return frozenset(name for name, cue in _CUES if cue.search(turn))
-
-    def _taken(self) -> Iterator[str]:
-        """How the turn before asked for it, and how the other side takes it."""
-        before = self.reading.preceding(self.sentence)
-        if before and any(_INVITED.search(one.plain) for one in before[-_HEARD:]):
-            yield "asked what stands against it"
-        if before and any(_OFFERED.search(one.plain) for one in before[-_HEARD:]):
-            yield "after something was put forward"
-        for turn in self.reading.following(self.sentence):
-            if self.reading.are_opposite(self.sentence.speaker, turn[0].speaker):
-                answer = " ".join(one.plain for one in turn[:_HEARD])
-                yield from (f"the other side {mark}" for mark, cue in _MET.items() if cue.search(answer))
 
     @cached_property
     def field_marks(self) -> Mapping[str, float]:
         """What tells its category."""
         return {**phrases(self.reading, self.sentence), **self.grounds}
+
+
+def _in_talk(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
+    """What the turn of a sentence is in the talk, the same for all its sentences."""
+    done = reading.once(_talks)
+    if sentence.turn.index not in done:
+        done[sentence.turn.index] = {
+            "grounds in its turn": float(len(_turn_grounds(reading, sentence))),
+            **dict.fromkeys(_taken(reading, sentence), 1.0),
+        }
+    return done[sentence.turn.index]
+
+
+def _talks(reading: Reading) -> dict[int, Mapping[str, float]]:
+    return {}
+
+
+def _turn_grounds(reading: Reading, sentence: Sentence) -> frozenset[str]:
+    """The grounds for which the whole turn has cues."""
+    turn = " ".join(one.plain for one in reading.by_turn[sentence.turn.index])
+    return frozenset(name for name, cue in _CUES if cue.search(turn))
+
+
+def _taken(reading: Reading, sentence: Sentence) -> Iterator[str]:
+    """How the turn before asked for it, and how the other side takes it."""
+    before = reading.preceding(sentence)
+    if before and any(_INVITED.search(one.plain) for one in before[-_HEARD:]):
+        yield "asked what stands against it"
+    if before and any(_OFFERED.search(one.plain) for one in before[-_HEARD:]):
+        yield "after something was put forward"
+    for turn in reading.following(sentence):
+        if reading.are_opposite(sentence.speaker, turn[0].speaker):
+            answer = " ".join(one.plain for one in turn[:_HEARD])
+            yield from (f"the other side {mark}" for mark, cue in _MET.items() if cue.search(answer))
 
 
 @SIGNAL_TYPES.register
