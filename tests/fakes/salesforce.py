@@ -189,6 +189,7 @@ class SalesforceOrg:
             "instance_url": self.url,
             "id": f"https://login.salesforce.com/id/00D/{ME}",
             "token_type": "Bearer",
+            **({"refresh_token": "refresh-1"} if form.get("code", "online") != "online" else {}),
         }
 
     def _routed(
