@@ -51,6 +51,10 @@ def open_palette(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def open_first_way(page: Page) -> None:
+    page.locator("summary", has_text="Service key").first.click()
+
+
 def open_counts(page: Page) -> None:
     page.locator(".field-audit summary").first.click()
 
@@ -167,6 +171,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "offline": ("rep", "/", None, go_offline),
     "field-audit": ("revops", "/settings/fields/audit/", None, open_counts),
     "privacy": ("revops", "/privacy/", None, None),
+    "crm-connect": ("revops", "/settings/crm/", None, open_first_way),
 }
 
 # The same for pages that show something only once a CRM is connected, which comes after all the others.
@@ -175,6 +180,7 @@ WITH_A_CRM: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Pa
     "crm-mapping": ("revops", "/settings/crm/mapping/deal/close_date/?form=map", None, None),
     "crm-shadow": ("revops", "/settings/crm/shadow/", None, None),
     "crm-syncs": ("revops", "/status/#crm", None, None),
+    "crm-files": ("revops", "/settings/crm/files/", None, None),
 }
 
 
@@ -234,7 +240,7 @@ def begin_with_a_crm(browser, url, signs, hubspot, home) -> None:  # noqa: ANN00
     page = browser.new_context(base_url=url).new_page()
     sign_in(page, *signs["revops"])
     connect_a_crm(page, hubspot.url)
-    environment = {**os.environ, "SAYSO_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "SAYSO_HOME": str(home / "demo"), "PYTHONPATH": str(ROOT / "src")}
     subprocess.run([sys.executable, "-m", "sayso", "sync"], env=environment, check=False, stdout=subprocess.DEVNULL)
     page = browser.new_context(base_url=url).new_page()
     sign_in(page, *signs["rep"])

@@ -34,6 +34,7 @@ def addresses(world, cast_asker):
         "settings-sources",
         "crm-mapping",
         "crm-shadow",
+        "crm-table",
     ]
     plain += ["profile", "tokens"]
     account = list_accounts(system("look"), query="Northgate").rows[0].id

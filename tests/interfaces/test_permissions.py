@@ -61,6 +61,8 @@ READ = {
     "crm-mapping": REVOPS,
     "crm-field": NO_FIELD,
     "crm-shadow": REVOPS,
+    "crm-table": REVOPS,
+    "crm-confirmed": REVOPS,
     "crm-syncs": REVOPS,
     "settings-people": EVERYBODY,
     "settings-person": REVOPS,
@@ -193,6 +195,7 @@ EDIT = {
     ),
     "settings-person": ({"act": "deactivate"}, CHANGED_BY_REVOPS),
     "crm-field": ({"act": "mode", "mode": "live"}, NO_FIELD),
+    "crm-table": ({"kind": "accounts", "text": "Name"}, REVOPS),
     "welcome": ({"password": "x", "again": "y"}, (422, 422, 422, 422, 422, 422, 422)),
     "upload": ({"pasted": "Anna: Hello there."}, EVERYBODY),
 }

@@ -39,6 +39,7 @@ from sayso.interfaces.web.views.settings import (
     organisation,
     pipelines,
     sources,
+    tables,
 )
 from sayso.interfaces.web.views.settings import people as settings_people
 
@@ -140,6 +141,8 @@ urlpatterns = [
     path("settings/crm/mapping/", crm_fields.mapping, name="crm-mapping"),
     path("settings/crm/mapping/drift/", crm_fields.drift, name="crm-drift"),
     path("settings/crm/mapping/<slug:entity>/<slug:field>/", crm_fields.field, name="crm-field"),
+    path("settings/crm/files/", tables.table, name="crm-table"),
+    path("settings/crm/files/confirmed/", tables.confirmed, name="crm-confirmed"),
     path("settings/crm/owners/", crm_fields.owner, name="crm-owner"),
     path("settings/crm/shadow/", crm_shadow.shadow, name="crm-shadow"),
     path("settings/crm/shadow/<slug:entity>/<slug:field>/", crm_shadow.turn_on, name="crm-turn-on"),
