@@ -236,7 +236,7 @@ def go_round(browser, url, signs, pictures, out) -> None:  # noqa: ANN001
 
 def begin_with_a_crm(browser, url, signs, hubspot, home) -> None:  # noqa: ANN001
     """A portal with a deal in it is connected and read, and a rep confirms something."""
-    hubspot.put("deals", "17", dealname="Brightfield fleet", dealstage="appointmentscheduled", amount="48000")
+    hubspot.put("deals", "17", dealname="Brightfield fleet", dealstage="open1", amount="48000")
     page = browser.new_context(base_url=url).new_page()
     sign_in(page, *signs["revops"])
     connect_a_crm(page, hubspot.url)
