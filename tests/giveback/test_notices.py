@@ -64,6 +64,9 @@ def test_a_followed_question_tells_of_new_answers_alone(office, cast, asker_of, 
     (notice,) = list_notices(sam, now)
     assert notice.title == "1 new answer to “Budgets”"
     assert notice.path == "/ask/?q=questionnaire"
+    call_again(sam, now, 2)
+    assert announce_answers(at=now) == 0, "what stands is added to"
+    assert titles(sam, now) == ["2 new answers to “Budgets”"]
     services.put_away(asker=asker_of(cast.eve), notice_id=notice.id, at=now)
     assert len(list_notices(sam, now)) == 1, "another's notice stays"
     services.put_away(asker=sam, notice_id=notice.id, at=now)

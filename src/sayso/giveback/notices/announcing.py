@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import F
+
 from sayso.capture.selectors_recent import hosts_since
 from sayso.domain.asker import Asker, Door, system
 from sayso.giveback.models import Followed, Notice
@@ -55,7 +57,7 @@ def announce_answers(*, at: datetime) -> int:
     for asker in _askers(followed, at):
         for row in followed[asker.user_id or 0]:
             fresh = look_again(asker, row, at)
-            if fresh:
+            if fresh and not _add(row, fresh, at):
                 made += _tell(asker, Notice.Kind.ANSWERS, row.pk, at.isoformat()[:40], at, at + ANSWERS_LAST, fresh)
     return made
 
@@ -73,6 +75,14 @@ def announce_cards(*, at: datetime) -> int:
 def _askers(user_ids: Iterable[int], at: datetime) -> Iterable[Asker]:
     for user in User.objects.filter(pk__in=list(user_ids), is_active=True).order_by("pk"):
         yield asker_for(user=user, door=Door.WORKER, request="announce", at=at, may_decide=False)
+
+
+def _add(row: Followed, fresh: int, at: datetime) -> bool:
+    """Add new answers to a notice that still stands, as news once more; False where none stands."""
+    standing = Notice.objects.filter(
+        user=row.user_id, kind=Notice.Kind.ANSWERS, subject=row.pk, until__gt=at, put_away_at=None
+    )
+    return bool(standing.update(count=F("count") + fresh, at=at, until=at + ANSWERS_LAST, mailed_at=None))
 
 
 def _tell(
