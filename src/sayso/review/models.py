@@ -30,6 +30,7 @@ class Standing(models.Model):
             models.Index(fields=["-is_failing", "-value", "deal"]),
             models.Index(fields=["owner", "is_failing"]),
             models.Index(fields=["stage", "is_failing"]),
+            models.Index(fields=["stage", "fails", "doubts", "value"]),  # the whole at a glance is read off it alone
         ]
 
 
