@@ -27,7 +27,7 @@ def test_a_plain_promise_is_agreed(steps):
     (step,) = steps
     assert step.quote.text == "I'll send you the revised quote by Thursday."
     assert step.value == {
-        "action": "send you the revised quote",
+        "action": "send the revised quote",
         "owner": "Sam",
         "owner_side": "ours",
         "due": "2026-03-12",

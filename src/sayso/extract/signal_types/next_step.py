@@ -79,7 +79,7 @@ def _signal(step: Step) -> Signal:
         kind=NextStep.name,
         quote=quote,
         value={
-            "action": action_of(step.exchange),
+            "action": action_of(step.exchange, step.owner_side),
             "owner": step.owner,
             "owner_side": step.owner_side,
             "due": step.due.day.on.isoformat() if step.due else None,

@@ -1,58 +1,127 @@
-"""A step as a short imperative, in the words that were said."""
+"""What a step is, as a short imperative: in the words of the mention that tells most, with what "it" stands for."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from sayso.extract.local.steps.acts import Act
+from sayso.domain.transcript import Side
+from sayso.extract.local.reading import Reading
+from sayso.extract.local.steps.acts import Act, Move
+from sayso.extract.local.steps.imperative import imperative
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention
+from sayso.extract.local.steps.sayings import BOTH, Saying
+from sayso.extract.local.steps.verbs import Deed, base_of
+from sayso.extract.local.steps.wording import content
 
 _LONGEST: Final = 120
-_LEAD: Final = re.compile(
-    r"^(?:(?:and|so|but|then|okay|ok|yeah|yes|sure|well|right|perfect|great|good|um|uh|no|oh|now|also|just|probably"
-    r"|definitely|maybe|quickly|please|certainly|gladly|happily|actually|i'll|we'll|i will|we will)\b[ ,.]*)+",
-    re.IGNORECASE,
+_THEM: Final = r"(?:it|that|this|them|those|these|one|both|you)"
+_BARE: Final = re.compile(  # "send it to you": the thing is not named
+    rf"^(?P<verb>[a-z-]+(?: (?:up|out|over|back|round|down|off|in))?)(?: (?P<what>{_THEM}))?"
+    rf"(?: (?:up|out|over|back|round|down|off|in|along|through|(?:to|for|with) [\w'-]+))*$"
 )
-_TAIL: Final = re.compile(
-    r"(?:[ ,;:.!?\u2026-]|\b(?:and|but|so|then|okay|ok|right|um|uh|please|thanks|yeah|too|as well|by|on|for|before"
-    r"|until|till|at|from|the|if that's okay|if that works|latest|or|because|as|probably|i think|this|next|within)"
-    r"(?=[ ,;:.!?\u2026-]*$))+$",
-    re.IGNORECASE,
+_THING: Final = re.compile(
+    r"\b(?:the|a|an|your|our|my|that|those|these|this|some|updated|revised|signed) (?:[\w'-]+ ){0,3}?"
+    r"(?:deck|quote|quotation|proposal|contract|offer|document|docs?|list|report|form|template|sheet|files?|export"
+    r"|samples?|data|pricing|numbers?|figures?|price|order|invoice|agreement|draft|redlines?|markup|questionnaire"
+    r"|certificate|one[- ]pager|pages?|summary|letter|link|login|account|access|credentials|invite|version|paper|specs?"
+    r"|plan|case stud(?:y|ies)|references?|nda|dpa|msa|sow|ticket|answers?|comparison|photos?|pictures?|recording"
+    r"|agenda|slides?|comments|feedback|notes|policy|pack|schedule|estimate|model|spreadsheet|drawings?|diagram|checklist|po"
+    r"|addendum|business case|clause|wording|statement|letter|matrix|budget|demo|pilot|trial|call|meeting|session|visit"
+    r"|workshop|training|script|update|results?|names?|details)\b"
 )
-_THERE_IS_NO_MORE: Final = re.compile(r"\b(?:um+|uh+|erm?|you know|i mean),? ?", re.IGNORECASE)
-_FEW: Final = 2
+_MEETING: Final = re.compile(
+    r"\b(?:(?:site |kick-?off |follow-?up |review |discovery |intro |weekly |technical |phone |video |dry )?"
+    r"(?:call|meeting|demo|session|visit|workshop|catch-?up|kick-?off|walk-?through|lunch|dinner|coffee|trial|pilot|poc"
+    r"|check-?in|checkpoint|review|training|dry run|run-?through))\b(?! (?:me|you|him|her|them|us|back)\b)"
+)
+_BACK: Final = 3  # clauses looked back on for what "it" is
+_DENIES: Final = re.compile(r"\b(?:not|nothing|never|no)\b|n't\b", re.IGNORECASE)
+_WITHOUT: Final = frozenset({"send", "have", "get"})  # verbs that never stand without a thing
+_MEETS: Final = frozenset({Deed.MEET})
 
 
-def action_of(exchange: Exchange) -> str:
-    """What is to be done, from its verb on: of the mention that tells most about it, without the day and fillers."""
-    best = max(exchange.mentions, key=_tells)
-    return _worded(best) or best.saying.sentence.text[:_LONGEST]
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """A mention with its words as an imperative."""
+
+    mention: Mention
+    words: str
+
+    @property
+    def rank(self) -> tuple[bool, bool, float]:
+        """How well the words stand for the step: a verb and no denial, then a thing, then what one would quote."""
+        first, _, rest = self.words.lower().partition(" ")
+        says_a_deed = base_of(first) is not None and not _DENIES.search(self.words)
+        return says_a_deed, bool(content(rest)), self.mention.head
 
 
-def _tells(mention: Mention) -> tuple[bool, bool, float]:
-    act = mention.saying.act
-    deed = act is not None and act.deed is not None
-    return deed, deed and len(mention.saying.content) >= _FEW, mention.head
+def action_of(exchange: Exchange, side: str) -> str:
+    """What is to be done by `side`, without the day and fillers."""
+    best = max((_Worded(one, _worded(one.saying, side)) for one in exchange.mentions), key=lambda one: one.rank)
+    words = best.words
+    if side == BOTH and not (best.rank[0] and best.rank[1]):
+        words = _meeting(exchange) or words
+    bare = _BARE.match(words.lower())
+    if bare and (bare["what"] or bare["verb"] in _WITHOUT) and (thing := _thing_before(best.mention.saying)):
+        words = f"{bare['verb']} {thing}"
+    words = words or best.mention.saying.sentence.text
+    words = words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0]
+    return words if words[:2].isupper() else words[0].lower() + words[1:]
 
 
-def _worded(mention: Mention) -> str:
-    sentence, act = mention.saying.sentence, mention.saying.act
-    start = _start(act)
-    pieces, at = [], start
-    for said in sentence.mentions:
+def _worded(saying: Saying, side: str) -> str:
+    act, text = saying.act, saying.sentence.text
+    pieces, at = [], _start(act)
+    for said in saying.sentence.mentions:
         if said.start >= at:
-            pieces.append(_TAIL.sub("", sentence.text[at : said.start]))
+            pieces.append(text[at : said.start])
             at = said.end
-    pieces.append(sentence.text[at:])
-    words = " ".join(piece.strip() for piece in pieces if piece.strip())
-    words = _THERE_IS_NO_MORE.sub("", " ".join(words.split()))
-    words = _TAIL.sub("", _LEAD.sub("", words))
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0]
+    pieces.append(text[at:])
+    form, move = (act.form.name, act.form.move) if act else ("", None)
+    is_own = str(saying.side) == side
+    handed = is_own and move is Move.PROMISE and (form == "you will have it" or _is_had(act, text))
+    return imperative(pieces, other=_other(saying, side), handed=handed, asked=not is_own and move is Move.REQUEST)
+
+
+def _other(saying: Saying, side: str) -> str:
+    """How the other side is called: by the first name of its one person, else "them"."""
+    names = {one.name for one in saying.reading.people if one.name and str(one.side) not in {side, Side.UNKNOWN, BOTH}}
+    return names.pop().split()[0] if len(names) == 1 and side != BOTH else "them"
+
+
+def _is_had(act: Act | None, text: str) -> bool:
+    """Whether "you" stands before the verb: "I'll make sure you have it"."""
+    return act is not None and bool(re.search(r"\byou\b", text[act.at : act.verb_at].lower()))
 
 
 def _start(act: Act | None) -> int:
     if act is None:
         return 0
     return act.verb_at if act.deed else act.at
+
+
+def _thing_before(saying: Saying) -> str:
+    """The thing last named before a clause, or in it, which is what its "it" means; "" where none is near."""
+    for plain in _before(saying.reading, saying.index):
+        found = [match.group() for match in _THING.finditer(plain)]
+        if found:
+            return re.sub(r"^(?:your|our|my|that|those|these|this|some) ", "the ", found[-1])
+    return ""
+
+
+def _before(reading: Reading, place: int) -> Iterator[str]:
+    for at in range(place - 1, max(-1, place - 1 - _BACK), -1):
+        yield reading.sentences[at].plain
+
+
+def _meeting(exchange: Exchange) -> str:
+    """As in "hold the call": the meeting that is spoken of in the mentions, surest first."""
+    for mention in sorted(exchange.mentions, key=lambda one: -one.head):
+        if match := _MEETING.search(mention.saying.plain):
+            return f"hold the {match.group()}"
+    meets = any(mention.saying.deeds & _MEETS for mention in exchange.mentions)
+    return "meet" if meets else ""

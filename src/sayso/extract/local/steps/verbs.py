@@ -59,7 +59,13 @@ DEEDS: Final[dict[str, Deed]] = {verb: deed for deed in reversed(Deed) for verb 
 
 def deed_of(verb: str) -> Deed | None:
     """What a verb tells, given in its base form or as -ing or -s; None for verbs that tell nothing."""
-    return next((DEEDS[form] for form in _bases(verb) if form in DEEDS), None)
+    base = base_of(verb)
+    return DEEDS[base] if base else None
+
+
+def base_of(verb: str) -> str | None:
+    """The base form of a verb of doing ("sending" is "send"); None for other words."""
+    return next((form for form in _bases(verb) if form in DEEDS), None)
 
 
 def _bases(verb: str) -> tuple[str, ...]:
