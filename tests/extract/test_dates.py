@@ -107,6 +107,11 @@ def days(text, when=None):
         ("Good Friday", "2026-04-03"),
         ("New Year's Day", "2027-01-01"),
         ("over the weekend", "2026-03-15"),
+        ("at the weekend", "2026-03-15"),
+        ("this weekend", "2026-03-15"),
+        ("before this weekend", "2026-03-13"),
+        ("when we've hung up", "2026-03-10"),
+        ("right after this", "2026-03-10"),
         ("on Sat.", "2026-03-14"),
     ],
 )

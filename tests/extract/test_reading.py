@@ -152,3 +152,27 @@ def test_without_a_start_no_relative_day_is_known(reading):
     Sam (rep): I'll send it tomorrow, and the contract by 2026-04-01.
     """
     assert [day.on.isoformat() for day in reading.days(reading.sentences[0])] == ["2026-04-01"]
+
+
+def test_the_day_of_the_month_belongs_to_the_month_named_before_it_in_its_sentence():
+    at = datetime(2026, 6, 18, 10, tzinfo=timezone(timedelta(0)))
+    turns = (Turn(0, "Ann", "July is full."), Turn(1, "Bo", "Could you do it in September instead, the 10th?"))
+    second = read(Transcript("txt", Channel.CALL, turns, started_at=at), ReadingContext()).sentences[1]
+    assert second.speaker.label == "Bo"
+    days = [
+        read(Transcript("txt", Channel.CALL, turns, started_at=at), ReadingContext()).day(second, one)
+        for one in second.mentions
+    ]
+    assert [str(day.on) for day in days if day] == ["2026-09-30", "2026-09-10"]
+
+
+def test_an_unnamed_voice_is_of_the_side_of_those_who_are_still_to_be_heard():
+    turns = (Turn(0, "Callum Reeve", "Hello both."), Turn(1, "Galaxy S22", "Hello."), Turn(2, "Speaker 3", "Hi."))
+    sentences = read(Transcript("txt", Channel.CALL, turns, CAST), ReadingContext()).sentences
+    assert [one.speaker.side for one in sentences] == [Side.OURS, Side.THEIRS, Side.THEIRS]
+    assert [one.speaker.name for one in sentences] == ["Callum Reeve", "", ""]
+
+
+def test_a_label_without_its_accents_is_the_same_name():
+    person = Participant("Zolt\u00e1n B\u00edr\u00f3", "Zolt\u00e1n B\u00edr\u00f3", side=Side.OURS)
+    assert speaker_of("Zoltan", (person,)).name == "Zolt\u00e1n B\u00edr\u00f3"

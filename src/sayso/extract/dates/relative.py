@@ -27,8 +27,8 @@ _WEEK: Final = frozenset({"week"})
 _LONGEST: Final = 999  # "in 999 months" is no promise; more is noise that must not overflow the calendar
 _NTH: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _TODAY: Final = frozenset({
-    "today", "tonight", "afternoon", "morning", "evening", "arvo", "eod", "day", "play", "business", "hang", "minute",
-    "minutes", "call", "lunch", "hour",
+    "today", "tonight", "afternoon", "morning", "evening", "arvo", "eod", "day", "play", "business", "hang", "hung",
+    "minute", "minutes", "call", "lunch", "hour", "after",
 })  # fmt: skip
 
 
@@ -219,8 +219,8 @@ RULES: Final = (
         _TODAY,
         re.compile(
             r"\btoday(?!'s)\b|\btonight\b|\b(?:this|later this) (?:afternoon|morning|evening|arvo)\b"
-            r"|\b(?:as soon as|when|once|after) we hang up\b|\b(?:right|straight|just) after (?:this|the|our) (?:call"
-            r"|meeting)\b"
+            r"|\b(?:as soon as|when|once|after) we(?:'ve)? h[au]ng up\b"
+            r"|\b(?:right|straight|just) after (?:this|the|our) (?:call|meeting)\b"
             r"|\b(?:right|straight) after this\b|\b(?:in|within) (?:an|one|the next|half an) hour\b|\bin (?:ten|five"
             r"|[0-9]+) minutes\b"
         ),
@@ -266,6 +266,11 @@ RULES: Final = (
         ),
         _whole_week,
     ),
-    Rule("over the weekend", frozenset({"weekend"}), re.compile(r"\bover (?:the|this) weekend\b"), _over_the_weekend),
+    Rule(
+        "over the weekend",
+        frozenset({"weekend"}),
+        re.compile(r"\b(?:(?:over|at|on|during) (?:the|this)|(?<!by )(?<!before )this) weekend\b(?! of)"),
+        _over_the_weekend,
+    ),
     Rule("weekend", frozenset({"weekend"}), re.compile(r"\b(?:before|by) (?:the|this) weekend\b"), _weekend),
 )

@@ -155,6 +155,17 @@ class Reading:
         A turn of the speaker's own side between (a colleague's aside) is looked over, once. What the speaker goes on
         to say in the same turn stands between question and answer and is not looked at.
         """
+        asked = (sentence.turn.index, was_asked)
+        if asked not in self._replies:
+            self._replies[asked] = self._reply(sentence, was_asked=was_asked)
+        return self._replies[asked]
+
+    @cached_property
+    def _replies(self) -> dict[tuple[int, bool], Reply]:
+        """How turns were taken, as far as that was asked: by turn, and whether it asked."""
+        return {}
+
+    def _reply(self, sentence: Sentence, *, was_asked: bool) -> Reply:
         for turn in self.following(sentence, 2):
             if self.are_opposite(sentence.speaker, turn[0].speaker):
                 return _taken(turn[:_HEARD], was_asked=was_asked)
@@ -187,7 +198,12 @@ class Reading:
 
     def day(self, sentence: Sentence, mention: dates.Mention) -> dates.Day | None:
         """The day that a mention in `sentence` means, or None where that cannot be known."""
-        return dates.resolve(mention, self._when(sentence, self._months.get(sentence.index)))
+        month = self._months.get(sentence.index)
+        for before in sentence.mentions:
+            if before.end <= mention.start and dict(before.parts).get("month"):
+                named = dates.resolve(before, self._when(sentence, month))
+                month = (named.on.year, named.on.month) if named else month
+        return dates.resolve(mention, self._when(sentence, month))
 
     def days(self, sentence: Sentence) -> tuple[dates.Day, ...]:
         """The days named in a sentence that are not past, in the order named."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -73,13 +74,20 @@ def _only(found: Iterable[Participant]) -> Participant | None:
 
 def _resembles(label: str, person: Participant) -> bool:
     """Whether the family name is the same ("Roz Achebe"), or a name is short for one ("Karthi" for "Karthikeyan")."""
-    said, name = name_parts(label), name_parts(person.name or person.label)
+    said, name = _bare_parts(label), _bare_parts(person.name or person.label)
     return any(part == word or (len(word) >= _SHORT_NAME and part.startswith(word)) for word in said for part in name)
+
+
+@lru_cache(maxsize=10_000)
+def _bare_parts(name: str) -> frozenset[str]:
+    """The words of a name without accents, as many a file has them."""
+    letters = unicodedata.normalize("NFKD", name)
+    return name_parts("".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
 def _fits(label: str, person: Participant) -> bool:
     """Whether every word of the label is a word of the name, or its first letter."""
-    said, name = name_parts(label), name_parts(person.name or person.label)
+    said, name = _bare_parts(label), _bare_parts(person.name or person.label)
     if not said or not name:
         return False
     return all(word in name or (len(word) == 1 and any(part.startswith(word) for part in name)) for word in said)

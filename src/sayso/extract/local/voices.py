@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from sayso.domain.transcript import Participant, Side, Transcript, Turn, TurnKind
+from sayso.domain.transcript import Channel, Participant, Side, Transcript, Turn, TurnKind
 from sayso.extract.local.speakers import name_parts, speaker_of
 
 _ROLES: Final = {
@@ -36,7 +36,7 @@ def unnamed_voices(transcript: Transcript, people: Sequence[Participant]) -> Map
 
     A person is believed where they give their name or are called by it, and nobody else fits nearly as well; the last
     voice is the last person where there are as many of the one as of the other. A role tells the side, and the person
-    where that side has only one.
+    where that side has only one. Where everybody who is still to be heard is of one side, so is an unnamed voice.
     """
     turns = [turn for turn in transcript.turns[:_HEARD] if turn.kind is TurnKind.SAID]
     known = [person for person in people if person.side is not Side.UNKNOWN]
@@ -47,7 +47,20 @@ def unnamed_voices(transcript: Transcript, people: Sequence[Participant]) -> Map
     found = {label: person for label in unnamed if (person := _by_role(label, known))}
     taken = {speaker.name for speaker in speakers.values()} | {person.name for person in found.values()}
     free = [person for person in known if (person.name or person.label) not in taken]
-    return found | _by_names(turns, [label for label in unnamed if label not in found], free)
+    found |= _by_names(turns, [label for label in unnamed if label not in found], free)
+    left = [label for label in unnamed if label not in found]
+    if transcript.channel is Channel.EMAIL:  # who is written to is not heard
+        return found
+    return found | _by_exclusion(left, [person for person in free if person not in found.values()])
+
+
+def _by_exclusion(voices: Sequence[str], people: Sequence[Participant]) -> dict[str, Participant]:
+    """The side of those who are still to be heard, where it is one; the person where that is the last one."""
+    if len({person.side for person in people}) != 1:
+        return {}
+    if len(voices) == len(people) == 1:
+        return {voices[0]: people[0]}
+    return {label: Participant(label, side=people[0].side) for label in voices}
 
 
 def _by_role(label: str, known: Sequence[Participant]) -> Participant | None:
