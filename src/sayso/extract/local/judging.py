@@ -14,12 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib import resources
-from operator import getitem
+from itertools import repeat
+from operator import getitem, mul
 from typing import Any, Final
 
 Marks = Mapping[str, float]
 _BYTE: Final = 8
 _LOWEST: Final = bytes(((byte & -byte).bit_length() or 1) - 1 for byte in range(256))  # the lowest bit of each byte
+_NO_WEIGHT: Final = repeat(0.0)
 _SLIGHT: Final = 0.05  # log-odds below which a mark is no reason
 
 
@@ -68,14 +70,18 @@ class Forest:
             left.append(kept)
         return bars, left
 
-    def sum(self, marks: Marks, start: float) -> float:
-        """`start` and the leaves that the marks lead to, added up."""
+    def left(self, marks: Marks) -> int:
+        """The leaves that the marks rule out none of. What is left by some marks and by others is left by all."""
         left = self._every
         rules = self._rules
         for mark, value in marks.items():
             if mark in rules:
                 bars, kept = rules[mark]
                 left &= kept[bisect_left(bars, value)]
+        return left
+
+    def sum(self, left: int, start: float) -> float:
+        """`start` and the leaves that are reached, added up."""
         reached = left.to_bytes(len(self._leaves), "little").translate(_LOWEST)
         return sum(map(getitem, self._leaves, reached), start)
 
@@ -103,11 +109,11 @@ class Judge:
         """The log-odds of the judgement, given the marks."""
         total, weight = self.bias, self.weights
         if weight:
-            total += sum(value * weight[name] for name, value in marks.items() if name in weight)
-        return self._forest.sum(marks, total) if self.trees else total
+            total += sum(map(mul, map(weight.get, marks, _NO_WEIGHT), marks.values()))
+        return self.forest.sum(self.forest.left(marks), total) if self.trees else total
 
     @cached_property
-    def _forest(self) -> Forest:
+    def forest(self) -> Forest:
         return Forest(self.trees)
 
     def chance(self, marks: Marks) -> float:

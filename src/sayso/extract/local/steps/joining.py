@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from sayso.extract.local.judging import Judge
+from sayso.extract.local.judging import Judge, chance
 from sayso.extract.local.reading import Sentence
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.sayings import Saying
@@ -60,12 +60,12 @@ def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Excha
     """The mentions joined to exchanges, in the order in which these were opened."""
     found: list[list[Mention]] = []
     home: dict[int, int] = {}
+    are_one = _Likeness(scene, mentions, judge)
     for place, mention in enumerate(mentions):
         likely: dict[int, list[float]] = {}
         for before in earlier(mentions, place):
-            marks = pair_marks(scene, mentions[before], mention, mentions[before + 1 : place])
             granted = _is_granted(scene, mentions[before].saying, mention.saying)
-            likely.setdefault(home[before], []).append(max(judge.chance(marks), _GRANTED if granted else 0.0))
+            likely.setdefault(home[before], []).append(max(are_one(before, place), _GRANTED if granted else 0.0))
         weighed = [(_BEST * max(all_) + (1 - _BEST) * sum(all_) / len(all_), -at) for at, all_ in likely.items()]
         best = max(weighed, default=None)
         if best and best[0] - _OPENS * (mention.opens - 0.5) >= SAME:
@@ -75,6 +75,21 @@ def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Excha
             found.append([])
         found[home[place]].append(mention)
     return tuple(Exchange(tuple(one)) for one in found)
+
+
+class _Likeness:
+    """How likely two mentions speak of one step. What is seen of each by itself is judged once for all its pairs."""
+
+    def __init__(self, scene: Scene, mentions: Sequence[Mention], judge: Judge) -> None:
+        self._scene, self._mentions, self._judge = scene, mentions, judge
+        self._first = [judge.forest.left(one.as_first) for one in mentions]
+        self._second = [judge.forest.left(one.as_second) for one in mentions]
+
+    def __call__(self, before: int, place: int) -> float:
+        forest, mentions = self._judge.forest, self._mentions
+        marks = _both_marks(self._scene, mentions[before], mentions[place], mentions[before + 1 : place])
+        left = self._first[before] & self._second[place] & forest.left(marks)
+        return chance(forest.sum(left, self._judge.bias))
 
 
 def _is_granted(scene: Scene, asked: Saying, said: Saying) -> bool:
@@ -101,11 +116,14 @@ def earlier(mentions: Sequence[Mention], place: int) -> Iterator[int]:
 
 def pair_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Mention]) -> dict[str, float]:
     """What is seen of two mentions, the first said before the second."""
+    return {**one.as_first, **two.as_second, **_both_marks(scene, one, two, between)}
+
+
+def _both_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Mention]) -> dict[str, float]:
+    """What is seen of two mentions beside what is seen of each."""
     who = _who(scene, one, two)
     a, b = one.saying, two.saying
     return {
-        **one.as_first,
-        **two.as_second,
         who: 1.0,
         **_distance(scene, a.sentence, b.sentence, who),
         "mentions between": min(6, len(between)),

@@ -85,6 +85,35 @@ SIGHTS: Final[Mapping[str, re.Pattern[str]]] = {
         rf"^{_FILLERS}(?:thanks?|thank you|cheers|ta|bye|see (?:you|ya)|appreciate|take care|talk soon)\b"
     ),
 }
+_RUN: Final = re.compile(r"\w+")
+_FIRST_WORDS: Final[Mapping[str, frozenset[str]]] = {  # one of these is there wherever the sight is
+    sight: frozenset(words.split())
+    for sight, words in {
+        "meant for the other side": "to for with get send give tell show call ring email mail let bring you your",
+        "something to hand over": (
+            "deck quote quotation proposal contract offer document doc list report form template sheet file export"
+            " sample data pricing number numbers price order invoice agreement draft redline questionnaire"
+            " certificate email e one page summary letter link login account access invite calendar version paper spec"
+            " specs plan case reference nda dpa ticket answer position comparison photo photos picture pictures agenda"
+            " slide slides markup comments slot"
+        ),
+        "about a meeting": (
+            "call meet meeting demo session visit workshop catch speak talk chat come kick kickoff walk walkthrough"
+            " lunch dinner trial pilot poc get half minutes mins hour slot dry review"
+        ),
+        "about this very moment": (
+            "now screen share quickly just real for first here back you as say straight honest honestly in hang hold"
+        ),
+        "tells what was": "was were did had went said told came got thought wanted",
+        "waits for something": "once when as after until",
+        "has an if": "if",
+        "refers to something just spoken of": "it that this them those both one there then these",
+        "about a board or a committee": (
+            "board committee council panel trustees consejo comite comit\u00e9 directors exec"
+        ),
+        "about a third person": "he she they him her them his their",
+    }.items()
+}
 _OPENS: Final = re.compile(
     rf"^{_FILLERS}(?P<word>i|we|you|he|she|they|it|that|there|this|let|please|can|could|would|shall|should|do|what|how"
     r"|when|who)\b"
@@ -144,7 +173,7 @@ class Saying:
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """What it is made of."""
-        return tuple(phrases(self.tokens))
+        return phrases(self.tokens)
 
     @cached_property
     def acts(self) -> tuple[Act, ...]:
@@ -169,7 +198,16 @@ class Saying:
     @cached_property
     def sights(self) -> frozenset[str]:
         """What can be seen in its words."""
-        return frozenset(name for name, pattern in SIGHTS.items() if pattern.search(self.plain))
+        runs = frozenset(_RUN.findall(self.plain))
+        return frozenset(
+            name
+            for name, pattern in SIGHTS.items()
+            if not (name in _FIRST_WORDS and runs.isdisjoint(_FIRST_WORDS[name])) and pattern.search(self.plain)
+        )
+
+    def sees(self, sight: str) -> bool:
+        """Whether one thing can be seen in its words; sooner told than all of them."""
+        return sight in self.sights if "sights" in self.__dict__ else bool(SIGHTS[sight].search(self.plain))
 
     @cached_property
     def content(self) -> frozenset[str]:
@@ -280,5 +318,5 @@ def _telling(saying: Saying) -> Iterator[str]:
         yield "asked as a question"
     if saying.days:
         yield "names a day to come"
-    if "something to hand over" in saying.sights:
+    if saying.sees("something to hand over"):
         yield "something to hand over"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Final
 
 from sayso.domain.transcript import Channel, Side
@@ -38,11 +39,8 @@ class Scene:
     @cached_property
     def chances(self) -> Sequence[float]:
         """For every saying, how likely its words alone speak of a step."""
-        weights, bias = self.notice.weights, self.notice.bias
-        return [
-            chance(bias + sum(weights[name] for name in self.words(saying) if name in weights))
-            for saying in self.sayings
-        ]
+        weight, bias, none = self.notice.weights.get, self.notice.bias, repeat(0.0)
+        return [chance(bias + sum(map(weight, dict.fromkeys(self.words(saying)), none))) for saying in self.sayings]
 
     def words(self, saying: Saying) -> Sequence[str]:
         """What `notice` judges by."""
@@ -53,21 +51,24 @@ class Scene:
         """The turns that are said, counted through."""
         return {turn: place for place, turn in enumerate(sorted(self.reading.by_turn))}
 
-    def place(self, saying: Saying) -> Iterator[str]:
+    def place(self, saying: Saying) -> Sequence[str]:
         """Where it stands in the conversation and in its turn, and which side says it."""
-        sentence, count = saying.sentence, len(self.sayings)
+        index, count = saying.index, len(self.sayings)
+        turn = self.reading.by_turn[saying.sentence.turn.index]
+        in_turn = (min(4, index - turn[0].index + 1), min(4, turn[-1].index - index + 1), min(4, len(turn)))
+        return (*self._in_all(index, count), *_in_its_turn(*in_turn, saying.side))
+
+    def _in_all(self, index: int, count: int) -> Sequence[str]:
         channel = self.reading.transcript.channel
-        yield f"said in a {channel}"
         if channel is Channel.CALL and count >= _LONG_ENOUGH:
-            yield f"tenth {10 * sentence.index // count + 1} of the call"
-        elif channel is Channel.EMAIL:
-            yield f"clause {min(4, sentence.index + 1)} of the mail"
-            yield f"clause {min(4, count - sentence.index)} from the end of the mail"
-        turn = self.reading.by_turn[sentence.turn.index]
-        yield f"clause {min(4, sentence.index - turn[0].index + 1)} of its turn"
-        yield f"clause {min(4, turn[-1].index - sentence.index + 1)} from the end of its turn"
-        yield f"in a turn of {min(4, len(turn))} clauses"
-        yield f"said by {saying.side}"
+            return (f"said in a {channel}", f"tenth {10 * index // count + 1} of the call")
+        if channel is Channel.EMAIL:
+            return (
+                f"said in a {channel}",
+                f"clause {min(4, index + 1)} of the mail",
+                f"clause {min(4, count - index)} from the end of the mail",
+            )
+        return (f"said in a {channel}",)
 
     def marks(self, saying: Saying) -> dict[str, float]:
         """Everything seen of a saying in its place."""
@@ -150,6 +151,16 @@ class Scene:
             asked = self.sayings[before[-1].index]
             yield f"the words before it are for {saying.relative(asked.owner)}"
         yield f"by its words for {saying.relative(saying.owner)}"
+
+
+@lru_cache(maxsize=1_000)
+def _in_its_turn(nth: int, from_end: int, long: int, side: Side) -> Sequence[str]:
+    return (
+        f"clause {nth} of its turn",
+        f"clause {from_end} from the end of its turn",
+        f"in a turn of {long} clauses",
+        f"said by {side}",
+    )
 
 
 def scene_of(reading: Reading, notice: Judge) -> Scene:

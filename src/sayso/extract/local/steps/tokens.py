@@ -7,7 +7,7 @@ over, a meeting, what kind of deed a verb is, or what the word is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -101,15 +101,14 @@ def _sort(word: str) -> str:
     return next((f"<{concept}>" for concept in concepts_of(word)), "_")
 
 
-def phrases(found: Sequence[Token]) -> Iterator[str]:
+def phrases(found: Sequence[Token]) -> tuple[str, ...]:
     """The words alone and by twos, the sorts alone, by twos and by threes; `^` and `$` are the edges."""
-    words = ["^", *(word for word, _ in found), "$"]
-    sorts = ["^", *(sort for _, sort in found), "$"]
-    yield from words[1:-1]
-    yield from (sort for sort in sorts[1:-1] if sort[0] == "<")
-    for one, two in pairwise(words):
-        yield f"{one} {two}"
-    for one, two in pairwise(sorts):
-        yield f"{one}+{two}"
-    for one, two, three in zip(sorts, sorts[1:], sorts[2:], strict=False):
-        yield f"{one}+{two}+{three}"
+    words = ["^", *[word for word, _ in found], "$"]
+    sorts = ["^", *[sort for _, sort in found], "$"]
+    return (
+        *words[1:-1],
+        *[sort for sort in sorts[1:-1] if sort[0] == "<"],
+        *map(" ".join, pairwise(words)),
+        *map("+".join, pairwise(sorts)),
+        *map("+".join, zip(sorts, sorts[1:], sorts[2:], strict=False)),
+    )

@@ -1,0 +1,42 @@
+"""What is told sooner is told the same: shortcuts of the reader against the long way round."""
+
+import pytest
+
+from sayso.capture.reading_files import read_file
+from sayso.demo.reading import load_shifted
+from sayso.extract.context import ReadingContext
+from sayso.extract.local import reading
+from sayso.extract.local.judging import learned
+from sayso.extract.local.steps import joining
+from sayso.extract.local.steps.mentions import mentions
+from sayso.extract.local.steps.sayings import SIGHTS
+from sayso.extract.local.steps.scene import Scene, scene_of
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    talk = max((one for one in load_shifted(0).conversations if one.channel == "call"), key=lambda one: len(one.raw))
+    transcript = read_file(talk.raw, talk.filename, talk.format)[0]
+    return scene_of(reading.read(transcript, ReadingContext()), learned("next_step").judges["notice"])
+
+
+def test_two_mentions_are_as_like_by_halves_as_by_all_that_is_seen_of_them(scene):
+    judges = learned("next_step").judges
+    found = mentions(scene, judges)
+    likeness = joining._Likeness(scene, found, judges["same"])
+    pairs = [(before, place) for place in range(len(found)) for before in joining.earlier(found, place)]
+    assert len(pairs) > 50
+    for before, place in pairs:
+        marks = joining.pair_marks(scene, found[before], found[place], found[before + 1 : place])
+        assert likeness(before, place) == judges["same"].chance(marks)
+
+
+def test_one_sight_is_seen_where_it_is_among_all(scene):
+    for saying in scene.sayings[:60]:
+        alone = {sight for sight in SIGHTS if saying.sees(sight)}
+        assert alone == saying.sights
+
+
+def test_a_clause_is_as_likely_by_one_sum_as_by_its_judge(scene):
+    for saying, likely in zip(scene.sayings[:60], scene.chances, strict=False):
+        assert likely == pytest.approx(scene.notice.chance(dict.fromkeys(scene.words(saying), 1.0)), abs=1e-9)
