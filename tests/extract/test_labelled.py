@@ -12,10 +12,10 @@ from sayso.extract.points import READERS
 # A little below what is measured; raised with every gain. They were lowered once, on 27 November 2026, when 197 harder
 # conversations joined the 194 that the reader had been made on.
 # All kinds are judged by weights learned from these very conversations, which flatters them: on conversations held out
-# they reach 0.76, 0.74, 0.70, 0.51, 0.56, 0.60 and 0.61, in this order, as `evaluation/learn.py` and
-# `evaluation/learn_named.py` print; of the steps' days 75 % are right there, and 34 % of all need no edit here.
+# they reach 0.77, 0.74, 0.70, 0.51, 0.56, 0.60 and 0.61, in this order, as `evaluation/learn.py` and
+# `evaluation/learn_named.py` print; of the steps' days 78 % are right there, and 32 % of all need no edit; 43 % here.
 FLOORS = {
-    "next_step": 0.81,
+    "next_step": 0.85,
     "close_date": 0.84,
     "amount": 0.77,
     "objection": 0.65,
@@ -23,7 +23,7 @@ FLOORS = {
     "stakeholder": 0.73,
     "milestone": 0.83,
 }
-SHARES = {("next_step", "due"): 0.76, ("next_step", "owner_side"): 0.86, ("next_step", "agreement"): 0.87}
+SHARES = {("next_step", "due"): 0.79, ("next_step", "owner_side"): 0.87, ("next_step", "agreement"): 0.88}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
@@ -49,5 +49,5 @@ def test_matched_steps_are_mostly_right(scores, kind, field):
     assert scores.scores[kind].share(field) >= SHARES[kind, field], table(scores)
 
 
-def test_a_third_of_the_conversations_needs_no_edit(scores):
-    assert scores.clean_accept_rate >= 0.32, table(scores)
+def test_two_in_five_conversations_need_no_edit(scores):
+    assert scores.clean_accept_rate >= 0.42, table(scores)

@@ -13,6 +13,7 @@ from typing import Final
 from sayso.extract import dates
 from sayso.extract.dates import Day
 from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.sayings import Saying
@@ -140,12 +141,12 @@ class Due:
     chance: float
 
 
-def due_of(scene: Scene, exchange: Exchange, taken: AbstractSet[int], judge: Judge, bar: float) -> Due | None:
+def due_of(company: Company, exchange: Exchange, taken: AbstractSet[int], judge: Judge, bar: float) -> Due | None:
     """The likeliest day, or None where none has log-odds above `bar`.
 
     `taken` are the places of the clauses that speak of other steps; their days are not this one's.
     """
-    found = tuple(candidates(scene, exchange, taken))
+    found = tuple(candidates(company, exchange, taken))
     possible = [one for one in found if _IMPOSSIBLE not in one[1]] or found
     judged = [(judge.odds(marks), named) for named, marks in possible]
     odds, named = max(judged, key=lambda one: one[0], default=(bar, None))
@@ -154,15 +155,18 @@ def due_of(scene: Scene, exchange: Exchange, taken: AbstractSet[int], judge: Jud
     return Due(named.day, named.saying, chance(odds))
 
 
-def candidates(scene: Scene, exchange: Exchange, taken: AbstractSet[int]) -> Iterator[tuple[Named, dict[str, float]]]:
+def candidates(
+    company: Company, exchange: Exchange, taken: AbstractSet[int]
+) -> Iterator[tuple[Named, dict[str, float]]]:
     """Every day named around an exchange, once, where it is named best, with what is seen of it."""
-    named = tuple(_named(scene, exchange, taken))
+    named = tuple(_named(company.scene, exchange, taken))
     by_day: dict[date, list[Named]] = {}
     for one in named:
         by_day.setdefault(one.day.on, []).append(one)
     for same in by_day.values():
         best = max(same, key=lambda one: one.mention.chance if one.mention else 0.0)
-        yield best, _marks(same, named)
+        of_the_step = [company.likeness(exchange, one.mention) for one in same if one.mention]
+        yield best, {**_marks(same, named), "likely of the very step": max(of_the_step, default=0.0)}
 
 
 def _named(scene: Scene, exchange: Exchange, taken: AbstractSet[int]) -> Iterator[Named]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange, owners
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.scene import Scene
@@ -23,7 +24,7 @@ _WORDS: Final = ("words: ", "main words: ")
 _IN_ITS_PLACE: Final = ("the other side's answer", "it asks, and the other side's", "steps spoken of")
 
 
-def step_marks(scene: Scene, exchange: Exchange) -> dict[str, float]:
+def step_marks(scene: Scene, exchange: Exchange, company: Company) -> dict[str, float]:
     """What tells whether an exchange is a step at all."""
     found: dict[str, float] = {}
     for mention in exchange.mentions:
@@ -34,6 +35,7 @@ def step_marks(scene: Scene, exchange: Exchange) -> dict[str, float]:
     found.update((name, value) for name, value in main.marks.items() if name.startswith(_IN_ITS_PLACE))
     found["by its words"] = main.marks["by its words"]
     found.update(_sums(scene, exchange))
+    found.update(company.marks(exchange))
     return found
 
 
@@ -76,9 +78,12 @@ def seen(marks: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in marks.items() if not name.startswith(_WORDS)}
 
 
-def outcome_marks(scene: Scene, exchange: Exchange) -> dict[str, float]:
-    """What tells whose a step is and how it was settled: who says what, before and after the main mention."""
-    found = step_marks(scene, exchange)
+def outcome_marks(scene: Scene, exchange: Exchange, judged_by: Mapping[str, float]) -> dict[str, float]:
+    """What tells whose a step is and how it was settled: who says what, before and after the main mention.
+
+    `judged_by` is what told that it is one.
+    """
+    found = dict(judged_by)
     found.update(dict.fromkeys(_course(scene, exchange), 1.0))
     found.update(_owner_marks(exchange))
     for mention in exchange.mentions:

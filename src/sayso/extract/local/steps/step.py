@@ -15,6 +15,8 @@ from sayso.extract.local.cues import Cue
 from sayso.extract.local.judging import Judge, Lesson, chance, learned
 from sayso.extract.local.reading import Reading
 from sayso.extract.local.steps.acts import Act, Move
+from sayso.extract.local.steps.beside import Company
+from sayso.extract.local.steps.core import core_of
 from sayso.extract.local.steps.due import Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
@@ -92,13 +94,15 @@ def steps(reading: Reading) -> tuple[Step, ...]:
 
 def settled(scene: Scene, exchanges: Sequence[Exchange], lesson: Lesson) -> Iterator[Step]:
     """The exchanges that are steps, each with what was settled."""
+    company = Company(scene, exchanges, lesson.judges["same"])
     everywhere = frozenset(one.index for exchange in exchanges for one in exchange.mentions)
     for exchange in exchanges:
-        marks = step_marks(scene, exchange)
+        marks = step_marks(scene, exchange, company)
         odds = lesson.judges["step"].odds(marks)
         if odds >= lesson.bars["shown"]:
             taken = everywhere.difference(one.index for one in exchange.mentions)
-            due = due_of(scene, exchange, taken, lesson.judges["due"], lesson.bars["due"])
+            core = core_of(scene, exchange, lesson.judges["same"], lesson.judges["belongs"])
+            due = due_of(company, core, taken, lesson.judges["due"], lesson.bars["due"])
             yield _step(scene, exchange, due, _Judged(lesson, marks, odds))
 
 
@@ -112,7 +116,7 @@ class _Judged:
 
 
 def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) -> Step:
-    marks = outcome_marks(scene, exchange)
+    marks = outcome_marks(scene, exchange, judged.marks)
     side, side_chance = owner_side(exchange, judged.lesson.judges, marks)
     agreement, agreement_chance = agreement_of(judged.lesson.judges, marks)
     agreement = _held_to(scene, exchange, agreement)
