@@ -17,11 +17,11 @@ from sayso.extract.points import READERS
 FLOORS = {
     "next_step": 0.85,
     "close_date": 0.84,
-    "amount": 0.77,
-    "objection": 0.65,
-    "competitor": 0.68,
-    "stakeholder": 0.73,
-    "milestone": 0.83,
+    "amount": 0.80,
+    "objection": 0.70,
+    "competitor": 0.81,
+    "stakeholder": 0.83,
+    "milestone": 0.84,
 }
 SHARES = {("next_step", "due"): 0.79, ("next_step", "owner_side"): 0.87, ("next_step", "agreement"): 0.88}
 
