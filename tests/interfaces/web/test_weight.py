@@ -20,6 +20,7 @@ MOST_QUERIES = {
     "deal-brief": 40,
     "deal-promises": 44,
     "review": 45,
+    "review-changes": 30,
     "meetings": 20,
     "forecast": 30,
     "mine": 42,
