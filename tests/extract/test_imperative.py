@@ -24,6 +24,7 @@ from sayso.extract.local.steps.imperative import imperative
         (["send you what she's got"], "send what she's got"),
         (["tell you what you need to sign"], "tell what you need to sign"),
         (["um send send the deck"], "send the deck"),
+        (["I shall circulate the minutes"], "circulate the minutes"),
     ],
 )
 def test_it_stands_by_itself(pieces, words):

@@ -11,7 +11,7 @@ from sayso.extract.local.steps.verbs import base_of
 _LEAD: Final = re.compile(
     r"^(?:(?:and|so|but|then|okay|ok|yeah|yes|sure|well|right|perfect|great|good|um|uh|no|oh|now|also|just|probably"
     r"|definitely|maybe|quickly|please|kindly|certainly|gladly|happily|actually|either|i'll|we'll|i will|we will"
-    r"|you|we|i)\b[ ,.]*)+",
+    r"|i shall|we shall|shall|you|we|i)\b[ ,.]*)+",
     re.IGNORECASE,
 )
 _LEADS_TO: Final = re.compile(  # "want me to send it", "like to show you": what follows it
