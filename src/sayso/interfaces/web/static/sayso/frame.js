@@ -108,3 +108,7 @@ field?.addEventListener("keydown", (event) => {
 });
 
 found?.addEventListener("pointermove", (event) => choose(event.target.closest("[role=option]:not([aria-disabled])") ?? chosen()));
+
+// Where a page's tabs are wider than a phone, the one that is open is in sight.
+const here = document.querySelector(".subnav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - here.parentElement.clientWidth / 2 + here.offsetWidth / 2;
