@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from sayso.flow import verbs as flow  # noqa: F401 - the stages before the server's threads
-from tests.office import Office, capture_call
+from tests.office import CALL, Office, capture_call
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -27,7 +27,13 @@ def chromium():
 
 
 @pytest.fixture
-def world(transactional_db, root, now):
+def said():
+    """What Sam's call holds; a test that needs another one says so."""
+    return CALL
+
+
+@pytest.fixture
+def world(transactional_db, root, now, said):
     """The cast, the office and Sam's call, committed so that the server's threads see them."""
     from django.utils import timezone
 
@@ -38,7 +44,7 @@ def world(transactional_db, root, now):
     cast = Cast()
     office = Office(cast, root, now)
     sam = asker_for(user=cast.sam, door=Door.WEB, request="t", at=now, may_decide=True)
-    office.conversation = capture_call(sam, timezone.now())
+    office.conversation = capture_call(sam, timezone.now(), said)
     office.cast = cast
     return office
 
