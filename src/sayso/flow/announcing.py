@@ -15,12 +15,13 @@ log = logging.getLogger(__name__)
 
 
 def announce(*, at: datetime) -> int:
-    """Announce briefs, new answers and, where mail is set, cards that wait; how many mails were sent."""
+    """Announce briefs, new answers and, where mail is set, cards that wait and the review; how many mails were sent."""
     announcing.announce_briefs(at=at)
     announcing.announce_answers(at=at)
     if not settings.MAIL_IS_SET:
         return 0
     announcing.announce_cards(at=at)
+    announcing.announce_digests(at=at)
     return sum(_send(letter) for letter in letters(base_url=settings.BASE_URL, at=at))
 
 

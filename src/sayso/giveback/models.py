@@ -53,6 +53,7 @@ class Notice(models.Model):
         BRIEF = "brief"
         ANSWERS = "answers"
         CARDS = "cards"
+        DIGEST = "digest"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)

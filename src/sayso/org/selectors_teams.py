@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
-from sayso.domain.asker import Asker
+from sayso.domain.asker import Asker, Role
 from sayso.org.models import Membership, Team, User
 from sayso.org.selectors import teams_below
 
@@ -28,6 +29,18 @@ def people_of_team(asker: Asker, team_id: int, *, today: date) -> frozenset[int]
     """Who is in that team, or in one below it."""
     held = Membership.objects.filter(Membership.running(today), team_id__in=teams_below({team_id}))
     return frozenset(held.values_list("user_id", flat=True))
+
+
+def people_in_roles(asker: Asker, roles: Sequence[Role], *, today: date) -> frozenset[int]:
+    """Who holds one of these roles."""
+    held = Membership.objects.filter(Membership.running(today), role__in=roles)
+    return frozenset(held.values_list("user_id", flat=True))
+
+
+def teams_led_by(asker: Asker, *, today: date) -> tuple[int, ...]:
+    """The teams that the asker manages, without those below them."""
+    held = Membership.objects.filter(Membership.running(today), user_id=asker.user_id or 0, role=Role.MANAGER)
+    return tuple(held.filter(team__isnull=False).order_by("team_id").values_list("team_id", flat=True).distinct())
 
 
 def zones_of_people(asker: Asker) -> dict[int, str]:

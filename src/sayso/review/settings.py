@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from sayso.domain.signal import JsonValue
-from sayso.org.settings import CURRENCY, any_text, declare, list_of_text
+from sayso.org.settings import CURRENCY, any_text, declare, list_of_text, one_of, whole_number
 from sayso.review.points import CHECKS, Check
 
 CHECKS_ON: Final = "review.checks"
@@ -15,6 +15,11 @@ TERMS: Final = "review.terms"
 BUDGETS: Final = "review.budgets"
 RATES: Final = "review.rates"
 CATEGORY_FIELD: Final = "review.category_field"
+DIGEST_DAY: Final = "review.digest_day"
+DIGEST_HOUR: Final = "review.digest_hour"
+NEVER: Final = "none"
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LAST_HOUR: Final = 23
 USUAL_CHECKS: Final = ("next_step", "activity", "close_date", "stage")
 USUAL_BUDGET: Final = 20
 HUNDRED: Final = 100
@@ -106,4 +111,18 @@ declare(
     "Forecast category field",
     "Your own deal field that says commit, best_case, pipeline or omitted; else the stage's probability does.",
     any_text,
+)
+declare(
+    DIGEST_DAY,
+    NEVER,
+    "Digest by mail",
+    "The day on which managers get the review of their team, leaders and RevOps that of all; none is never.",
+    one_of(NEVER, *DAYS),
+)
+declare(
+    DIGEST_HOUR,
+    7,
+    "Hour of the digest",
+    "From this hour on, 0 to 23, on the organisation's clock.",
+    whole_number(0, LAST_HOUR),
 )

@@ -103,19 +103,31 @@ def test_revops_sets_checks_thresholds_budgets_and_rates_line_by_line(door):
         "review.terms": "activity.days, *: 21\nactivity.days, new-business/proposal: 7",
         "review.budgets": "*: 15\nteam:North: 30",
         "review.rates": "USD: 0.92",
+        "review.digest_day": "tuesday",
+        "review.digest_hour": "8",
     }
     assert otto.post(address, body).status_code == 302
     assert setting("review.checks") == ["next_step", "owner"]
     assert setting("review.terms") == {"activity.days": {"*": 21, "new-business/proposal": 7}}
     assert setting("review.budgets") == {"*": 15, "team:North": 30}
     assert setting("review.rates") == {"USD": "0.92"}
+    assert (setting("review.digest_day"), setting("review.digest_hour")) == ("tuesday", 8)
     html = otto.get(address).content.decode()
     assert "activity.days, new-business/proposal: 7" in html
     for name, wrong, why in (
         ("review.terms", "activity.days, *: 0", "from 1 to 1000"),
         ("review.rates", "dollars", "must be a table"),
         ("review.checks", "luck", "there is no check"),
+        ("review.digest_day", "someday", "must be one of none, monday"),
+        ("review.digest_hour", "24", "from 0 to 23"),
     ):
         answer = otto.post(address, {name: wrong})
         assert answer.status_code == 422
         assert why in answer.content.decode()
+
+
+def test_settings_say_whether_a_digest_can_go_out(door, settings):
+    address, told = reverse("settings-review"), "No mail server is set"
+    assert told in door("otto").get(address).content.decode()
+    settings.MAIL_IS_SET = True
+    assert told not in door("otto").get(address).content.decode()

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
 from sayso.capture.selectors_recent import hosts_since
 from sayso.domain.asker import Asker, Door, system
 from sayso.giveback.models import Followed, Notice
+from sayso.giveback.notices.digest import READERS
 from sayso.giveback.notices.questions import look_again
+from sayso.giveback.rules_digest import LASTS, due_week
 from sayso.giveback.selectors_meetings import list_meetings, people_meeting
 from sayso.org.models import User
-from sayso.org.selectors import asker_for, setting
+from sayso.org.selectors import Settings, asker_for, setting, today_of
+from sayso.org.selectors_teams import people_in_roles
 from sayso.org.settings import declare, whole_number
 from sayso.propose.selectors import list_cards
+from sayso.review.settings import DAYS, DIGEST_DAY, DIGEST_HOUR
 
 BRIEF_MINUTES: Final = "giveback.brief_minutes"
 LONGEST: Final = 24 * 60
@@ -70,6 +75,20 @@ def announce_cards(*, at: datetime) -> int:
         if waiting:
             made += _tell(asker, Notice.Kind.CARDS, 0, at.date().isoformat(), at, at + A_DAY, waiting)
     return made
+
+
+def announce_digests(*, at: datetime) -> int:
+    """Tell managers, leaders and RevOps how the review stands, once in each week, from the hour that was set on."""
+    settings = Settings()
+    day, hour = settings.value(DIGEST_DAY), settings.value(DIGEST_HOUR)
+    if day not in DAYS or not isinstance(hour, int):
+        return 0
+    week = due_week(at.astimezone(ZoneInfo(str(settings.value("org.zone")))), DAYS.index(str(day)), hour)
+    if week is None:
+        return 0
+    readers = people_in_roles(system("announce"), READERS, today=today_of(None, at))
+    told = [_tell(asker, Notice.Kind.DIGEST, 0, week.isoformat(), at, at + LASTS) for asker in _askers(readers, at)]
+    return sum(told)
 
 
 def _askers(user_ids: Iterable[int], at: datetime) -> Iterable[Asker]:

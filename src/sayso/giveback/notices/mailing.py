@@ -1,14 +1,15 @@
-"""Notices by mail: one mail for all that is new for somebody. It leads here, and does nothing by itself."""
+"""Notices by mail: one for all that is new for somebody, one for the week's review. It leads here, and does nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sayso.domain.asker import Asker, Door
 from sayso.giveback.models import Notice
+from sayso.giveback.notices.digest import digest_of
 from sayso.giveback.notices.selectors import told
 from sayso.giveback.views import NoticeView
 from sayso.org.models import User
@@ -27,17 +28,21 @@ class Letter:
     notices: tuple[int, ...]
 
 
-def letters(*, base_url: str, at: datetime) -> tuple[Letter, ...]:
-    """One letter for each person with notices that stand and were not mailed; from then on they are."""
+def letters(*, base_url: str, at: datetime) -> Iterator[Letter]:
+    """What is to be mailed, person by person, of the notices that stand.
+
+    Before a letter is given its notices are kept as mailed: no other worker sends them, and none again after a crash.
+    """
     waiting = Notice.objects.filter(mailed_at=None, put_away_at=None, until__gt=at, user__is_active=True)
-    found = []
-    for user in User.objects.filter(pk__in=waiting.values("user")).order_by("pk"):
-        rows = list(waiting.filter(user=user).order_by("at", "pk"))
-        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at)
+    for user in User.objects.filter(pk__in=list(waiting.values_list("user", flat=True))).order_by("pk"):
+        rows = [row for row in waiting.filter(user=user).order_by("at", "pk") if _claimed(row, at)]
         asker = asker_for(user=user, door=Door.WORKER, request="announce", at=at, may_decide=False)
-        if views := told(asker, rows):
-            found.append(_letter(asker, user.email, views, base_url))
-    return tuple(found)
+        if views := told(asker, [row for row in rows if row.kind != Notice.Kind.DIGEST]):
+            yield _letter(asker, user.email, views, base_url)
+        for row in rows:
+            digest = digest_of(asker, base_url=base_url, at=at) if row.kind == Notice.Kind.DIGEST else None
+            if digest:
+                yield Letter(user.email, _subject(digest.subject), _body(asker, map(_line, digest.lines)), (row.pk,))
 
 
 def unsent(letter: Letter) -> None:
@@ -48,8 +53,20 @@ def unsent(letter: Letter) -> None:
 def _letter(asker: Asker, to: str, views: Sequence[NoticeView], base_url: str) -> Letter:
     subject = views[0].title if len(views) == 1 else f"{len(views)} things are new for you"
     lines = [f"{_line(view.title)}\n{base_url}{view.path}\n" for view in views]
-    body = "\n".join([f"Hello {asker.name.split()[0]},", "", *lines, "The links only open pages. -- Sayso"])
-    return Letter(to, _line(subject)[:LONGEST_SUBJECT], body, tuple(view.id for view in views))
+    return Letter(to, _subject(subject), _body(asker, lines), tuple(view.id for view in views))
+
+
+def _claimed(row: Notice, at: datetime) -> bool:
+    """Whether this round is the one that mails it."""
+    return bool(Notice.objects.filter(pk=row.pk, mailed_at=None).update(mailed_at=at))
+
+
+def _subject(text: str) -> str:
+    return _line(text)[:LONGEST_SUBJECT]
+
+
+def _body(asker: Asker, lines: Iterable[str]) -> str:
+    return "\n".join([f"Hello {asker.name.split()[0]},", "", *lines, "The links only open pages. -- Sayso"])
 
 
 def _line(text: str) -> str:

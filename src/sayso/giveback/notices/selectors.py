@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from sayso.capture.selectors_scope import NotFound
 from sayso.domain.asker import Asker
@@ -13,12 +14,15 @@ from sayso.giveback.selectors_meetings import get_meeting
 from sayso.giveback.views import NoticeView
 from sayso.org.saved_views import list_views
 
+MAILED_ALONE: Final = (Notice.Kind.CARDS, Notice.Kind.DIGEST)
+"""What the app has a page of its own for."""
+
 
 def list_notices(asker: Asker, at: datetime) -> tuple[NoticeView, ...]:
     """What is new for the asker on My day, the newest first; what they may no longer see is left out."""
     if asker.user_id is None:
         return ()
-    rows = Notice.objects.filter(user_id=asker.user_id, until__gt=at, put_away_at=None).exclude(kind=Notice.Kind.CARDS)
+    rows = Notice.objects.filter(user_id=asker.user_id, until__gt=at, put_away_at=None).exclude(kind__in=MAILED_ALONE)
     return told(asker, rows.order_by("-at", "-pk"))
 
 

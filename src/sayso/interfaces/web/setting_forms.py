@@ -13,6 +13,7 @@ from sayso.org.settings import all_specs
 from sayso.org.views import SettingView
 from sayso.record.currencies import CODES
 from sayso.review.points import CHECKS
+from sayso.review.settings import DAYS, NEVER
 
 ORGANISATION = (
     "org.name",
@@ -24,7 +25,15 @@ ORGANISATION = (
     "org.holidays",
 )
 PRIVACY = ("privacy.notice", "privacy.retention_days", "privacy.withdraw_days")
-REVIEW = ("review.checks", "review.terms", "review.budgets", "review.rates", "review.category_field")
+REVIEW = (
+    "review.checks",
+    "review.terms",
+    "review.budgets",
+    "review.rates",
+    "review.category_field",
+    "review.digest_day",
+    "review.digest_hour",
+)
 READING = ("org.competitors", "capture.personal_domains")
 CHOSEN_ELSEWHERE = ("extract.reader",)  # by consenting to a model, or taking that back
 LONGEST_NUMBER = 10  # no setting is a billion
@@ -48,6 +57,10 @@ ORDERS: tuple[tuple[str, JsonValue, str], ...] = (
     ("month", False, "Month first: 3/4 is 4 March"),
 )
 Options = tuple[tuple[str, str], ...]
+FIXED: dict[str, Options] = {
+    "org.fiscal_year_start": tuple((str(number), month) for number, month in enumerate(MONTHS, 1)),
+    "review.digest_day": ((NEVER, "Never"), *((day, day.capitalize()) for day in DAYS)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +123,11 @@ def _options(name: str) -> Options:
         return tuple((zone, zone.replace("_", " ")) for zone in sorted(zone_names()))
     if name == "org.currency":
         return tuple((code, code) for code in sorted(CODES))
-    if name == "org.fiscal_year_start":
-        return tuple((str(number), month) for number, month in enumerate(MONTHS, 1))
     if name == "org.day_first":
         return tuple((key, label) for key, _, label in ORDERS)
     if name == "review.checks":
         return tuple((check.name, check.title) for check in sorted(CHECKS.all(), key=lambda check: check.title))
-    return ()
+    return FIXED.get(name, ())
 
 
 def _text(setting: SettingView) -> str:

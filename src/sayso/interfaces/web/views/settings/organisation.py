@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -44,7 +45,8 @@ def reading(request: Request) -> HttpResponse:
 @page
 def review(request: Request) -> HttpResponse:
     """Which checks does the review make, from which threshold on, and how much may fail?"""
-    about: dict[str, object] = {"checks": [(check.name, check.title, check.terms) for check in CHECKS.all()]}
+    checks = [(check.name, check.title, check.terms) for check in CHECKS.all()]
+    about: dict[str, object] = {"checks": checks, "mail_is_set": settings.MAIL_IS_SET}
     return _settings(request, REVIEW, "settings-review", "web/settings/review.html", about)
 
 
