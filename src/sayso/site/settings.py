@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sayso.interfaces.web.middleware.SecurityHeaders",
+    "sayso.interfaces.web.middleware.WithoutNull",
     "sayso.interfaces.web.middleware.AskerOfRequest",
 ]
 

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from sayso.record import selectors as record
+
 pytestmark = pytest.mark.django_db
 
 
@@ -15,11 +17,11 @@ def test_who_decides_nothing_is_offered_no_decision(call, door, finance):
         assert f'data-key="{key}"' not in shown
 
 
-def test_nor_on_the_other_pages(call, office, door, finance):
+def test_nor_on_the_other_pages(call, office, root, door, finance):
     pages = [
         reverse("deal", args=[office.northgate]),
         reverse("review-deal", args=[office.northgate]),
-        reverse("account", args=[1]),
+        reverse("account", args=[record.list_accounts(root, query="Northgate").rows[0].id]),
     ]
     for page, sign in zip(pages, ("Edit Amount", 'data-does="park"', "Edit Account name"), strict=True):
         assert sign in door("sam").get(page).content.decode()

@@ -35,6 +35,18 @@ class SecurityHeaders:
         return response
 
 
+class WithoutNull:
+    """A null byte stands in nothing that is kept, and PostgreSQL refuses to look for one: an address loses it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer what is left of the address."""
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        return self.get_response(request)
+
+
 class AskerOfRequest:
     """Sets `request.asker` (None before signing in) and `request.at`, the one moment in which this request happens."""
 
