@@ -16,7 +16,7 @@ LIVE = "document.querySelector('.slot form')?.['htmx-internal-data']?.initHash !
 def prepared(world, root, mia):
     at = timezone.now()
     values = {"name": "Harlow - Dock", "owner": world.cast.sam.pk, "amount": "9000"}
-    values["stage"] = {"pipeline": "new-business", "key": "qualification"}
+    values["stage"] = {"pipeline": "new-business", "key": "proposal"}  # where a close date is asked for
     mirroring.upsert_deal(asker=root, seen=Seen("t:deal:Harlow", values, CREATED), at=at)
     mirroring.upsert_deal(asker=root, seen=Seen("t:deal:Northgate", {"amount": "5000"}, CREATED), at=at)
     services.sweep(at=at)

@@ -454,5 +454,4 @@ class TestSelectors:
         derive(conversation_id=talk, at=now)
         rows = [scene.rows()["close_date"], Proposal.objects.get(entity="account")]
         batch = services.accept(asker=sam, offers=[offer_of(row) for row in rows], at=now)
-        assert touched.deals_of(batch.decisions) == {scene.deal}
-        assert touched.conversations_without_deal(batch.decisions) == {talk}
+        assert touched.touched_by(batch.decisions) == ({scene.deal}, {talk})

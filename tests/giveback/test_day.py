@@ -162,5 +162,5 @@ class TestMyDay:
         mail = list_conversations(sam, deal_id=office.northgate, channel="email").rows[0].id
         draft = giveback.follow_up_of(sam, mail, now)
         assert draft.to == ("anna@northgate.example",)
-        assert "You will:\n- send us the signed" in draft.body
+        assert "You will:\n- send the signed" in draft.body
         assert draft.body.endswith("Sam Ode")
