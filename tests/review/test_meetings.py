@@ -56,6 +56,17 @@ def test_the_agenda_freezes_a_day_ahead_and_owners_see_it(planned, cast, asker_o
     assert topics(asker_of(cast.eve), planned) == ()
 
 
+def test_an_agenda_has_room_for_so_many_and_says_what_it_left_off(swept, root, mia, now, monkeypatch):
+    monkeypatch.setattr(meetings, "MOST", 1)
+    everybodys = meetings.plan(asker=mia, team=None, held_at=now + 2 * DAY, at=now)
+    assert meetings.freeze(asker=root, meeting_id=everybodys, at=now) == 1
+    found = get_meeting(root, everybodys)
+    assert (found.topics, found.left_off) == (1, 1)
+    assert [topic.deal.name for topic in topics(root, everybodys)] == ["Lowmoor - Dock"], "the heavier comes first"
+    frozen = [entry for entry in trail(root, subject=("meeting", everybodys)) if entry.name == "review.agenda.frozen"]
+    assert frozen[0].payload == {"deals": 1, "left_off": 1}
+
+
 def test_what_is_mended_before_and_in_the_room_is_counted_as_such(planned, swept, mia, now):
     meetings.freeze(asker=mia, meeting_id=planned, at=now)
     swept.heard(swept.harlow, 1)

@@ -20,6 +20,8 @@ REASONS: Final = {
     "over_budget": "Over budget",
     "forecast": "In the forecast",
 }
+MOST: Final = 60
+"""So many deals are as many as a meeting can talk about, at a minute each; the rest is for the review page."""
 StageKey = tuple[str, str]
 
 

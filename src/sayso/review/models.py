@@ -104,12 +104,16 @@ class Triage(models.Model):
 
 
 class Meeting(models.Model):
-    """A review that is held. Its agenda is frozen a day ahead; `team` is null for the whole organisation."""
+    """A review that is held. Its agenda is frozen a day ahead; `team` is null for the whole organisation.
+
+    `left_off` is how many deals would have been on the agenda beside those it has room for.
+    """
 
     team = models.ForeignKey("org.Team", models.PROTECT, null=True, related_name="+")
     held_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField(null=True)
+    left_off = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 

@@ -26,7 +26,10 @@ LATEST = 20
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """A meeting; `team` is None for the whole organisation. `state` is planned, frozen, running or closed."""
+    """A meeting; `team` is None for the whole organisation. `state` is planned, frozen, running or closed.
+
+    `topics` is how many deals of the agenda the asker sees, `left_off` how many in all it had no room for.
+    """
 
     id: int
     team: Named | None
@@ -36,6 +39,7 @@ class MeetingView:
     opened_at: datetime | None
     closed_at: datetime | None
     topics: int
+    left_off: int
 
     @property
     def state(self) -> str:
@@ -210,6 +214,7 @@ def _meeting(asker: Asker, row: Meeting) -> MeetingView:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         topics=_topics(asker, row.pk).count(),
+        left_off=row.left_off,
     )
 
 

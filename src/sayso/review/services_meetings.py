@@ -19,7 +19,7 @@ from sayso.record import scope
 from sayso.record.facts import DealFacts
 from sayso.record.selectors_facts import deal_facts
 from sayso.review import ground
-from sayso.review.agenda import Candidate, agenda, changes_of
+from sayso.review.agenda import MOST, Candidate, agenda, changes_of
 from sayso.review.categories import category_of
 from sayso.review.ground import Ground
 from sayso.review.models import Meeting, Question, Topic
@@ -71,7 +71,7 @@ def freeze_due(*, at: datetime) -> int:
 
 
 def freeze(*, asker: Asker, meeting_id: int, at: datetime) -> int:
-    """Put the deals on the agenda, in their order; a frozen one stays as it is. Returns how many there are.
+    """Put the first MOST deals on the agenda, in their order; a frozen one stays as it is. Returns how many there are.
 
     For managers, leaders, RevOps, and the system itself a day ahead. Raises NotAllowed, NoSuchMeeting.
     """
@@ -90,16 +90,17 @@ def freeze(*, asker: Asker, meeting_id: int, at: datetime) -> int:
         today, start = base.today(None), settings.value("org.fiscal_year_start")
         quarter = quarter_of(today, start if isinstance(start, int) else 1)
         chosen = agenda(candidates, budgets_of(EVERYTHING, settings, row.team_id), (quarter.first, quarter.last))
-        loud = {deal.id: _loud(deal, base, verdicts.get(deal.id, {})) for deal in deals}
+        on, facts = chosen[:MOST], {deal.id: deal for deal in deals}
+        loud = {one.id: _loud(facts[one.id], base, verdicts.get(one.id, {})) for one in on}
         Topic.objects.bulk_create(
             Topic(meeting=row, deal_id=one.id, position=place, reasons=list(one.reasons), frozen=loud[one.id])
-            for place, one in enumerate(chosen, 1)
+            for place, one in enumerate(on, 1)
         )
-        row.frozen_at = at
-        row.save(update_fields=["frozen_at"])
-        payload = {"deals": len(chosen)}
+        row.frozen_at, row.left_off = at, len(chosen) - len(on)
+        row.save(update_fields=["frozen_at", "left_off"])
+        payload = {"deals": len(on), "left_off": row.left_off}
         append(asker=asker, name="review.agenda.frozen", subject=("meeting", row.pk), at=at, payload=payload)
-    return len(chosen)
+    return len(on)
 
 
 def begin(*, asker: Asker, meeting_id: int, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The review's pages: what is shown, and what a form does to it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sayso.review import services
+from sayso.review import services_meetings as meetings
 from sayso.review.models import Triage
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,21 @@ def test_settings_say_whether_a_digest_can_go_out(door, settings):
     assert told in door("otto").get(address).content.decode()
     settings.MAIL_IS_SET = True
     assert told not in door("otto").get(address).content.decode()
+
+
+def test_a_full_agenda_says_how_many_more_there_were(swept, door, cast, asker_of, monkeypatch):
+    monkeypatch.setattr(meetings, "MOST", 0)
+    mia, at = asker_of(cast.mia), timezone.now()
+    planned = meetings.plan(asker=mia, team=cast.north.pk, held_at=at + timedelta(hours=1), at=at)
+    meetings.freeze(asker=mia, meeting_id=planned, at=at)
+    html = door("mia").get(reverse("meeting", args=[planned])).content.decode()
+    assert "1 more deal would have been on the agenda" in html
+    assert f'<a href="{reverse("review")}?team={cast.north.pk}">' in html
+
+
+@pytest.mark.parametrize("route", ["review", "review-changes", "meetings"])
+def test_the_rail_marks_the_review_on_each_of_its_pages(office, door, route):
+    html = door("mia").get(reverse(route)).content.decode()
+    marked = re.findall(r'<a class="go" href="([^"]+)" aria-current="page"', html)
+    assert marked
+    assert set(marked) == {reverse("review")}

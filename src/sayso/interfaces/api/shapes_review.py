@@ -20,7 +20,7 @@ class MeetingIn(Schema):
 
 
 class MeetingOut(Schema):
-    """A review meeting; `topics` is how many deals are on its agenda."""
+    """A review meeting; `topics` is how many deals are on its agenda, `left_off` how many it had no room for."""
 
     id: int
     team: NamedOut | None
@@ -31,6 +31,7 @@ class MeetingOut(Schema):
     opened_at: datetime | None
     closed_at: datetime | None
     topics: int
+    left_off: int
 
 
 class SaidOut(Schema):
