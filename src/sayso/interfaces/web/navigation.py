@@ -19,7 +19,8 @@ THEMES = ("light", "dark", "system")
 class Place:
     """A page that one can go to. `name` is its route, `icon` a symbol of the sprite, `group` one of GROUPS.
 
-    `is_tab` puts it below a thumb; `roles` are those that it is for, empty for everybody.
+    `is_tab` puts it below a thumb; `roles` are those that it is for, empty for everybody; `holds` are the routes of the
+    pages within it, on which it stays marked.
     """
 
     name: str
@@ -28,6 +29,12 @@ class Place:
     group: str
     is_tab: bool = False
     roles: tuple[Role, ...] = ()
+    holds: tuple[str, ...] = ()
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """The routes on which it is marked as where one is."""
+        return (self.name, *self.holds)
 
     @property
     def url(self) -> str:
@@ -58,7 +65,7 @@ PLACES = (
     Place("deals", "Deals", "deals", "record", is_tab=True),
     Place("accounts", "Accounts", "account", "record"),
     Place("people", "People", "people", "record"),
-    Place("review", "Review", "review", "review"),
+    Place("review", "Review", "review", "review", holds=("review-changes", "meetings", "meeting", "topic")),
     Place("forecast", "Forecast", "forecast", "review"),
     Place("ask", "Ask", "ask", "work"),
     Place("search", "Search", "search", "work", is_tab=True),
