@@ -25,7 +25,7 @@ def accepted(office, cast, asker_of, now):
     for card in list_cards(sam, now).cards:
         for offer in card.proposals:
             done += flow.accept(asker=sam, offers=[Offer(offer.key, offer.digest)], at=now).applied
-    assert record.live_value(sam, STEP, office.northgate)["action"].startswith("send you the")
+    assert record.live_value(sam, STEP, office.northgate)["action"].startswith("send the")
     return call, [one for one in done if one.state == "written"]
 
 
