@@ -116,7 +116,7 @@ declare(
     DIGEST_DAY,
     NEVER,
     "Digest by mail",
-    "The day on which managers get the review of their team, leaders and RevOps that of all; none is never.",
+    "The day on which managers get the review of their team, leaders and RevOps that of all.",
     one_of(NEVER, *DAYS),
 )
 declare(
