@@ -106,6 +106,12 @@ def is_connected(name: str) -> bool:
     return Connection.objects.filter(name=name, closed_at=None).exists()
 
 
+def standing(name: str) -> ConnectionView | None:
+    """The consent to that connection, None where it does not stand."""
+    row = _open(name)
+    return _view(row) if row else None
+
+
 def connector_of(name: str) -> str:
     """Which connector speaks for that connection. Raises NotConnected."""
     return _row(name).connector
@@ -167,8 +173,12 @@ def web_host_of(base_url: str) -> str:
     return host
 
 
+def _open(name: str) -> Connection | None:
+    return Connection.objects.filter(name=name, closed_at=None).select_related("consented_by").first()
+
+
 def _row(name: str) -> Connection:
-    row = Connection.objects.filter(name=name, closed_at=None).select_related("consented_by").first()
+    row = _open(name)
     if row is None:
         raise NotConnected(f"There is no open connection '{name}'.")
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from sayso.domain.change import FieldPath, Operation
@@ -34,8 +34,9 @@ class Span(NamedTuple):
 class Conversation:
     """A conversation as the rules need it.
 
-    `day` is the day it was held, in its own zone; `sides` and `people` go by the speaker's label (`people` to ids in
-    the record); `captured_at` is when it came to us, from which waiting is counted.
+    `day` is the day it was held and `began` the time of day, in its own zone; `sides`, `people` and `names` go by the
+    speaker's label (`people` to ids in the record); `captured_at` is when it came to us, from which waiting is counted,
+    and `source` from where.
     """
 
     id: int
@@ -46,6 +47,11 @@ class Conversation:
     day: date | None = None
     sides: Mapping[str, Side] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    began: time | None = None
+    title: str = ""
+    source: str = ""
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,9 @@ class Edit:
 class Answered:
     """What a person answered to an offer, by value.
 
-    `kind` as in `models.Answer`; `said_at` when the newest evidence of the answered offer was said, `at` when the
-    answer was given; `contested` that the record had moved when it was to be written, so the question stands anew.
+    `kind` as in `models.Answer`, `about` the kind of the offer; `said_at` when the newest evidence of the offer was
+    said, `at` when the answer was given; `contested` that the record had moved when it was to be written, so the
+    question stands anew.
     """
 
     kind: str
@@ -125,6 +132,7 @@ class Answered:
     at: datetime
     until: datetime | None = None
     contested: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +190,24 @@ class NewBusiness:
 
 
 @dataclass(frozen=True, slots=True)
+class Logging:
+    """The CRM that a deal's notes go to: its connector's name and title, and since when somebody consents to it.
+
+    `first_words` are what was said first in each conversation that it may be told of, by the conversation's identity.
+    """
+
+    connector: str
+    title: str
+    since: datetime
+    first_words: Mapping[str, Cited] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DealFacts:
     """Everything a deal's Proposals depend on; for a conversation without a deal, `deal_id` is None.
 
     `today` is the owner's day; `live` holds single values, `entries` lists; `known_people` maps folded names of the
-    account's people to their ids; `expire_after` is in days.
+    account's people to their ids; `expire_after` is in days; `logging` is None where the deal's notes go to no CRM.
     """
 
     today: date
@@ -207,6 +228,7 @@ class DealFacts:
     past: tuple[PastAnswers, ...] = ()
     known_people: Mapping[str, int] = field(default_factory=dict)
     new_business: NewBusiness | None = None
+    logging: Logging | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from sayso.propose.facts import (
     Target,
     Utterance,
 )
+from sayso.propose.loading_logging import logging_of
 from sayso.propose.loading_new_business import new_business
 from sayso.propose.models import Answer
 from sayso.propose.rules_certainty import ENOUGH_ANSWERS
@@ -97,6 +98,7 @@ def facts_of_deal(deal_id: int, at: datetime) -> DealFacts | None:
         pipeline=deal.stage.pipeline,
         past=_past(deal.owner_id, today, loaded),
         known_people=_known_people(deal.account_id, loaded.heard),
+        logging=logging_of(deal, loaded.conversations),
     )
 
 
@@ -147,6 +149,11 @@ def conversation_of(row: capture.Conversation, participants: Sequence[capture.Pa
         day=started.date() if started else None,
         sides={one.label: Side(one.side) for one in participants},
         people={one.label: one.person_id for one in participants if one.person_id is not None},
+        names={one.label: one.name for one in participants if one.name},
+        began=started.time() if started else None,
+        title=row.title,
+        source=row.source,
+        is_automatic=row.automatic,
     )
 
 
@@ -250,6 +257,7 @@ def _answers(wanted: Q) -> tuple[Answered, ...]:
             at=row.at,
             until=row.until,
             contested=row.contested_at is not None,
+            about=row.about,
         )
         for row in rows
     )

@@ -85,12 +85,19 @@ def _first_words(row: capture.Conversation, conversation: Conversation) -> dict[
     """For everybody who spoke, the first they said."""
     found: dict[str, Cited] = {}
     for turn in _said(row):
-        text = turn.text[:LONGEST_QUOTE]
-        start = len(text) - len(text.lstrip())
-        end = len(text.rstrip())
-        if turn.speaker not in found and start < end:
-            span = Span(row.identity, row.revision, turn.index, start, end)
-            side = conversation.sides.get(turn.speaker, Side.UNKNOWN)
-            said_at = turn.said_at or row.started_at
-            found[turn.speaker] = Cited(span, text[start:end], turn.speaker, side, said_at)
+        cited = opening_of(turn, row.revision, conversation) if turn.speaker not in found else None
+        if cited:
+            found[turn.speaker] = cited
     return found
+
+
+def opening_of(turn: capture.Turn, revision: int, conversation: Conversation) -> Cited | None:
+    """The beginning of a turn as a quote; None of one that says nothing."""
+    text = turn.text[:LONGEST_QUOTE]
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    if start >= end:
+        return None
+    span = Span(conversation.identity, revision, turn.index, start, end)
+    side = conversation.sides.get(turn.speaker, Side.UNKNOWN)
+    return Cited(span, text[start:end], turn.speaker, side, turn.said_at or conversation.started_at)

@@ -15,9 +15,10 @@ from sayso.domain.signal import JsonValue
 from sayso.propose.facts import DealFacts, Offer, ProposalDraft, Target
 from sayso.propose.rules_certainty import Sureness, sureness_of
 from sayso.propose.rules_closing import Closed, closing_of, is_history
+from sayso.propose.rules_logging import offers_to_log
 from sayso.propose.rules_new_business import offers_of_new_business
 from sayso.propose.rules_offers import NEVER_SAID, offers_from_signals, said_order
-from sayso.propose.rules_sameness import answers_by_offer, identity, is_list, type_name
+from sayso.propose.rules_sameness import LOG, answers_by_offer, identity, is_list, type_name
 from sayso.propose.rules_stages import offers_from_milestones
 from sayso.propose.rules_standing import Standing, held_values
 from sayso.propose.rules_steps import with_next_steps
@@ -70,7 +71,7 @@ def in_order(facts: DealFacts) -> DealFacts:
 def is_let_in(standing: Standing, place: int) -> bool:
     """Whether the field's policy, and the age of what was said, let the offer in. What was answered stays to be seen.
 
-    History proposes only into blank fields of open deals.
+    History proposes only into blank fields of open deals; a line that logs a conversation fills one of its own.
     """
     facts, offer = standing.facts, standing.offers[place]
     if offer.operation is Operation.CREATE or standing.answers.get(place):
@@ -78,7 +79,7 @@ def is_let_in(standing: Standing, place: int) -> bool:
     spec = facts.fields[offer.target.path]
     if spec.policy is Policy.NEVER or (is_history(offer) and not facts.is_open):
         return False
-    fills_blanks_only = spec.policy is Policy.BLANK_ONLY or is_history(offer)
+    fills_blanks_only = spec.policy is Policy.BLANK_ONLY or (is_history(offer) and offer.kind != LOG)
     return not fills_blanks_only or _is_blank(facts, offer)
 
 
@@ -141,7 +142,7 @@ def _offers(facts: DealFacts) -> Sequence[Offer]:
     if facts.deal_id is None:
         return offers_of_new_business(facts)
     said = with_next_steps(facts, offers_from_signals(facts))
-    return (*said, *offers_from_milestones(facts))
+    return (*said, *offers_from_milestones(facts), *offers_to_log(facts))
 
 
 def _is_blank(facts: DealFacts, offer: Offer) -> bool:
@@ -153,6 +154,8 @@ def _is_blank(facts: DealFacts, offer: Offer) -> bool:
 
 
 def _slot(facts: DealFacts, offer: Offer) -> tuple[Target, str]:
+    if offer.kind == LOG:
+        return offer.target, offer.conversation.identity
     path = offer.target.path
     thing = digest(identity(facts, path, offer.value)) if type_name(facts, path) in LASTING else ""
     return offer.target, thing

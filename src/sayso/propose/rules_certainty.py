@@ -15,7 +15,7 @@ from sayso.domain.signal import Certainty
 from sayso.domain.transcript import Side
 from sayso.propose.facts import DealFacts, Offer, PastAnswers
 from sayso.propose.rules_closing import Closed
-from sayso.propose.rules_sameness import is_list
+from sayso.propose.rules_sameness import LOG, is_list
 from sayso.propose.rules_standing import Standing
 from sayso.record.rules import same
 
@@ -64,7 +64,7 @@ def sureness_of(standing: Standing, closings: Sequence[Closed | None], place: in
     loose = offer.certainty is Certainty.UNSURE
     doubts = [
         (loose and not (habit and habit.speaks_for), "The words leave room for doubt."),
-        (has_unknown_speaker(offer), "Nobody has said who speaks here."),
+        (has_unknown_speaker(offer) and offer.kind != LOG, "Nobody has said who speaks here."),
         (contradicts(standing, closings, place), "Another answer stands beside it."),
         (habit is not None and habit.share < HALF, f"Only {habit.words}" if habit else ""),
     ]
@@ -124,6 +124,8 @@ def contradicts(standing: Standing, closings: Sequence[Closed | None], place: in
 
 
 def _evidence(offer: Offer) -> str:
+    if offer.kind == LOG:
+        return "It took place: this is how it began."
     if len(offer.evidence) > 1:
         return f"Said in so many words; {len(offer.evidence)} quotes agree."
     return "Said in so many words."

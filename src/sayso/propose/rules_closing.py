@@ -14,7 +14,7 @@ from sayso.domain.change import Operation
 from sayso.domain.signal import JsonValue
 from sayso.propose.facts import Answered, DealFacts, Offer
 from sayso.propose.rules_offers import said_order
-from sayso.propose.rules_sameness import PROMISES, YES, adds_nothing, is_list, type_name
+from sayso.propose.rules_sameness import LOG, PROMISES, YES, adds_nothing, is_list, type_name
 from sayso.propose.rules_stages import KIND as STAGE_KIND
 from sayso.propose.rules_standing import Standing, held_values
 from sayso.propose.rules_steps import COMMITMENTS, are_one_promise, called, done_since, is_later
@@ -71,9 +71,9 @@ def settled(standing: Standing, place: int) -> Closed | None:
 
 
 def already_there(standing: Standing, place: int) -> Closed | None:
-    """The record says so already."""
+    """The record says so already. Of a conversation's line only its Answer tells: another's may read the same."""
     facts, offer = standing.facts, standing.offers[place]
-    if offer.operation is Operation.CREATE:
+    if offer.operation is Operation.CREATE or offer.kind == LOG:
         return None
     held = held_values(facts, offer)
     if any(adds_nothing(facts, offer.target.path, offer.value, value) for value in held):

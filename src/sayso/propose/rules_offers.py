@@ -104,7 +104,7 @@ def _asked(facts: DealFacts, conversation: Conversation, heard: Heard) -> Iterat
     evidence = tuple(_cited(conversation, heard, quote) for quote in (signal.quote, *signal.support))
     for change in changes_of(signal):
         target = _target(facts, conversation, change.path, signal.quote.speaker)
-        value = _kept(facts, change)
+        value = kept(facts, change)
         if target is None or value is None:
             continue
         yield Offer(
@@ -137,7 +137,7 @@ def _target(facts: DealFacts, conversation: Conversation, path: FieldPath, speak
     return None if entity_id is None or spec is None or spec.policy is Policy.NEVER else Target(path, entity_id)
 
 
-def _kept(facts: DealFacts, change: Change) -> JsonValue:
+def kept(facts: DealFacts, change: Change) -> JsonValue:
     """The value as its field keeps it; None for what the record would refuse."""
     spec = facts.fields.get(change.path)
     if spec is None:

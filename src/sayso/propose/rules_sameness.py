@@ -25,6 +25,9 @@ NAMED = frozenset({"person_role", "competitor"})
 ALIKE = 80
 """Similarity of two texts, of 100, from which on they are taken for two wordings of one."""
 
+LOG = "log"
+"""The kind of an offer to tell the CRM of a conversation: known by its conversation, however it is worded."""
+
 PROMISES = frozenset({"step", "task"})
 DECISIVE = frozenset({"accepted", "edited", "declined", "wrong_deal"})
 YES = frozenset({"accepted", "edited"})
@@ -138,6 +141,11 @@ def same_creation(offer: Offer, answer: Answered) -> bool:
     return offer.target.path.entity != "person" or _who(offer.value) == _who(answer.offered)
 
 
+def same_line(offer: Offer, answer: Answered) -> bool:
+    """Whether both would tell the CRM of the same conversation."""
+    return offer.kind == LOG == answer.about and offer.conversation.identity == answer.conversation
+
+
 def answers_by_offer(
     facts: DealFacts, offers: Sequence[Offer], answers: Iterable[Answered]
 ) -> dict[int, tuple[Answered, ...]]:
@@ -159,7 +167,10 @@ def _spoken_of(facts: DealFacts, offers: Sequence[Offer], answer: Answered) -> l
     created = [place for place, offer in enumerate(offers) if same_creation(offer, answer)]
     if created or answer.operation is Operation.CREATE:
         return created
-    asked = [place for place, offer in enumerate(offers) if is_same_field(facts, offer.target, answer.target)]
+    if answer.about == LOG:
+        return [place for place, offer in enumerate(offers) if same_line(offer, answer)]
+    worded = [place for place, offer in enumerate(offers) if offer.kind != LOG]
+    asked = [place for place in worded if is_same_field(facts, offers[place].target, answer.target)]
     exact = [place for place in asked if is_same_value(offers[place], answer)]
     if any(offers[place].conversation.identity == answer.conversation for place in exact):
         return exact

@@ -10,7 +10,7 @@ from functools import cached_property
 from sayso.domain.canonical import canonical_json
 from sayso.domain.signal import JsonValue
 from sayso.propose.facts import Answered, Conversation, DealFacts, Offer
-from sayso.propose.rules_sameness import DECISIVE, PROMISES, YES, identity, is_list, type_name
+from sayso.propose.rules_sameness import DECISIVE, LOG, PROMISES, YES, identity, is_list, type_name
 from sayso.propose.rules_steps import COMMITMENTS, NEXT_STEP, are_one_promise, words_of_promise
 
 Subject = tuple[object, ...]
@@ -95,8 +95,14 @@ def held_values(facts: DealFacts, offer: Offer) -> tuple[JsonValue, ...]:
 
 
 def _subjects(facts: DealFacts, offer: Offer) -> Iterator[Subject]:
-    """What an offer is about, its own first: a next step is a rival of promises, a promise none of next steps."""
+    """What an offer is about, its own first: a next step is a rival of promises, a promise none of next steps.
+
+    A line that logs a conversation is about that conversation, and no rival of another line in the same words.
+    """
     target = offer.target
+    if offer.kind == LOG:
+        yield ("line", target, offer.conversation.identity)
+        return
     promises = ("promise", target.path.entity, target.entity_id)
     if not is_list(facts, target.path):
         yield ("value", target)

@@ -47,7 +47,7 @@ def erase_quotes(*, asker: Asker, conversation: str, at: datetime) -> Erased:
     with writing():
         entries = [_blank_item(schema, item, conversation, at) for item in Item.objects.filter(_cites(conversation))]
         citing = list(FieldChange.objects.filter(_cites(conversation)))
-        quotes = _quotes(citing, conversation)
+        quotes = _quotes(schema, citing, conversation)
         changes, fields = 0, 0
         for (entity, entity_id, field), texts in quotes.items():
             path, copied = FieldPath(entity, field), copies(texts)
@@ -117,12 +117,17 @@ def _rewrite(item: Item, value: JsonValue, quotes: list[JsonValue], at: datetime
     return Item.objects.filter(pk=item.pk).update(value=value, value_digest=sealed, evidence=quotes, erased_at=at)
 
 
-def _quotes(citing: Iterable[FieldChange], conversation: str) -> dict[Target, list[str]]:
-    """For each field that was written on the word of the conversation, the quotes it was written on."""
+def _quotes(schema: Schema, citing: Iterable[FieldChange], conversation: str) -> dict[Target, list[str]]:
+    """For each field that was written on the word of the conversation, the quotes it was written on.
+
+    A note tells of the conversation (its heading, who took part) without copying it, and counts as one of them.
+    """
     found: dict[Target, list[str]] = {}
     for change in citing:
         target = (change.entity, change.entity_id, change.field)
         found.setdefault(target, []).extend(evidence.quoted_texts(change.evidence or (), conversation))
+        if _kind(schema, FieldPath(change.entity, change.field)) == "note" and isinstance(change.after, str):
+            found[target].append(change.after)
     return found
 
 

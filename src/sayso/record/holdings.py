@@ -39,9 +39,10 @@ class HeldEntry:
 
 @dataclass(frozen=True, slots=True)
 class DealHolding:
-    """A deal: where it stands, its single values that are not blank, and its lists, oldest entry first."""
+    """A deal: its identity elsewhere, where it stands, its values that are not blank, its lists, oldest entry first."""
 
     id: int
+    external_id: str
     account_id: int | None
     owner_id: int | None
     currency: str
@@ -67,6 +68,7 @@ def deal_holding(asker: Asker, deal_id: int, schema: Schema) -> DealHolding | No
         return None
     return DealHolding(
         id=deal.pk,
+        external_id=deal.external_id,
         account_id=deal.account_id,
         owner_id=deal.owner_id,
         currency=deal.currency,
