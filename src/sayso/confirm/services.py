@@ -41,7 +41,7 @@ from sayso.record import evidence as quotes
 from sayso.record import selectors as record
 from sayso.record.fields import BadFieldValue
 from sayso.record.points import FIELD_TYPES
-from sayso.record.rules import copies, same
+from sayso.record.rules import copies, notes_in, same
 from sayso.record.schema import NoSuchField, Schema
 from sayso.record.scope import NotFound, require_visible
 from sayso.record.typed_text import blank
@@ -165,10 +165,13 @@ def erase_quotes(*, asker: Asker, conversation: str, at: datetime) -> int:
     Call it after `apply.services.erase_values`, which knows copies by these quotes. Returns how many were blanked.
     """
     citing = list(Decision.objects.filter(shown__icontains=conversation))
-    texts: dict[tuple[object, ...], list[str]] = {}
+    schema, texts = Schema(), dict[tuple[object, ...], list[str]]()
     for decision in citing:
         texts.setdefault(_target(decision), []).extend(quotes.quoted_texts(_evidence(decision), conversation))
-    schema, blanked = Schema(), 0
+        texts[_target(decision)] += notes_in(
+            _type(schema, decision), decision.value, (decision.shown or {}).get("value")
+        )
+    blanked = 0
     for decision in _near(citing):
         copied = copies(texts.get(_target(decision), ()))
         blanked += _blank(schema, decision, conversation, copied, at)
@@ -333,8 +336,11 @@ def _blank(schema: Schema, decision: Decision, conversation: str, copied: Callab
 
 
 def _blanked(schema: Schema, decision: Decision, value: JsonValue, copied: Callable[[str], bool]) -> JsonValue:
+    return FIELD_TYPES.get(_type(schema, decision)).blanked(value, copied)
+
+
+def _type(schema: Schema, decision: Decision) -> str:
     try:
-        kind = schema.spec(FieldPath(decision.entity, decision.field)).type
+        return schema.spec(FieldPath(decision.entity, decision.field)).type
     except NoSuchField:
-        kind = "text"
-    return FIELD_TYPES.get(kind).blanked(value, copied)
+        return "text"

@@ -22,7 +22,7 @@ from sayso.record.columns import MODELS
 from sayso.record.guard import writing
 from sayso.record.models import Activity, Deal, FieldChange, Item, Person
 from sayso.record.points import FIELD_TYPES
-from sayso.record.rules import copies, same
+from sayso.record.rules import copies, notes_in, same
 from sayso.record.schema import NoSuchField, Schema
 from sayso.record.scope import NotFound
 from sayso.record.typed_text import blank
@@ -120,14 +120,13 @@ def _rewrite(item: Item, value: JsonValue, quotes: list[JsonValue], at: datetime
 def _quotes(schema: Schema, citing: Iterable[FieldChange], conversation: str) -> dict[Target, list[str]]:
     """For each field that was written on the word of the conversation, the quotes it was written on.
 
-    A note tells of the conversation (its heading, who took part) without copying it, and counts as one of them.
+    A note that was written on it counts as one of them.
     """
     found: dict[Target, list[str]] = {}
     for change in citing:
         target = (change.entity, change.entity_id, change.field)
         found.setdefault(target, []).extend(evidence.quoted_texts(change.evidence or (), conversation))
-        if _kind(schema, FieldPath(change.entity, change.field)) == "note" and isinstance(change.after, str):
-            found[target].append(change.after)
+        found[target] += notes_in(_kind(schema, FieldPath(change.entity, change.field)), change.after)
     return found
 
 

@@ -52,5 +52,10 @@ def copies(quotes: Sequence[str]) -> Callable[[str], bool]:
     return copied
 
 
+def notes_in(kind: str, *values: JsonValue) -> list[str]:
+    """The notes among values of that field type: they tell of a conversation (heading, names) without copying it."""
+    return [value for value in values if kind == "note" and isinstance(value, str)]
+
+
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split()).strip(" .,;:!?\"'")
