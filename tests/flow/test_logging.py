@@ -73,7 +73,7 @@ def turn(mode):
 def test_a_line_is_ordered_in_shadow_posted_when_live_and_removed_on_undo(hubspot, sam, act, root, now):
     capture_call(sam, now, TOLD)
     [line] = lines(sam, now)
-    assert (line.phrase, line.own_key) == ("Log the email in HubSpot", False)
+    assert (line.label, line.own_key) == ("Log the email in HubSpot", False)
     in_shadow = act()
     assert list(Order.objects.filter(field="notes").values_list("state", "value")) == [("shadow", LINE)]
     assert (lines(sam, now), notes_of(hubspot)) == ([], [])

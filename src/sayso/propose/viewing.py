@@ -9,6 +9,7 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.domain.transcript import Channel
 from sayso.propose.models import Proposal
+from sayso.propose.rules_sameness import LOG
 from sayso.propose.views import Card, ProposalView, QuoteView
 from sayso.record.points import FIELD_TYPES
 from sayso.record.schema import NoSuchField, Schema
@@ -52,7 +53,7 @@ class Viewer:
             digest=row.digest,
             path=path,
             entity_id=row.entity_id,
-            label=NEW[row.entity] if created else self._schema.label(path),
+            label=self._label(row, path),
             operation=row.operation,
             before=row.before,
             before_shown="" if created else self._schema.show(path, row.before),
@@ -71,6 +72,11 @@ class Viewer:
             closing=row.closing,
             closing_cause=row.closing_cause,
         )
+
+    def _label(self, row: Proposal, path: FieldPath) -> str:
+        if row.operation == Operation.CREATE:
+            return NEW[row.entity]
+        return row.phrase if row.kind == LOG else self._schema.label(path)
 
     def _control(self, path: FieldPath) -> str:
         try:
