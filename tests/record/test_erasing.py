@@ -7,6 +7,7 @@ from sayso.record.evidence import Evidence
 from sayso.record.mirroring import Observed, Seen
 from sayso.record.models import Deal, FieldChange, Item, Person
 from sayso.record.refusals import NothingToReverse
+from sayso.record.rules import copies
 from sayso.record.scope import NotFound
 from tests.record.conftest import CREATED
 
@@ -179,3 +180,16 @@ def test_a_person_is_taken_out_and_their_place_remains(ana, deal, order, root, n
 def test_erasing_nobody_says_so(cast, root, now):
     with pytest.raises(NotFound):
         erase_person(asker=root, person_id=404, at=now)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("send the signed supplier questionnaire", True),
+        ("Signed Supplier  questionnaire.", True),
+        ("ring them about the dock", False),
+        ("", False),
+    ],
+)
+def test_a_rewording_of_a_quote_is_taken_from_it(text, taken):
+    assert copies(["I'll send you the signed supplier questionnaire by Thursday."])(text) is taken

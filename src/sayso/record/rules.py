@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sayso.domain.signal import JsonValue
 from sayso.record.points import FieldType
 
 CLOSED_KINDS = frozenset({"won", "lost"})
+LETTERS_OF_WEIGHT = 4
 SHORTEST_COPY = 8
 """Characters from which on a piece of text inside a quote counts as copied from it: shorter ones anybody uses."""
 
@@ -40,14 +42,21 @@ def entry_like(kind: FieldType, entries: Iterable[JsonValue], value: JsonValue) 
 
 
 def copies(quotes: Sequence[str]) -> Callable[[str], bool]:
-    """A test for text that was copied out of one of `quotes`, whole or in part, or that holds one of them."""
+    """A test for text that was taken out of one of `quotes`: whole, in part, holding it, or in most of its words.
+
+    A step is worded as an imperative: "I'll send you the signed order" is "send the signed order".
+    """
     folded = [_folded(quote) for quote in quotes]
+    spoken = [_weighty(quote) for quote in folded]
 
     def copied(text: str) -> bool:
         piece = _folded(text)
         if len(piece) < SHORTEST_COPY:
             return piece in folded
-        return any(piece in quote or (len(quote) >= SHORTEST_COPY and quote in piece) for quote in folded)
+        if any(piece in quote or (len(quote) >= SHORTEST_COPY and quote in piece) for quote in folded):
+            return True
+        words = _weighty(piece)
+        return bool(words) and any(2 * len(words & said) > len(words) for said in spoken)
 
     return copied
 
@@ -55,6 +64,11 @@ def copies(quotes: Sequence[str]) -> Callable[[str], bool]:
 def notes_in(kind: str, *values: JsonValue) -> list[str]:
     """The notes among values of that field type: they tell of a conversation (heading, names) without copying it."""
     return [value for value in values if kind == "note" and isinstance(value, str)]
+
+
+def _weighty(text: str) -> set[str]:
+    """The words that are long enough to tell one text from another."""
+    return {word for word in re.findall(r"\w+", text) if len(word) >= LETTERS_OF_WEIGHT}
 
 
 def _folded(text: str) -> str:
