@@ -23,6 +23,8 @@ ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCKS = ROOT / "requirements"
+BESIDE = ("tests/browser", "tests/capture", "tests/connectors", "tests/extract", "tests/giveback")
+"""Half of the tests by the time they take: on SQLite they run in a process of their own."""
 
 
 def main(arguments: list[str]) -> int:
@@ -97,11 +99,11 @@ def run_tests(arguments: list[str]) -> int:
     if arguments:
         return subprocess.call([*command, *arguments], cwd=ROOT)
     others = [
-        start_tests("On SQLite, in a browser", ["tests/browser"], {}),
+        start_tests("The browser and what is heard, on SQLite", list(BESIDE), {}),
         start_tests("On PostgreSQL", [], {"SAYSO_TEST_DATABASE": "postgres"}),
     ]
-    print("On SQLite (the browser and PostgreSQL run beside it and are shown after it):", flush=True)
-    codes = [subprocess.call([*command, "--ignore", "tests/browser"], cwd=ROOT)]
+    print("On SQLite (two other parts run beside it and are shown after it):", flush=True)
+    codes = [subprocess.call([*command, *(f"--ignore={folder}" for folder in BESIDE)], cwd=ROOT)]
     for part in others:
         codes.append(part.process.wait())
         print(f"\n{part.title}:\n{part.log.read_text()}", flush=True)
