@@ -31,12 +31,12 @@ def deals(
         printing.as_json(found)
         return
     rows = [
-        (deal.id, deal.name, deal.stage.name, deal.amount_shown, deal.close_date, deal.next_step, deal.next_step_due)
+        (deal.id, deal.name, deal.stage.name, deal.amount_shown, deal.close_date, deal.next_step)
         for deal in found.rows
     ]
-    printing.columns(rows, ("id", "deal", "stage", "amount", "close", "next step", "due"))
+    printing.columns(rows, ("id", "deal", "stage", "amount", "close", "next step"))
     typer.echo(
-        f"{found.total} deals"
+        f"{found.total} deal{'' if found.total == 1 else 's'}"
         + (f", page {found.number}; --page {found.number + 1} for more" if found.has_next else "")
     )
 
