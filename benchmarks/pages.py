@@ -81,7 +81,10 @@ def prepare(scale: float) -> None:
     """Migrate, and fill what is empty."""
     import django
 
+    from sayso.interfaces.cli.starting import settle
+
     django.setup()
+    settle()  # as the server does
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone

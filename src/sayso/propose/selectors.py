@@ -22,7 +22,7 @@ from sayso.propose.views import Card, Cards, ProposalView
 from sayso.record import scope
 
 PAGE = 50
-SITTING, CHANGES = 12, 60
+SITTING, CHANGES = 8, 40
 """Cards on the page, and proposals on them: as many as are cleared in one go; the next come up as these are decided."""
 COUNTED = 100
 LISTED = 1000  # as far as cards are listed and put in order: of more, the newest are looked for

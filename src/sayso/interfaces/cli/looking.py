@@ -31,8 +31,7 @@ def deals(
         printing.as_json(found)
         return
     rows = [
-        (deal.id, deal.name, deal.stage.name, deal.amount_shown, deal.close_date, deal.next_step)
-        for deal in found.rows
+        (deal.id, deal.name, deal.stage.name, deal.amount_shown, deal.close_date, deal.next_step) for deal in found.rows
     ]
     printing.columns(rows, ("id", "deal", "stage", "amount", "close", "next step"))
     typer.echo(

@@ -31,9 +31,18 @@ def start(*, migrated: bool = True) -> None:
 
     django.setup()
     atexit.register(connections.close_all)
-    gc.freeze()  # what stands now stays: walking over it again and again costs a third of the time of every capture
+    settle()
     if migrated and pending_migrations():
         raise NotSetUp("The database is not set up for this version. Run: sayso setup")
+
+
+def settle() -> None:
+    """Set the collector of cycles for what comes: what stands now stays, and a page's rows come and go by thousands.
+
+    Walking over them again and again costs a third of the time of a capture, and a third of the slowest pages.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 25, 25)
 
 
 def pending_migrations() -> int:
