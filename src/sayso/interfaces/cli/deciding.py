@@ -48,9 +48,8 @@ def inbox(*, as_: As = "", json: Json = False) -> None:
             f"\n{doubtful} conversations wait for somebody to say which deal they are: see Unmatched in the web app."
         )
     minutes = f"about {max(1, round(cards.seconds_needed / 60))} min"
-    typer.echo(
-        f"\n{cards.waiting} changes wait on {cards.total} cards, {minutes}." if cards.waiting else "Nothing waits."
-    )
+    waiting = f"{_many(cards.waiting, 'change')} on {_many(cards.total, 'card')}, {minutes}."
+    typer.echo(f"\nTo decide: {waiting}" if cards.waiting else "Nothing waits.")
 
 
 def confirm(keys: Keys, *, json: Json = False) -> None:
@@ -77,7 +76,11 @@ def decline(
 
     at = starting.now()
     asker = starting.asker(at=at)
-    _say(flow.decline(asker=asker, offer=_offer(asker, key), reason=reason, note=note, at=at), json=json)
+    _say(
+        flow.decline(asker=asker, offer=_offer(asker, key), reason=reason, note=note, at=at),
+        json=json,
+        quiet="declined",
+    )
 
 
 def undo(
@@ -90,7 +93,7 @@ def undo(
     from sayso.flow import verbs as flow
 
     at = starting.now()
-    _say(flow.undo(asker=starting.asker(at=at), decision_id=decision, at=at), json=json)
+    _say(flow.undo(asker=starting.asker(at=at), decision_id=decision, at=at), json=json, quiet="taken back")
 
 
 def _offer(asker: Asker, beginning: str) -> Offer:
@@ -103,13 +106,19 @@ def _offer(asker: Asker, beginning: str) -> Offer:
     return Offer(*next(iter(found.items())))
 
 
-def _say(outcome: object, *, json: bool) -> None:
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _say(outcome: object, *, json: bool, quiet: str = "") -> None:
+    """Tell what came of it; `quiet` is the word for a decision that writes nothing."""
     if json:
         printing.as_json(outcome)
     else:
         for one in outcome.applied:  # type: ignore[attr-defined]
             detail = f": {one.message}" if one.message else ""
-            typer.echo(f"{one.state}  {one.entity}.{one.field}{detail}  (decision {one.decision_id})")
+            told = quiet if one.state == "nothing" else f"{one.state}  {one.entity}.{one.field}{detail}"
+            typer.echo(f"{told}  (decision {one.decision_id})")
         for refused in outcome.refused:  # type: ignore[attr-defined]
             typer.echo(f"refused  {refused.key[:SHORT]}: {refused.why}", err=True)
     if outcome.refused or any(one.state in ("conflict", "failed") for one in outcome.applied):  # type: ignore[attr-defined]

@@ -1,0 +1,34 @@
+"""Deciding by command: what came of it is said in a word, and what waits in numbers that agree."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from sayso.interfaces.cli import starting
+from sayso.interfaces.cli.main import commands
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sayso(call, cast, asker_of, monkeypatch):
+    monkeypatch.setattr(starting, "start", lambda **_: None)
+    monkeypatch.setattr(starting, "asker", lambda *_, **__: asker_of(cast.sam))
+
+    def run(*arguments):
+        done = CliRunner().invoke(commands(arguments), arguments)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+def test_a_decline_and_its_undo_are_told_as_such(sayso):
+    assert "changes on 1 card, about 1 min." in sayso("inbox")
+    key = re.search(r"^  ([0-9a-f]{10})  .*Portway", sayso("inbox"), re.MULTILINE)[1]
+    declined = sayso("decline", key, "wrong")
+    decision = re.fullmatch(r"declined  \(decision ([0-9a-f-]+)\)\n", declined)[1]
+    assert "Portway" not in sayso("inbox")
+    assert sayso("undo", decision).startswith("taken back  (decision ")
+    assert "Portway" in sayso("inbox")
