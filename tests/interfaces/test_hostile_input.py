@@ -136,3 +136,11 @@ def test_a_huge_upload_is_not_read_whole(door, cast, monkeypatch):
     door("sam").post(reverse("upload"), {"files": SimpleUploadedFile("a.txt", b"x" * 1000)})
 
     assert given == [b"x" * 11]
+
+
+@pytest.mark.parametrize("query", ["a%00b", "%0%000", "%%0000"])
+def test_no_page_meets_a_null_byte(query, door):
+    """Not even one that only stands there once another is taken out."""
+    answer = door("sam").get(f"/accounts/?q={query}")
+    assert answer.status_code == 200
+    assert "\x00" not in answer.wsgi_request.GET["q"]

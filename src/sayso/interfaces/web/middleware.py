@@ -43,7 +43,10 @@ class WithoutNull:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer what is left of the address."""
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        asked = request.META.get("QUERY_STRING", "")
+        while "%00" in asked:  # taking one out may make another
+            asked = asked.replace("%00", "")
+        request.META["QUERY_STRING"] = asked
         return self.get_response(request)
 
 
