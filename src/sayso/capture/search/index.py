@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -37,11 +37,6 @@ def put(conversation_id: int) -> None:
 def drop(conversation_id: int) -> None:
     """Take a conversation out of the index."""
     SearchRow.objects.filter(conversation_id=conversation_id).delete()
-
-
-def drop_turns(turn_ids: Iterable[int]) -> None:
-    """Take single turns out of the index."""
-    SearchRow.objects.filter(turn_id__in=list(turn_ids)).delete()
 
 
 def rescope(conversations: Q) -> None:
