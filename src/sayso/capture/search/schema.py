@@ -38,13 +38,17 @@ POSTGRES_GONE = (f"DROP INDEX IF EXISTS {ROWS}_document", f"ALTER TABLE {ROWS} D
 POSTGRES_WIDER = (*POSTGRES_GONE, f"ALTER TABLE {ROWS} ALTER COLUMN scope TYPE text", *POSTGRES)
 
 
-class FullTextIndex(Operation):
-    """Migration operation: makes the index on whichever database this is."""
+class _InTheDatabase(Operation):
+    """A migration operation of which Django's models know nothing."""
 
     reversible = True
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
+
+
+class FullTextIndex(_InTheDatabase):
+    """Migration operation: makes the index on whichever database this is."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -60,13 +64,8 @@ class FullTextIndex(Operation):
         return f"Make the full-text index of {ROWS}"
 
 
-class WiderScope(Operation):
+class WiderScope(_InTheDatabase):
     """Migration operation: a scope of any length. SQLite never held it to one; PostgreSQL makes its index anew."""
-
-    reversible = True
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        pass
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
