@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from sayso.apply.services import apply
 from sayso.capture.models import Conversation
-from sayso.confirm import selectors, services, touched
+from sayso.confirm import selectors, services
 from sayso.confirm.models import Decision
 from sayso.confirm.rules import AuthoredChange, NoSuchOrigin, NoSuchReason, Offer, UntilIsPast
 from sayso.domain.asker import NotAllowed
@@ -18,18 +18,10 @@ from sayso.ledger.models import Entry
 from sayso.propose.models import Answer, Proposal
 from sayso.record import selectors as record
 from sayso.record.fields import BadFieldValue
+from tests.confirm.conftest import offer_of
 from tests.propose.scene import MONDAY
 
 pytestmark = pytest.mark.django_db
-
-
-def offer_of(row):
-    return Offer(row.key, row.digest)
-
-
-@pytest.fixture
-def sam(scene, asker_of):
-    return asker_of(scene.cast.sam)
 
 
 def live(scene, field):
@@ -419,39 +411,3 @@ class TestErase:
         services.accept(asker=sam, offers=[offer_of(scene.rows()["close_date"])], at=now)
         assert services.erase_quotes(asker=scene.root, conversation="f" * 64, at=now) == 0
         assert Decision.objects.get().erased_at is None
-
-
-class TestSelectors:
-    def test_a_decision_is_read_with_its_words(self, scene, sam, asker_of, now):
-        scene.usual()
-        [decision] = services.accept(asker=sam, offers=[offer_of(scene.rows()["close_date"])], at=now).decisions
-        view = selectors.get_decision(sam, decision)
-        assert (view.by, view.label, view.value_shown, view.is_undone) == (
-            "Sam Ode",
-            "Close date",
-            "31 Jan 2027",
-            False,
-        )
-        services.reverse(asker=sam, decision_id=decision, at=now)
-        assert selectors.get_decision(sam, decision).is_undone
-        with pytest.raises(selectors.NotFound):
-            selectors.get_decision(asker_of(scene.cast.eve), decision)
-
-    def test_the_newest_are_listed_first(self, scene, sam, asker_of, now):
-        scene.usual()
-        rows = list(scene.rows().values())
-        services.accept(asker=sam, offers=[offer_of(rows[0])], at=now)
-        services.accept(asker=sam, offers=[offer_of(rows[1])], at=now + timedelta(hours=1))
-        listed = selectors.list_decisions(sam, deal_id=scene.deal)
-        assert [view.proposal_key for view in listed] == [rows[1].key, rows[0].key]
-        assert not selectors.list_decisions(asker_of(scene.cast.eve))
-
-    def test_the_flow_learns_which_deals_and_conversations_were_decided_about(self, scene, sam, now):
-        from sayso.propose.services import derive
-
-        scene.usual()
-        talk = scene.talk(domain="harbour-freight.example")
-        derive(conversation_id=talk, at=now)
-        rows = [scene.rows()["close_date"], Proposal.objects.get(entity="account")]
-        batch = services.accept(asker=sam, offers=[offer_of(row) for row in rows], at=now)
-        assert touched.touched_by(batch.decisions) == ({scene.deal}, {talk})
