@@ -6,18 +6,14 @@ there is a set of judges that never saw it, and what these say is what the next 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fitting import boosted, judge_of, mean_of
-from scipy.sparse import vstack
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score
+from teaching import Rows, Taught, in_both_ways, linear, say_how_well, trees
 
 from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn
@@ -36,25 +32,15 @@ from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import NOTICED, Scene, scene_of
 from sayso.extract.points import SIGNAL_TYPES
 
-Rows = Sequence[Mapping[str, float]]
 KIND = "next_step"
 FRESH = 4  # clauses around a labelled one in which what sounds like a step is not taken for a false one
 LOUD = 0.35
-SLIGHT = 0.02  # weights below this are left out
+LIKELY = -1.5  # odds from which on a step's owner, day and outcome are taught from it
 BARS = {"shown": 0.0, "due": 0.0, "sure": 0.9}
 STEP_BARS = [number / 10 for number in range(-15, 16)]
 SURE_BARS = [0.75, 0.8, 0.85, 0.9, 0.95]
 SURE, NEVER = 0.9, 1.0
 LIKE = 0.01  # F1 that is given up for showing fewer that are wrong
-
-
-@dataclass
-class Taught:
-    """A judge taught by everything, the judges taught without each fold, and what these say of the rows held out."""
-
-    final: Judge
-    without: Mapping[int, Judge]
-    odds: Any
 
 
 @dataclass
@@ -90,76 +76,6 @@ def _borne_out(here: Any, places: Sequence[tuple[Any, Any]]) -> dict[int, bool]:
     }
 
 
-def _matrix(rows: Rows, least: int, *, dense: bool) -> tuple[Any, list[str]]:
-    vectorizer = DictVectorizer(dtype=np.float32)
-    x = vectorizer.fit_transform(rows).tocsc()
-    kept = np.flatnonzero(x.getnnz(0) >= least)
-    x = x[:, kept]
-    return (x.toarray() if dense else x.tocsr()), [vectorizer.feature_names_[place] for place in kept]
-
-
-def _teach(x: Any, y: Any, folds: Any, used: Any, fit: Callable[[Any, Any], tuple[Judge, Any]]) -> Taught:
-    used = np.ones(len(y), bool) if used is None else used
-    odds, without = np.zeros(len(y)), {}
-    for fold in sorted(set(folds.tolist())):
-        inside = used & (folds != fold)
-        without[fold], predict = fit(x[inside], y[inside])
-        outside = np.flatnonzero(folds == fold)
-        odds[outside] = predict(x[outside])
-    return Taught(fit(x[used], y[used])[0], without, odds)
-
-
-def trees(rows: Rows, y: Any, folds: Any, used: Any = None, least: int = 12, **options: Any) -> Taught:
-    """Small boosted trees over marks that stand in at least so many rows."""
-    x, names = _matrix(rows, least, dense=True)
-
-    def fit(x: Any, y: Any) -> tuple[Judge, Any]:
-        model = boosted(x, y, options)
-        return judge_of(model, names), model.decision_function
-
-    return _teach(x, y, folds, used, fit)
-
-
-def linear(
-    rows: Rows, y: Any, folds: Any, used: Any = None, least: int = 3, strength: float = 0.1, extra: Any = None
-) -> Taught:
-    """A logistic regression; `extra` is further (rows, truth) that every judge is taught by."""
-    more, true = extra or ([], [])
-    x, names = _matrix([*rows, *more], least, dense=False)
-    count = len(rows)
-    beside, x = x[count:], x[:count]
-
-    def fit(x: Any, y: Any) -> tuple[Judge, Any]:
-        all_x, all_y = (vstack([x, beside]).tocsr(), np.r_[y, np.array(true, bool)]) if true else (x, y)
-        coefficients, bias = _logistic(all_x, all_y, strength)
-        judge = Judge(bias, {name: float(value) for name, value in zip(names, coefficients, strict=True) if value})
-        return judge, lambda rows: rows @ coefficients + bias
-
-    return _teach(x, y, folds, used, fit)
-
-
-def in_both_ways(rows: Rows, fewer: Rows, y: Any, folds: Any, used: Any) -> Taught:
-    """The mean of a logistic regression over all marks and of small trees over fewer of them."""
-    one = linear(rows, y, folds, used, strength=0.03)
-    two = trees(fewer, y, folds, used, least=8, max_iter=40, max_leaf_nodes=4, min_samples_leaf=10)
-    without = {fold: mean_of(one.without[fold], two.without[fold]) for fold in one.without}
-    return Taught(mean_of(one.final, two.final), without, (one.odds + two.odds) / 2)
-
-
-def _logistic(x: Any, y: Any, strength: float) -> tuple[Any, float]:
-    x.indices, x.indptr = x.indices.astype(np.int32), x.indptr.astype(np.int32)
-    model = LogisticRegression(C=strength, solver="liblinear", tol=1e-2).fit(x, y)
-    return np.where(abs(model.coef_[0]) > SLIGHT, model.coef_[0], 0.0), float(model.intercept_[0])
-
-
-def _told(name: str, y: Any, taught: Taught, used: Any = None) -> None:
-    used = np.ones(len(y), bool) if used is None else used
-    print(
-        f"  {name}: {used.sum()} rows, {y[used].sum()} so, average precision {average_precision_score(y[used], taught.odds[used]):.3f}",
-        flush=True,
-    )
-
-
 class Course:
     """The judges as they are taught."""
 
@@ -183,7 +99,7 @@ class Course:
         rows = [dict.fromkeys(talk.scene.words(saying), 1.0) for talk, saying in at]
         y = np.array([bool(talk.gold[saying.index]) for talk, saying in at])
         self.taught["notice"] = taught = linear(rows, y, _folds(at), extra=self.book)
-        _told("notice", y, taught)
+        say_how_well("notice", y, taught)
         start = 0
         for talk in self.talks:
             end = start + len(talk.scene.sayings)
@@ -209,13 +125,13 @@ class Course:
             ]
         )
         self.taught["mention"] = trees(rows, so, folds, fair, max_iter=100)
-        _told("mention", so, self.taught["mention"])
+        say_how_well("mention", so, self.taught["mention"])
         quoted = np.array([any(one.values()) for one in gold])
         self.taught["head"] = trees(rows, quoted, folds, max_iter=80)
-        _told("head", quoted, self.taught["head"])
+        say_how_well("head", quoted, self.taught["head"])
         opening = np.array([_opens(talk, saying.index) for talk, saying in at])
         self.taught["opens"] = trees(rows, opening, folds, so, max_iter=60)
-        _told("opens", opening, self.taught["opens"], so)
+        say_how_well("opens", opening, self.taught["opens"], so)
         self._owners(at, rows, folds)
         self._keep(at, rows)
 
@@ -254,7 +170,7 @@ class Course:
         y = np.array([bool(a & b) for a, b in gold])
         known = np.array([_is_known(talk, one, two) for talk, one, two in at])
         self.taught["same"] = trees(rows, y, _folds(at), known, max_iter=100, max_leaf_nodes=8)
-        _told("same", y, self.taught["same"], known)
+        say_how_well("same", y, self.taught["same"], known)
         for talk in self.talks:
             same = self.taught["same"].without[talk.fold]
             talk.exchanges = joining.join(talk.scene, talk.mentions, same)
@@ -268,8 +184,8 @@ class Course:
         self.taught["step"] = taught = trees(
             rows, y, _folds(at), least=8, max_iter=70, max_leaf_nodes=6, min_samples_leaf=15
         )
-        _told("step", y, taught)
-        likely = [number for number in range(len(at)) if labels[number] is not None and taught.odds[number] > -1.5]
+        say_how_well("step", y, taught)
+        likely = [number for number in range(len(at)) if labels[number] is not None and taught.odds[number] > LIKELY]
         told = [(labels[number], rows[number]) for number in likely]
         self._fields(self._cores([at[number] for number in likely], told), told)
 
@@ -285,7 +201,7 @@ class Course:
                     where.append((talk, mention))
         belongs = np.array(truth)
         self.taught["belongs"] = trees(rows, belongs, _folds(where), least=8, max_iter=60, max_leaf_nodes=6)
-        _told("belongs", belongs, self.taught["belongs"])
+        say_how_well("belongs", belongs, self.taught["belongs"])
         cores = []
         for talk, exchange in at:
             same, of_it = (self.taught[name].without[talk.fold] for name in ("same", "belongs"))
@@ -342,7 +258,7 @@ class Course:
             ("declined", agreement == "declined", None),
         ):
             self.taught[name] = in_both_ways(rows, [outcome.seen(one) for one in rows], y, folds, used)
-            _told(name, y, self.taught[name], used)
+            say_how_well(name, y, self.taught[name], used)
 
     def _dues(self, at: Sequence[tuple[Talk, Exchange, Exchange]], labels: Sequence[Any]) -> None:
         rows, truth, where = [], [], []
@@ -357,7 +273,7 @@ class Course:
                 where.append((talk, exchange))
         y = np.array(truth)
         self.taught["due"] = trees(rows, y, _folds(where), least=8, max_iter=70, max_leaf_nodes=6, min_samples_leaf=15)
-        _told("due", y, self.taught["due"])
+        say_how_well("due", y, self.taught["due"])
 
 
 def _folds(at: Iterable[tuple[Any, ...]]) -> Any:
