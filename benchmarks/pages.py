@@ -19,9 +19,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parent)]
 OK = 200
@@ -110,7 +110,6 @@ def prepare(scale: float) -> None:
 
 def measure(runs: int, only: str) -> None:
     from django.test import Client
-    from django.urls import reverse
 
     from sayso.org.selectors import user_by_email
 
@@ -119,11 +118,35 @@ def measure(runs: int, only: str) -> None:
         client = Client()
         client.force_login(user_by_email(email), backend="allauth.account.auth_backends.AuthenticationBackend")
         doors.append(client)
+    pages = addresses(doors)
+    print(
+        "\n| page | own work, median ms | p95 | clock, median ms | p95 | questions | KB | KB of a first load |\n"
+        "|---|---|---|---|---|---|---|---|"
+    )
+    paces = []
+    for name, address in pages.items():
+        if not name.startswith(only):
+            continue
+        paces.append(pace())
+        visits = [timed(doors[number % 3], address(doors[number % 3])) for number in range(runs + 3)][3:]
+        print(row(name, visits, first_load(doors[0], address(doors[0]))), flush=True)
+    if "confirm".startswith(only):
+        paces.append(pace())
+        print(row("confirm: decided, written, card back", [confirmed(doors[number % 2]) for number in range(runs)], 0))
+    print(
+        f"\nA fixed piece of plain Python took {statistics.median(paces):.1f} ms meanwhile, {min(paces):.1f} at best."
+    )
+
+
+def addresses(doors: Sequence[Any]) -> dict[str, Callable[[Any], str]]:
+    """The pages that are asked for, each with the address at which somebody finds it."""
+    from django.urls import reverse
+
     chance = random.Random(3)  # noqa: S311 - draws that can be repeated
     found = {kind: {client: links(client, reverse(name), pattern) for client in doors} for kind, name, pattern in LISTS}
     further = {client: stretch_after(client, reverse("deals")) for client in doors}
     one = lambda kind, client: reverse(kind, args=[chance.choice(found[kind][client])])  # noqa: E731
-    pages: dict[str, Callable[[Client], str]] = {
+    return {
         "inbox": lambda _: reverse("inbox"),
         "inbox, what has come": lambda _: reverse("news"),
         "deals": lambda _: reverse("deals"),
@@ -142,23 +165,6 @@ def measure(runs: int, only: str) -> None:
         "palette": lambda _: reverse("palette") + f"?q={chance.choice(('iron', 'lake', 'stone'))}",
         **{name: (lambda _, name=name: reverse(name)) for name in OTHERS},
     }
-    print(
-        "\n| page | own work, median ms | p95 | clock, median ms | p95 | questions | KB | KB of a first load |\n"
-        "|---|---|---|---|---|---|---|---|"
-    )
-    paces = []
-    for name, address in pages.items():
-        if not name.startswith(only):
-            continue
-        paces.append(pace())
-        visits = [timed(doors[number % 3], address(doors[number % 3])) for number in range(runs + 3)][3:]
-        print(row(name, visits, first_load(doors[0], address(doors[0]))), flush=True)
-    if "confirm".startswith(only):
-        paces.append(pace())
-        print(row("confirm: decided, written, card back", [confirmed(doors[number % 2]) for number in range(runs)], 0))
-    print(
-        f"\nA fixed piece of plain Python took {statistics.median(paces):.1f} ms meanwhile, {min(paces):.1f} at best."
-    )
 
 
 def pace() -> float:

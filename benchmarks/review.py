@@ -151,7 +151,7 @@ def hear(deals: Iterable[object], chance: random.Random, at: object) -> None:
 
 
 def visit(names: Iterable[str]) -> None:
-    """Ask for each page by a rep, a manager and RevOps in turn, and print the server's time beside its processor's."""
+    """Ask for each page by a rep, a manager and RevOps in turn, and print the processor's time beside the clock's."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -159,9 +159,8 @@ def visit(names: Iterable[str]) -> None:
 
     from sayso.org.selectors import user_by_email
 
-    print(
-        "\n| page | who | own work, median ms | p95 | clock, median ms | p95 | questions |\n|---|---|---|---|---|---|---|"
-    )
+    print("\n| page | who | own work, median ms | p95 | clock, median ms | p95 | questions |")
+    print("|---|---|---|---|---|---|---|")
     for name in names:
         address = reverse(name)
         for email in PEOPLE:
