@@ -56,35 +56,29 @@ def made_for_sam(office, root, cast, asker_of, now):
     from sayso.capture.services import capture_file
     from sayso.confirm.rules import Offer
     from sayso.flow import verbs as flow
-    from sayso.giveback.services import open_feed
-    from sayso.org import services, services_signing_in
-    from sayso.org.models import Token
-    from sayso.org.services import token_digest
     from sayso.propose.selectors import list_cards
     from sayso.record import mirroring
     from sayso.record import selectors as record
     from sayso.record.mirroring import Seen
     from tests.office import CREATED, capture_call, capture_meeting
 
+    sam = asker_of(cast.sam)
     account = record.list_accounts(root, query="Northgate").rows[0].id
     about = {"name": "Anna Reed", "email": "anna@northgate.example", "account": account}
     person = mirroring.upsert_person(asker=root, seen=Seen("p:anna", about, CREATED), at=now)
-    call = capture_call(asker_of(cast.sam), now)
-    capture_file(asker=asker_of(cast.sam), content=b"\x00\x01", filename="scan.bin", at=now, source="test")
+    call = capture_call(sam, now)
+    capture_file(asker=sam, content=b"\x00\x01", filename="scan.bin", at=now, source="test")
     proposals = list_cards(root, timezone.now()).cards[0].proposals
     proposal, decided, *_ = (one for one in proposals if one.operation != "create")
     offer = Offer(decided.key, decided.digest)
-    session = SessionStore()
-    session.create()
-    token = services.mint_token(asker=asker_of(cast.sam), name="desk", may_decide=True, at=timezone.now())
-    outcome = flow.accept(asker=asker_of(cast.sam), offers=[offer], at=timezone.now())
+    outcome = flow.accept(asker=sam, offers=[offer], at=timezone.now())
     return {
         "deal_id": office.northgate,
         "account_id": account,
         "person_id": person,
         "conversation_id": call,
-        "meeting": capture_meeting(asker_of(cast.sam), now, timezone.now() + timedelta(days=2)),
-        "failure_id": list_failures(asker_of(cast.sam))[0].id,
+        "meeting": capture_meeting(sam, now, timezone.now() + timedelta(days=2)),
+        "failure_id": list_failures(sam)[0].id,
         "field": "name",
         "key": proposal.key,
         "digest": proposal.digest,
@@ -94,12 +88,6 @@ def made_for_sam(office, root, cast, asker_of, now):
         "view_id": 1,
         "notice_id": 1,
         "user_id": cast.sam.pk,
-        "session_id": UserSession.objects.create(
-            user=cast.sam, ip="127.0.0.1", session_key=session.session_key, user_agent=""
-        ).pk,
-        "token_id": Token.objects.get(digest=token_digest(token)).pk,
-        "secret": services_signing_in.invite(asker=asker_of(cast.otto), user_id=cast.mia.pk, at=timezone.now()),
-        "feed": open_feed(asker=asker_of(cast.eve), at=timezone.now()),
         "pipeline": "new-business",
         "meeting_id": running_meeting(asker_of(cast.otto)),
         "verdict": "park",
@@ -108,6 +96,26 @@ def made_for_sam(office, root, cast, asker_of, now):
         "entity": "deal",
         "connector": "hubspot",
         "exclusion_id": add_exclusion(asker=asker_of(cast.otto), pattern="nobody.example", at=now).id,
+        **ways_in(cast, asker_of),
+    }
+
+
+def ways_in(cast, asker_of):
+    """What lets somebody in: Sam's session and token, Mia's invitation, the address of Eve's calendar."""
+    from sayso.giveback.services import open_feed
+    from sayso.org import services, services_signing_in
+    from sayso.org.models import Token
+    from sayso.org.services import token_digest
+
+    at, session = timezone.now(), SessionStore()
+    session.create()
+    token = services.mint_token(asker=asker_of(cast.sam), name="desk", may_decide=True, at=at)
+    held = UserSession.objects.create(user=cast.sam, ip="127.0.0.1", session_key=session.session_key, user_agent="")
+    return {
+        "session_id": held.pk,
+        "token_id": Token.objects.get(digest=token_digest(token)).pk,
+        "secret": services_signing_in.invite(asker=asker_of(cast.otto), user_id=cast.mia.pk, at=at),
+        "feed": open_feed(asker=asker_of(cast.eve), at=at),
     }
 
 
