@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sayso.capture.models import Conversation
 from sayso.propose import selectors, services
+from sayso.propose.viewing import by_sentence
 from tests.propose.scene import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -50,15 +51,17 @@ def test_a_proposal_shows_before_and_after_in_words_with_the_quote_and_its_speak
 
 def test_what_stands_on_one_sentence_stands_together_and_is_read_once(scene, sam, now):
     talk = scene.talk(MONDAY)
-    words = "Portway are in the running too"
-    scene.hear(talk, "objection", {"category": "trust", "text": words}, words)
-    scene.hear(talk, "objection", {"category": "price", "text": "dear"}, "The budget is thirty thousand")
+    words, other = "Portway are in the running too", "The budget is thirty thousand"
+    scene.hear(talk, "objection", {"category": "price", "text": other}, other)
+    scene.hear(talk, "objection", {"category": "trust", "text": "a rival"}, words)
     scene.hear(talk, "competitor", {"name": "Portway", "status": "evaluating"}, words)
     scene.derive()
     [card] = selectors.list_cards(sam, now).cards
     shown = [proposal.quotes[0].text for proposal in card.proposals]
-    assert sorted(shown, key=shown.index) == shown
     assert shown.count(words) == 2
+    one, two = (proposal for proposal in card.proposals if proposal.quotes[0].text == words)
+    [between] = (proposal for proposal in card.proposals if proposal.quotes[0].text == other)
+    assert by_sentence([one, between, two]) == (one, two, between)
     values = sum(len(proposal.after_shown.split()) for proposal in card.proposals)
     assert card.words == values + sum(len(text.split()) for text in set(shown))
 

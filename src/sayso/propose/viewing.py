@@ -41,7 +41,7 @@ class Viewer:
             account=account.name if account else "",
             owner_id=owner.pk if owner else None,
             owner=str(owner) if owner else "",
-            proposals=_by_sentence([self.proposal(row) for row in rows]),
+            proposals=by_sentence([self.proposal(row) for row in rows]),
         )
 
     def proposal(self, row: Proposal) -> ProposalView:
@@ -95,7 +95,7 @@ def created_shown(value: JsonValue) -> str:
     return f"{value.get('name')} ({', '.join(beside)})" if beside else str(value.get("name"))
 
 
-def _by_sentence(ranked: Sequence[ProposalView]) -> tuple[ProposalView, ...]:
+def by_sentence(ranked: Sequence[ProposalView]) -> tuple[ProposalView, ...]:
     """In the order given, but each right after the first that stands on the same sentences and is decided alike.
 
     What is created keeps its order: the account comes before its people and its deal.
