@@ -78,3 +78,9 @@ def test_a_summary_stands_above_its_quotes_and_leads_to_them(door, call, cast, a
         text = door("sam").post(reverse("sum-up"), {"q": "Portway"}).content.decode()
     assert "<bdi>They are looking at Portway.</bdi>" in text
     assert f'href="/conversations/{call}/#t-' in text
+
+
+def test_a_question_that_cannot_be_asked_is_not_kept(door, call):
+    told = door("sam").post(reverse("keep-question"), {"name": "Odd", "q": "stag:proposal"}, follow=True)
+    assert "Did you mean stage:?" in told.content.decode()
+    assert told.context["views"] == ()

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
-from urllib.parse import parse_qs
 
 from sayso.domain.asker import Asker, NotAllowed
 from sayso.giveback.ask.answering import MOST, answer
+from sayso.giveback.ask.kept import get_question
 from sayso.giveback.ask.language import BadQuery
 from sayso.giveback.ask.views import Answer
 from sayso.giveback.models import Followed
 from sayso.ledger.services import acting, append
-from sayso.org.saved_views import NoSuchView, list_views
-
-PAGE: Final = "ask"
+from sayso.org.saved_views import NoSuchView
 
 
 def follow(*, asker: Asker, question_id: int, at: datetime) -> None:
     """Be told of new answers to a kept question, one's own or shared; those of now are known. Raises NoSuchView."""
     if asker.user_id is None:
         raise NotAllowed("Only a person follows a question.")
-    text = _text(asker, question_id)
+    text = get_question(asker, question_id).text
     known = _places(answer(asker, text, at, groups=MOST, each=MOST))
     with acting():
         _, is_new = Followed.objects.get_or_create(
@@ -49,7 +46,7 @@ def followed_by(asker: Asker) -> dict[int, str]:
 def look_again(asker: Asker, row: Followed, at: datetime) -> int:
     """Ask a followed question as whoever follows it, and keep what was found; how many answers are new."""
     try:
-        places = _places(answer(asker, _text(asker, row.question_id), at, groups=MOST, each=MOST))
+        places = _places(answer(asker, get_question(asker, row.question_id).text, at, groups=MOST, each=MOST))
         problem = ""
     except (BadQuery, NoSuchView) as wrong:
         places, problem = row.known, str(wrong)[:500]
@@ -57,13 +54,6 @@ def look_again(asker: Asker, row: Followed, at: datetime) -> int:
     if fresh or problem != row.problem:
         Followed.objects.filter(pk=row.pk).update(known=places, problem=problem)
     return fresh
-
-
-def _text(asker: Asker, question_id: int) -> str:
-    views = {view.id: view for view in list_views(asker, PAGE)}
-    if question_id not in views:
-        raise NoSuchView("There is no such question of yours.")
-    return "".join(parse_qs(views[question_id].query).get("q", []))
 
 
 def _places(found: Answer) -> list[str]:

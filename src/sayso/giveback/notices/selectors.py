@@ -8,11 +8,10 @@ from typing import Final
 
 from sayso.capture.selectors_scope import NotFound
 from sayso.domain.asker import Asker
+from sayso.giveback.ask.kept import list_questions
 from sayso.giveback.models import Followed, Notice
-from sayso.giveback.notices.questions import PAGE
 from sayso.giveback.selectors_meetings import get_meeting
 from sayso.giveback.views import NoticeView
-from sayso.org.saved_views import list_views
 
 MAILED_ALONE: Final = (Notice.Kind.CARDS, Notice.Kind.DIGEST)
 """What the app has a page of its own for."""
@@ -44,12 +43,12 @@ def _brief(asker: Asker, row: Notice) -> NoticeView | None:
 
 def _answers(asker: Asker, row: Notice) -> NoticeView | None:
     followed = Followed.objects.filter(pk=row.subject, user=row.user_id).first()
-    views = {view.id: view for view in list_views(asker, PAGE)}
-    view = views.get(followed.question_id) if followed else None
-    if view is None:
+    kept = {question.id: question for question in list_questions(asker)}
+    question = kept.get(followed.question_id) if followed else None
+    if question is None:
         return None
     new = f"{row.count} new answer{'s' if row.count > 1 else ''}"
-    return NoticeView(row.pk, row.kind, f"{new} to “{view.name}”", "", f"/ask/?{view.query}", row.at)
+    return NoticeView(row.pk, row.kind, f"{new} to “{question.name}”", "", f"/ask/?{question.query}", row.at)
 
 
 def _cards(asker: Asker, row: Notice) -> NoticeView | None:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from sayso.extract.consulting import NoModel, may_be_asked
-from sayso.giveback.ask import consulting, services
+from sayso.giveback.ask import consulting, kept, services
 from sayso.giveback.ask.answering import MOST
 from sayso.giveback.ask.exporting import as_csv
 from sayso.giveback.ask.language import BadQuery
@@ -21,12 +21,10 @@ from sayso.giveback.ask.views import Answer
 from sayso.giveback.notices import questions
 from sayso.interfaces.web.downloads import attachment
 from sayso.interfaces.web.requests import Request, number, page
-from sayso.org import saved_views
 from sayso.org.saved_views import BadView
 from sayso.org.selectors import today_of
 from sayso.ports.model import ModelFailure
 
-PAGE = "ask"
 EXAMPLES = (
     "Objections on price in deals over 20k",
     "What did they say about Portway?",
@@ -93,19 +91,11 @@ def table(request: Request) -> HttpResponse:
 def keep(request: Request) -> HttpResponse:
     """Keep a question under a name."""
     query, shared = request.POST.get("q", "").strip(), bool(request.POST.get("shared"))
-    address = urlencode({"q": query})
     try:
-        saved_views.save_view(
-            asker=request.asker,
-            page=PAGE,
-            name=request.POST.get("name", ""),
-            query=address,
-            shared=shared,
-            at=request.at,
-        )
-    except BadView as problem:
+        kept.keep(asker=request.asker, name=request.POST.get("name", ""), text=query, shared=shared, at=request.at)
+    except (BadQuery, BadView) as problem:
         messages.error(request, str(problem))
-    return redirect(f"{reverse('ask')}?{address}")
+    return redirect(f"{reverse('ask')}?{urlencode({'q': query})}")
 
 
 @page
@@ -128,14 +118,14 @@ def follow(request: Request, view_id: int) -> HttpResponse:
 @require_POST
 def drop(request: Request, view_id: int) -> HttpResponse:
     """Drop a question of one's own."""
-    saved_views.drop_view(asker=request.asker, view_id=view_id, at=request.at)
+    kept.drop(asker=request.asker, question_id=view_id, at=request.at)
     messages.success(request, "Dropped.")
     return redirect("ask")
 
 
 def _around(request: Request) -> dict[str, object]:
     return {
-        "views": saved_views.list_views(request.asker, PAGE),
+        "views": kept.list_questions(request.asker),
         "followed": questions.followed_by(request.asker),
         "examples": EXAMPLES,
         "table": TABLE,
