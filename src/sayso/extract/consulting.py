@@ -33,9 +33,15 @@ class NoModel(LookupError):
     """There is no model that may be asked."""
 
 
+def connected_host() -> str:
+    """The host that is asked where somebody's consent to a model stands, "" where none does."""
+    consent = connections.standing(CONNECTION) if org.setting("extract.reader") == "model" else None
+    return consent.host if consent else ""
+
+
 def may_be_asked() -> bool:
     """Whether somebody's consent to a model that reads conversations stands."""
-    return org.setting("extract.reader") == "model" and connections.is_connected(CONNECTION)
+    return bool(connected_host())
 
 
 def connected_model(at: datetime) -> tuple[Model, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,7 +38,8 @@ def ask(
     if translate:
         text = consulting.translate(asker=starting.asker(as_, at=at), text=text, at=at)
     if sum_up:
-        _print_sum(consulting.sum_up(asker=starting.asker(as_, at=at), text=text, at=at))
+        summed = consulting.sum_up(asker=starting.asker(as_, at=at), text=text, at=at)
+        printing.as_json(summed) if json else _print_sum(summed)
         return
     most = answering.MOST if csv else answering.GROUPS
     answer = services.ask(
@@ -49,6 +51,15 @@ def ask(
         printing.as_json(answer)
     else:
         _print(answer)
+        _offer_sum(answer)
+
+
+def _offer_sum(answer: Answer) -> None:
+    from sayso.extract.consulting import connected_host
+
+    host = connected_host()
+    if host and answer.count:
+        typer.echo(f"Let the model at {host} sum it up: {_again(answer.text, '--sum-up ')}")
 
 
 def _print(answer: Answer) -> None:
@@ -62,12 +73,12 @@ def _print(answer: Answer) -> None:
             typer.echo(f"  {quote.at:%Y-%m-%d}  {printing.line(_said(quote))}")
             typer.echo(f"              “{'…' * quote.cut_before}{printing.line(quote.text)}{'…' * quote.cut_after}”")
         if group.count > len(group.quotes) and group.narrowing:
-            typer.echo(f"  all of them: sayso ask '{answer.text} {group.narrowing}'")
+            typer.echo(f"  all of them: {_again(f'{answer.text} {group.narrowing}')}")
     more = "+" if answer.is_more else ""
     sure = f", {answer.sure} of them sure" if answer.sure < answer.count else ""
     typer.echo(f"\n{answer.count}{more} quotes in {answer.deals}{more} deals{sure}")
     if answer.in_words:
-        typer.echo(f"Said in so many words: sayso ask '{answer.in_words}'")
+        typer.echo(f"Said in so many words: {_again(answer.in_words)}")
     if answer.is_more and answer.reached:
         typer.echo(f"The newest are counted. For older ones add said:..{answer.reached:%Y-%m-%d}")
 
@@ -80,6 +91,10 @@ def _print_sum(summed: Summed) -> None:
     if not summed.sentences:
         typer.echo("Not found: no sentence that the quotes bear out.")
     typer.echo(f"\nIn the words of the model at {summed.host}, from {summed.asked} quotes.")
+
+
+def _again(text: str, option: str = "") -> str:
+    return f"sayso ask {option}{shlex.quote(printing.line(text))}"
 
 
 def _said(quote: Quoted) -> str:

@@ -115,4 +115,5 @@ def _exit_code(error: Exception) -> int | None:
         return NOT_FOUND
     if names & {"BeforeHasMoved", "Refused"}:
         return CONFLICT
-    return BAD_INPUT if isinstance(error, ValueError | LookupError | OSError) else None
+    is_ours = not isinstance(error, ValueError | LookupError | OSError) and "ModelFailure" not in names
+    return None if is_ours else BAD_INPUT

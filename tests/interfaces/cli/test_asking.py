@@ -1,0 +1,47 @@
+"""`sayso ask`: quotes by deal, and where a model may be asked, what they come to."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from sayso.extract.choosing import connect_model
+from sayso.interfaces.cli import starting
+from sayso.interfaces.cli.main import commands
+from tests.fakes.model_servers import completion, serving
+
+TOLD = {"sentences": [{"text": "They are looking at Portway.", "quotes": [1]}]}
+
+
+@pytest.fixture
+def sayso(transactional_db, call, cast, asker_of, monkeypatch):
+    monkeypatch.setattr(starting, "start", lambda: None)
+    monkeypatch.setattr(starting, "asker", lambda *_, **__: asker_of(cast.sam))
+    return lambda *words: CliRunner().invoke(commands(["ask"]), ["ask", *words])
+
+
+def test_what_is_found_is_summed_up_where_somebody_consented(sayso, cast, asker_of, now):
+    assert "sum it up" not in sayso("Portway").output
+    with serving(completion(json.dumps(TOLD))) as server:
+        connect_model(asker=asker_of(cast.otto), connector="openai", base_url=server.url, model="s", key="k", at=now)
+        offered = sayso("did", "they", "mention", "Portway?").output
+        assert (
+            f"Let the model at {server.url.split('/')[2]} sum it up: sayso ask --sum-up 'side:theirs Portway'"
+            in offered
+        )
+        assert "They are looking at Portway.\n" in sayso("--sum-up", "Portway").output
+        told = json.loads(sayso("--sum-up", "--json", "Portway").output)
+    assert told["sentences"][0]["quotes"][0]["conversation_id"]
+
+
+def test_a_model_that_is_away_is_told_in_one_line(sayso, cast, asker_of, now, monkeypatch, capsys):
+    from sayso.interfaces.cli import main
+
+    with serving(completion("")) as server:
+        connect_model(asker=asker_of(cast.otto), connector="openai", base_url=server.url, model="s", key="k", at=now)
+    monkeypatch.setattr("sys.argv", ["sayso", "ask", "--sum-up", "Portway"])
+    with pytest.raises(SystemExit, match="2"):
+        main.main()
+    told = capsys.readouterr().err
+    assert told.startswith("sayso: ")
+    assert told.count("\n") == 1
