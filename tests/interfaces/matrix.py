@@ -96,6 +96,7 @@ READ = {
 
 DONE = 302
 CHANGED_BY_REVOPS = (TO_LOGIN, REFUSED, REFUSED, REFUSED, DONE, REFUSED, REFUSED)
+KEPT_BY_SAM = (TO_LOGIN, DONE, MISSING, MISSING, MISSING, MISSING, MISSING)  # nobody's but its keeper's
 BY_LEADERS = (TO_LOGIN, REFUSED, DONE, REFUSED, DONE, REFUSED, DONE)
 DECIDERS = (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)
 # What changes something: route -> what is posted, and what each gets. Asked by GET it is refused as such.
@@ -117,16 +118,16 @@ CHANGE = {
     "answer-signal": ({"key": "x", "act": "acted"}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
     "question": ({"check": "next_step"}, BY_LEADERS),
     "keep-view": ({"name": "Late"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
-    "drop-view": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # nobody's but its keeper's
+    "drop-view": ({}, KEPT_BY_SAM),
     "keep-question": ({"name": "Budgets", "q": "kind:amount"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
-    "drop-question": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
+    "drop-question": ({}, KEPT_BY_SAM),
     "conflict": (
         {"choice": "mine"},
         (TO_LOGIN, *[DONE] * 6),
     ),  # there is none: each is told that, and back at the inbox
     "refused": ({"choice": "again"}, (TO_LOGIN, *[DONE] * 6)),
     "sum-up": ({"q": "budget"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),  # no model: told so
-    "follow-question": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
+    "follow-question": ({}, KEPT_BY_SAM),
     "put-away-notice": ({}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "mend": ({"label": "Anna Reed", "name": "Anna Reed", "side": "theirs"}, DECIDERS),
     "choose-deal": ({"deal": ""}, DECIDERS),
@@ -190,6 +191,7 @@ CALLED = {"crm-hook": (MISSING, MISSING, MISSING, MISSING, MISSING, MISSING, MIS
 
 UNAUTHORISED = 401
 API_OF_SAM = (UNAUTHORISED, OK, OK, MISSING, OK, OK, OK)
+API_OF_SAM_ALONE = (UNAUTHORISED, OK, MISSING, MISSING, MISSING, MISSING, MISSING)
 API_ALL = (UNAUTHORISED, OK, OK, OK, OK, OK, OK)
 # The field is Sayso's own: RevOps is told that it cannot be retired.
 API_REVOPS_ASKING = (UNAUTHORISED, REFUSED, REFUSED, REFUSED, 422, REFUSED, REFUSED)
@@ -223,6 +225,10 @@ API = {
     "POST /conversations": ("file", API_ALL),
     "GET /conversations/{conversation_id}": (None, API_OF_SAM),
     "GET /today": (None, API_ALL),
+    "POST /today/feed": (None, API_ALL),
+    "DELETE /today/feed": (None, API_ALL),
+    "DELETE /notices/{notice_id}": (None, API_ALL),
+    "GET /handoffs": (None, API_ALL),
     "GET /deals/{deal_id}/handoff": (None, API_OF_SAM),
     "POST /deals/{deal_id}/handoff/accept": (None, (UNAUTHORISED, *[MISSING] * 6)),
     "POST /handoffs": ({"to": 1, "deals": [0]}, (UNAUTHORISED, *[MISSING] * 6)),
@@ -234,8 +240,18 @@ API = {
     "GET /deals/{deal_id}/promises": (None, API_OF_SAM),
     "GET /accounts/{account_id}/brief": (None, API_OF_SAM),
     "GET /people/{person_id}/brief": (None, API_OF_SAM),
+    "GET /meetings/{conversation_id}/brief": (None, API_OF_SAM),
     "GET /meetings/next/brief": (None, (UNAUTHORISED, OK, MISSING, MISSING, MISSING, MISSING, MISSING)),
     "GET /ask": (None, API_ALL),
+    "POST /ask/sum-up": ({"q": "budget"}, (UNAUTHORISED, *[MISSING] * 6)),  # no model: told so
+    "POST /ask/translate": ({"q": "budget"}, (UNAUTHORISED, *[MISSING] * 6)),
+    "GET /ask/suggestions": (None, API_ALL),
+    "GET /ask/operators": (None, API_ALL),
+    "GET /questions": (None, API_ALL),
+    "POST /questions": ({"name": "Budgets", "q": "kind:amount"}, API_ALL),
+    "DELETE /questions/{question_id}": (None, API_OF_SAM_ALONE),
+    "PUT /questions/{question_id}/follow": (None, API_OF_SAM_ALONE),
+    "DELETE /questions/{question_id}/follow": (None, API_ALL),
     "GET /inbox": (None, API_ALL),
     "POST /inbox/accept": ({"offers": [OFFER]}, API_DECIDERS),
     "POST /inbox/edit": ({"offer": OFFER, "value": "x"}, API_DECIDERS),

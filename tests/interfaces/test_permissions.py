@@ -56,6 +56,8 @@ def made_for_sam(office, root, cast, asker_of, now):
     from sayso.capture.services import capture_file
     from sayso.confirm.rules import Offer
     from sayso.flow import verbs as flow
+    from sayso.giveback.ask.kept import keep
+    from sayso.org.saved_views import save_view
     from sayso.propose.selectors import list_cards
     from sayso.record import mirroring
     from sayso.record import selectors as record
@@ -85,8 +87,9 @@ def made_for_sam(office, root, cast, asker_of, now):
         "offer": f"{proposal.key}:{proposal.digest}",
         "decision_id": outcome.applied[0].decision_id,
         "write_id": 1,
-        "view_id": 1,
+        "view_id": save_view(asker=sam, page="deals", name="Late", query="kind=open", shared=False, at=now),
         "notice_id": 1,
+        "question_id": keep(asker=sam, name="Portway", text="Portway", shared=False, at=now),
         "user_id": cast.sam.pk,
         "pipeline": "new-business",
         "meeting_id": running_meeting(asker_of(cast.otto)),
@@ -134,7 +137,13 @@ def running_meeting(asker):
 def address(things):
     def of(name):
         wanted = web_routes()[name].pattern.converters
-        beside = {"meeting-brief": {"conversation_id": things["meeting"]}, "calendar-feed": {"secret": things["feed"]}}
+        question = {"view_id": things["question_id"]}
+        beside = {
+            "meeting-brief": {"conversation_id": things["meeting"]},
+            "calendar-feed": {"secret": things["feed"]},
+            "follow-question": question,
+            "drop-question": question,
+        }
         held = things | beside.get(name, {})
         asked = "?finding=next_step:" if name == "triage-form" else ""
         return reverse(name, kwargs={each: held[each] for each in wanted}) + asked
@@ -212,7 +221,8 @@ def test_each_token_opens_what_is_its_owner_s(call, things, client, cast, asker_
             may_decide = asker.may_decide
             token = org.mint_token(asker=asker, name="t", may_decide=may_decide, at=timezone.now())
             headers = {"authorization": f"Bearer {token}"}
-        where = f"/api{path}".format_map(things)
+        beside = {"conversation_id": things["meeting"]} if path.startswith("/meetings/") else {}
+        where = f"/api{path}".format_map(things | beside)
         if body == "file":
             from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -145,3 +145,61 @@ def test_the_description_names_every_route(client):
         for method, operation in methods.items():
             assert {"401", "403", "404", "422"} <= set(operation["responses"]), (method, path)
             assert operation["summary"], path
+
+
+def test_questions_are_kept_followed_and_dropped(bearer, call):
+    sam = bearer("sam")
+    status, (kept,) = sam("post", "/questions", {"name": "Rivals", "q": "kind:competitor", "shared": True})
+    assert (status, kept["text"], kept["is_mine"], kept["is_followed"]) == (200, "kind:competitor", True, False)
+    assert sam("post", "/questions", {"name": "Odd", "q": "stag:proposal"})[0] == 422
+    assert sam("post", "/questions", {"name": "Nothing", "q": " "})[0] == 422
+    assert get(bearer("eve"), "/questions")[1][0]["is_mine"] is False
+    path = f"/questions/{kept['id']}"
+    assert sam("put", f"{path}/follow")[1][0]["is_followed"]
+    assert not sam("delete", f"{path}/follow")[1][0]["is_followed"]
+    assert bearer("eve")("delete", path)[0] == 404
+    assert sam("delete", path) == (200, [])
+
+
+def test_a_view_of_another_page_is_no_question(bearer, cast, asker_of, now):
+    from sayso.org.saved_views import list_views, save_view
+
+    sam = asker_of(cast.sam)
+    view = save_view(asker=sam, page="deals", name="Late", query="stage=x", shared=False, at=now)
+    assert bearer("sam")("delete", f"/questions/{view}")[0] == 404
+    assert list_views(sam, "deals")
+
+
+def test_a_question_is_helped_on_at_the_caret(bearer, call):
+    sam = bearer("sam")
+    assert get(sam, "/ask/suggestions?q=objection:pr")[1][0]["text"] == "objection:price "
+    assert get(sam, "/ask/suggestions?q=objection:pr Portway&caret=12")[1][0]["text"] == "objection:price Portway"
+    assert "objection" in [one["name"] for one in get(sam, "/ask/operators")[1]]
+
+
+def test_the_feed_opens_and_closes(bearer, client, call):
+    sam = bearer("sam")
+    _, feed = sam("post", "/today/feed")
+    assert client.get(feed["address"]).status_code == 200
+    assert sam("delete", "/today/feed")[1]["has_feed"] is False
+    assert client.get(feed["address"]).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_model_sums_up_what_was_found_or_says_that_it_cannot(bearer, call, cast, asker_of, now):
+    from sayso.extract.choosing import connect_model
+    from tests.fakes.model_servers import completion, serving
+
+    sam, told = bearer("sam"), {"sentences": [{"text": "They are looking at Portway.", "quotes": [1]}]}
+    assert sam("post", "/ask/sum-up", {"q": "Portway"})[0] == 404, "nobody consented"
+    with serving(completion(json.dumps(told))) as server:
+        connect_model(asker=asker_of(cast.otto), connector="openai", base_url=server.url, model="s", key="k", at=now)
+        _, summed = sam("post", "/ask/sum-up", {"q": "Portway"})
+        assert bearer("eve")("post", "/ask/sum-up", {"q": "Portway"})[1]["sentences"] == []
+    assert summed["sentences"][0]["text"] == "They are looking at Portway."
+    assert "Portway" in summed["sentences"][0]["quotes"][0]["found"]
+    with serving(completion(json.dumps({"query": "kind:competitor"}))) as server:
+        connect_model(asker=asker_of(cast.otto), connector="openai", base_url=server.url, model="s", key="k", at=now)
+        assert sam("post", "/ask/translate", {"q": "their others?"})[1] == {"text": "kind:competitor"}
+    status, refused = sam("post", "/ask/sum-up", {"q": "Portway"})
+    assert (status, bool(refused["detail"])) == (502, True), "it is away by now"

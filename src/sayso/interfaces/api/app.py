@@ -11,6 +11,7 @@ from ninja.errors import ValidationError
 from sayso import __version__
 from sayso.domain.asker import Asker
 from sayso.interfaces.api.signing_in import BySession, ByToken
+from sayso.ports.model import ModelFailure
 
 api = NinjaAPI(
     title="Sayso",
@@ -37,6 +38,12 @@ def not_allowed(request: HttpRequest, error: Any) -> HttpResponse:
 def not_found(request: HttpRequest, error: Any) -> HttpResponse:
     """404, for what is missing and for what is not visible alike."""
     return api.create_response(request, {"detail": str(error)}, status=404)
+
+
+@api.exception_handler(ModelFailure)
+def no_answer(request: HttpRequest, error: Any) -> HttpResponse:
+    """502: the model that was asked gave no answer."""
+    return api.create_response(request, {"detail": str(error)}, status=502)
 
 
 @api.exception_handler(ValueError)

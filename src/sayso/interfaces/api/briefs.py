@@ -38,10 +38,16 @@ def person(request: HttpRequest, person_id: int) -> BriefOut:
 def coming(request: HttpRequest) -> BriefOut:
     """The brief for the caller's next external meeting; 404 where the calendar knows of none."""
     asker, at = asker_of(request), timezone.now()
-    meeting = next_meeting(asker, at)
-    if meeting is None:
+    following = next_meeting(asker, at)
+    if following is None:
         raise NoMeeting
-    return _out(giveback.brief_of_meeting(asker, meeting.conversation_id, at))
+    return _out(giveback.brief_of_meeting(asker, following.conversation_id, at))
+
+
+@router.get("/meetings/{conversation_id}/brief", response={200: BriefOut, **REFUSALS})
+def meeting(request: HttpRequest, conversation_id: int) -> BriefOut:
+    """The brief for one external meeting of the calendar, by the id of its conversation."""
+    return _out(giveback.brief_of_meeting(asker_of(request), conversation_id, timezone.now()))
 
 
 @router.get("/deals/{deal_id}/promises", response={200: list[PromiseOut], **REFUSALS})

@@ -176,6 +176,12 @@ class DayOut(Schema):
     notices: list[NoticeOut]
 
 
+class FeedOut(Schema):
+    """Where a calendar reads the caller's next steps. Whoever has the address can read them."""
+
+    address: str
+
+
 class AnswerSignalIn(Schema):
     """What was done about a signal."""
 

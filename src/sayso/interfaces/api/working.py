@@ -1,16 +1,18 @@
-"""My day, handoffs, account signals, follow-up drafts."""
+"""My day with its notices and its calendar feed, handoffs, account signals, follow-up drafts."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Router
 
 from sayso.flow import verbs as flow
 from sayso.giveback import selectors as giveback
 from sayso.giveback import services
+from sayso.giveback.notices import services as notices
 from sayso.giveback.selectors_day import day
-from sayso.giveback.selectors_handoff import handoff_brief
+from sayso.giveback.selectors_handoff import handoff_brief, list_handoffs
 from sayso.giveback.selectors_signals import signals_of_account, signals_of_deal
 from sayso.interfaces.api.app import asker_of
 from sayso.interfaces.api.record import REFUSALS
@@ -19,8 +21,10 @@ from sayso.interfaces.api.shapes_giveback import (
     AnswerSignalIn,
     DayOut,
     DraftOut,
+    FeedOut,
     GiveIn,
     HandoffOut,
+    HandoffRowOut,
     SignalOfAccountOut,
 )
 from sayso.record.selectors import list_deals
@@ -33,6 +37,34 @@ MOST = 200
 def today(request: HttpRequest) -> DayOut:
     """What the caller has to do now."""
     return DayOut.model_validate(day(asker_of(request), timezone.now()), from_attributes=True)
+
+
+@router.delete("/notices/{notice_id}", response={200: DayOut, **REFUSALS})
+def put_away(request: HttpRequest, notice_id: int) -> DayOut:
+    """Put a notice of the caller's away; another's, or one that is away, is passed over."""
+    notices.put_away(asker=asker_of(request), notice_id=notice_id, at=timezone.now())
+    return today(request)
+
+
+@router.post("/today/feed", response={200: FeedOut, **REFUSALS})
+def open_feed(request: HttpRequest) -> FeedOut:
+    """Open a calendar feed of the caller's next steps. Its address is told this once, and any earlier one is closed."""
+    secret = services.open_feed(asker=asker_of(request), at=timezone.now())
+    return FeedOut(address=request.build_absolute_uri(reverse("calendar-feed", args=[secret])))
+
+
+@router.delete("/today/feed", response={200: DayOut, **REFUSALS})
+def close_feed(request: HttpRequest) -> DayOut:
+    """Close the calendar feed: its address leads nowhere any more."""
+    services.close_feed(asker=asker_of(request), at=timezone.now())
+    return today(request)
+
+
+@router.get("/handoffs", response={200: list[HandoffRowOut], **REFUSALS})
+def handoffs(request: HttpRequest) -> list[HandoffRowOut]:
+    """The deals that came to the caller from somebody else and wait to be accepted, the newest first."""
+    found = list_handoffs(asker_of(request), timezone.now())
+    return [HandoffRowOut.model_validate(one, from_attributes=True) for one in found]
 
 
 @router.get("/deals/{deal_id}/handoff", response={200: HandoffOut, **REFUSALS})
