@@ -61,8 +61,9 @@ class World:
 
 @dataclass
 class FarWorld(World):
-    """A CRM of somebody else's, behind a network that can fail, with an administrator who makes rules."""
+    """A CRM of somebody else's: `server` behind a network that can fail, with an administrator who makes rules."""
 
+    server: Any = field(kw_only=True)
     network: Network = field(kw_only=True)
     ends_the_token: Callable[[], None] = field(kw_only=True)
     forbids: Callable[[str], None] = field(kw_only=True)
@@ -88,6 +89,7 @@ def salesforce(page: int = 2) -> Iterator[FarWorld]:
 
         yield FarWorld(
             name="salesforce",
+            server=org,
             network=network,
             open=opened,
             text="NextStep",
@@ -136,6 +138,7 @@ def hubspot() -> Iterator[FarWorld]:
 
         yield FarWorld(
             name="hubspot",
+            server=hub,
             network=network,
             open=opened,
             text="hs_next_step",

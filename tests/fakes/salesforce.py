@@ -19,11 +19,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.fakes.faults import served
 from tests.fakes.salesforce_bulk import QueryJobs, Text
+from tests.fakes.salesforce_composite import composed
 from tests.fakes.salesforce_schema import (
     ANN,
     BEGIN,
     FIXED,
-    HALTED,
     KEY,
     LENGTHS,
     ME,
@@ -203,7 +203,7 @@ class SalesforceOrg:
         if parts[:2] == ["jobs", "query"]:
             return self.jobs.answer(method, parts[2:], query, body)
         if parts == ["composite"]:
-            return 200, self._composed(body, headers)
+            return 200, composed(self, self._routed, body, headers)
         if len(parts) > 1 and parts[0] == "sobjects" and parts[1] in self.schema:
             return self._object(method, parts, query, headers, body)
         raise Refused(404, "NOT_FOUND", "The requested resource does not exist")
@@ -320,29 +320,6 @@ class SalesforceOrg:
             raise Refused(404, "NOT_FOUND", "Provided external ID field does not exist or is not accessible")
         return next((row for row in self.of(name) if row[column] == key), None)
 
-    def _composed(self, body: Any, headers: Mapping[str, str]) -> Any:
-        """All of the calls or none: what was made is taken back where a later one is refused."""
-        kept = {name: {key: dict(row) for key, row in rows.items()} for name, rows in self.rows.items()}
-        answers, made = [], {}
-        for call in body["compositeRequest"]:
-            filled = json.loads(_filled(json.dumps(call["body"]), made))
-            try:
-                status, found = self._routed(call["method"], call["url"], {}, headers, filled)
-            except Refused as refused:
-                self.rows = kept
-                answers = [(each, 400, HALTED) for each, _, _ in answers] + [
-                    (call["referenceId"], refused.status, refused.body)
-                ]
-                break
-            made[call["referenceId"]] = found["id"]
-            answers.append((call["referenceId"], status, found))
-        return {
-            "compositeResponse": [
-                {"body": found, "httpHeaders": {}, "httpStatusCode": status, "referenceId": name}
-                for name, status, found in answers
-            ]
-        }
-
     def _field(self, name: str, column: str) -> dict[str, Any]:
         kind = self.schema[name][column]
         values = [stage for stage, *_ in STAGES] if column == "StageName" else []
@@ -386,9 +363,3 @@ def _plain(found: Any) -> Any:
     if isinstance(found, Mapping):
         return {name: _plain(value) for name, value in found.items()}
     return [_plain(one) for one in found] if isinstance(found, list | tuple) else found
-
-
-def _filled(text: str, made: Mapping[str, str]) -> str:
-    for name, crm_id in made.items():
-        text = text.replace(f"@{{{name}.id}}", crm_id)
-    return text

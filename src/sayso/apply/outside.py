@@ -82,7 +82,9 @@ def _ask(write: Write, decision: Decision) -> Ask:
     undone = write.reverses
     before, value = (undone.after, undone.before) if undone else (decision.before, decision.value)
     again = write.attempts.filter(outcome__in=[LOST, UNKNOWN]).exists()
-    return Ask(write.key, FieldPath(write.entity, write.field), write.entity_id or 0, before, value, again)
+    path, entity_id = FieldPath(write.entity, write.field), write.entity_id or 0
+    beside = None if undone else sending.beside(path, entity_id, value, write.key)
+    return Ask(write.key, path, entity_id, before, value, again, beside)
 
 
 @acting()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sayso.domain.signal import JsonValue
 
@@ -137,4 +137,13 @@ class RecordWriter(Protocol):
 
     def remove(self, made: CrmReceipt) -> None:
         """Take back what `create` made; what is gone already is well. Raises Moved where somebody changed it."""
+        ...
+
+
+@runtime_checkable
+class WritesTogether(Protocol):
+    """A CRM that sets a field and makes something beside it in one step. Without it the one comes after the other."""
+
+    def write_with(self, order: CrmWrite, made: CrmCreate) -> tuple[CrmReceipt, CrmReceipt]:
+        """Both, or neither: what refuses one of them leaves nothing of the other. Raises what `write` raises."""
         ...

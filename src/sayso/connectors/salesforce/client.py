@@ -128,6 +128,14 @@ def failure_of(reply: Reply) -> CrmFailure:
     return Permanent(f"Salesforce refuses it ({code or reply.status}): {said}")
 
 
+def failure_of_part(reply: Reply) -> CrmFailure:
+    """What the refusal of one part of a composite means: nobody waited for what may succeed later."""
+    seconds = _wait(reply)
+    if seconds is None:
+        return failure_of(reply)
+    return Recoverable(f"Salesforce is busy: {failure_of(reply)}", seconds)
+
+
 def _wait(reply: Reply) -> float | None:
     """Seconds for what is no refusal for good. Salesforce says 403 where others say 429."""
     errors = reply.body if isinstance(reply.body, list) else []

@@ -6,29 +6,35 @@ import base64
 import hashlib
 import html
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from sayso.connectors._crm_http import Reply
 from sayso.connectors.salesforce import soql
-from sayso.connectors.salesforce.client import OBJECTS, Client, NotThere, Stale, failure_of
+from sayso.connectors.salesforce.client import OBJECTS, Client, NotThere, Stale, failure_of_part
 from sayso.connectors.salesforce.values import canonical, is_same, moment_of, theirs
 from sayso.domain.signal import JsonValue
 from sayso.ports.record_writer import (
     Configuration,
     CrmCreate,
+    CrmFailure,
     CrmReceipt,
     CrmRef,
     CrmWrite,
     Live,
     Moved,
+    Permanent,
     Recoverable,
+    Rule,
+    Unknown,
 )
 
 COMPARES: Final = 3
 _SECOND: Final = 1.0
+_REFUSED: Final = 300
+T = TypeVar("T")
 _LINKED: Final[Mapping[str, Mapping[str, str]]] = {
     "Task": {"deal": "WhatId", "account": "WhatId", "person": "WhoId"},
     "Opportunity": {"account": "AccountId"},
@@ -48,19 +54,20 @@ class Writing:
 
     def write(self, order: CrmWrite) -> CrmReceipt:
         """Set the field if it holds `before` and the record was not touched since that was read."""
-        found = self._described(order.ref, order.field)
-        for _ in range(COMPARES):
-            live = self._settled(order.ref, order.field)
-            if not is_same(found, live.value, order.before):
-                raise Moved(live)
-            headers = {"If-Unmodified-Since": format_datetime(moment_of(live.mark), usegmt=True)}
-            try:
-                self._client.send("PATCH", _path(order.ref), {order.field: theirs(found, order.value)}, headers)
-            except Stale:
-                continue  # somebody touched the record: its value decides whether that concerns us
-            after = self.live(order.ref, order.field)
-            return CrmReceipt(order.key, order.ref, live.value, after.value, after.mark)
-        raise Recoverable("The record is being changed in Salesforce all the time.", 5.0)
+        return self._set(order, lambda body, held: self._client.send("PATCH", _path(order.ref), body, held))
+
+    def write_with(self, order: CrmWrite, made: CrmCreate) -> tuple[CrmReceipt, CrmReceipt]:
+        """The same, and a task under its key, in one transaction of Salesforce's: both, or neither."""
+        there = self.find(made)
+        if there is not None:
+            return self.write(order), there
+        task = _call("PATCH", f"{self._client.data}{self._by_key(made)}", made.kind, self._content("Task", made))
+
+        def send(body: Mapping[str, Any], held: Mapping[str, str]) -> None:
+            change = _call("PATCH", f"{self._client.data}{_path(order.ref)}", "change", body)
+            self._all_or_none([{**change, "httpHeaders": dict(held)}, task], beside=made.kind)
+
+        return self._set(order, send), _read_back(lambda: self._receipt(made, made.kind))
 
     def create(self, order: CrmCreate) -> CrmReceipt:
         """Make it under its key, unless it is there already."""
@@ -100,6 +107,38 @@ class Writing:
             self._client.send("DELETE", _path(made.ref))
         except NotThere:
             return
+
+    def _set(self, order: CrmWrite, send: Callable[[Mapping[str, Any], Mapping[str, str]], object]) -> CrmReceipt:
+        """Compare, then `send` the new value under the record's own time, until nobody came between."""
+        found = self._described(order.ref, order.field)
+        for _ in range(COMPARES):
+            live = self._settled(order.ref, order.field)
+            if not is_same(found, live.value, order.before):
+                raise Moved(live)
+            held = {"If-Unmodified-Since": format_datetime(moment_of(live.mark), usegmt=True)}
+            try:
+                send({order.field: theirs(found, order.value)}, held)
+            except Stale:
+                continue  # somebody touched the record: its value decides whether that concerns us
+            after = _read_back(lambda: self.live(order.ref, order.field))
+            return CrmReceipt(order.key, order.ref, live.value, after.value, after.mark)
+        raise Recoverable("The record is being changed in Salesforce all the time.", 5.0)
+
+    def _all_or_none(self, calls: Sequence[Mapping[str, Any]], *, beside: str = "") -> None:
+        """Several calls as one transaction, in their order. Raises what the part that was refused says.
+
+        `beside` names the part that only goes along with another.
+        """
+        body = {"allOrNone": True, "collateSubrequests": False, "compositeRequest": list(calls)}
+        parts = self._client.send("POST", "/composite", body).body["compositeResponse"]
+        refused = [one for one in parts if one["httpStatusCode"] >= _REFUSED]
+        for one in refused:
+            errors = one["body"] if isinstance(one["body"], list) else []
+            if not _is_rolled_back(errors):
+                failure = failure_of_part(Reply(one["httpStatusCode"], errors, {}))
+                raise _of_what_goes_along(failure, beside) if one["referenceId"] == beside else failure
+        if refused:
+            raise Recoverable("Salesforce took all of it back, and does not say why.")
 
     def _get(self, ref: CrmRef, *names: str) -> Reply:
         wanted = ",".join(dict.fromkeys(soql.name(each) for each in (*names, "LastModifiedDate", "LastModifiedById")))
@@ -159,15 +198,12 @@ class Writing:
         """The note and its links, all of them or none."""
         content = html.escape(str(order.values.get("body") or "")).replace("\n", "<br>")
         note = {"Title": _title(order), "Content": base64.b64encode(f"<p>{content}</p>".encode()).decode()}
-        calls = [_call(self._client.data, "ContentNote", "note", note)]
+        sobjects = f"{self._client.data}/sobjects"
+        calls = [_call("POST", f"{sobjects}/ContentNote", order.kind, note)]
         for place, link in enumerate(order.links):
             body = {"ContentDocumentId": "@{note.id}", "LinkedEntityId": link.id, "ShareType": "V"}
-            calls.append(_call(self._client.data, "ContentDocumentLink", f"link{place}", body))
-        reply = self._client.send("POST", "/composite", {"allOrNone": True, "compositeRequest": calls})
-        for one in reply.body["compositeResponse"]:
-            errors = one["body"] if isinstance(one["body"], list) else []
-            if one["httpStatusCode"] >= 300 and not _is_rolled_back(errors):  # noqa: PLR2004
-                raise failure_of(Reply(one["httpStatusCode"], errors, {}))
+            calls.append(_call("POST", f"{sobjects}/ContentDocumentLink", f"link{place}", body))
+        self._all_or_none(calls)
         return self._receipt(order, "note")
 
     def _found_note(self, order: CrmCreate) -> CrmReceipt | None:
@@ -218,8 +254,24 @@ def _person(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 _GIVEN: Final = {"task": _task, "person": _person}
 
 
-def _call(data: str, source: str, reference: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"method": "POST", "url": f"{data}/sobjects/{source}", "referenceId": reference, "body": dict(body)}
+def _call(method: str, url: str, reference: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"method": method, "url": url, "referenceId": reference, "body": dict(body)}
+
+
+def _of_what_goes_along(failure: CrmFailure, what: str) -> CrmFailure:
+    """Said so that nobody takes it for a refusal of the field; what it misses is no field of the same record."""
+    if not isinstance(failure, Permanent):
+        return failure
+    rule = Rule(failure.rule.words) if failure.rule else None
+    return Permanent(f"Nothing was written, because the {what} beside it was refused. {failure}", rule)
+
+
+def _read_back(read: Callable[[], T]) -> T:
+    """What was just written, as it stands now. A failure here says nothing of the write: that took effect."""
+    try:
+        return read()
+    except CrmFailure as fault:
+        raise Unknown(f"Salesforce took it, and did not let it be read back: {fault}") from None
 
 
 def _is_rolled_back(errors: list[Any]) -> bool:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
+from sayso.ports.record_writer import CrmRef
 from sayso.record.columns import MODELS
 from sayso.record.crm.models import Alias
+from sayso.record.crm.rules import DoesNotFit
+
+NOT_IN_CRM: Final = "This is not in the CRM any more, or not yet."
 
 
 class Identities:
@@ -43,3 +48,12 @@ class Identities:
     def alias(self, entity: str, external_id: str, entity_id: int) -> None:
         """One that leads to another thing from now on, and with it all that led to it before."""
         Alias.objects.update_or_create(external_id=external_id, defaults={"entity": entity, "entity_id": entity_id})
+
+
+def ref_of(connector: str, entity: str, entity_id: int) -> CrmRef:
+    """Where a thing of ours is in the CRM. Raises DoesNotFit for one that is not there."""
+    external = MODELS[entity].objects.filter(pk=entity_id).values_list("external_id", flat=True).first() or ""
+    vendor, _, crm_id = external.partition(":")
+    if vendor != connector or not crm_id:
+        raise DoesNotFit(NOT_IN_CRM)
+    return CrmRef(entity, crm_id)

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
+from sayso.ports.record_writer import CrmReceipt
 from sayso.record.columns import MODELS
 from sayso.record.crm.models import Order
 from sayso.record.crm.sightings import SentValues
@@ -64,6 +65,11 @@ def sent_values(entity: str, external_ids: Iterable[str]) -> SentValues:
 def was_told(write_key: str) -> bool:
     """Whether the CRM holds, or held, what that write said."""
     return Order.objects.filter(write_key=write_key, kind=SET, state=SENT).exists()
+
+
+def kept(receipt: CrmReceipt) -> JsonValue:
+    """What is kept of a thing that was made there, by which it is taken back."""
+    return {"entity": receipt.ref.entity, "id": receipt.ref.id, "mark": receipt.mark}
 
 
 def list_shadow(asker: Asker, *, limit: int = PAGE) -> tuple[OrderView, ...]:

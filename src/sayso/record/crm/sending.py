@@ -15,19 +15,22 @@ from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
 from sayso.ledger.services import acting
+from sayso.ports.record_writer import CrmReceipt
 from sayso.record import mirroring_pages as pages
 from sayso.record.builtin import CREATED
 from sayso.record.columns import MODELS
 from sayso.record.crm import mapping
+from sayso.record.crm.composing import Making
 from sayso.record.crm.connecting import connected
 from sayso.record.crm.mapping import LIVE, READ, SHADOW
 from sayso.record.crm.models import Order
-from sayso.record.crm.orders import SET
+from sayso.record.crm.orders import SET, kept
 from sayso.record.crm.rules import BESIDE
 from sayso.record.crm.telling import Answer, Ask, Told
 from sayso.record.mirroring import PastChange, Seen
 from sayso.record.schema import Schema
 
+NEXT_STEP_TASK: Final = "next_step_task"
 _SETTLED: Final[Named[Answer, str]] = {
     Answer.DONE: Order.State.SENT,
     Answer.OVERWROTE: Order.State.SENT,
@@ -84,6 +87,18 @@ def place(*, ask: Ask, write_key: str, at: datetime) -> None:
     )
 
 
+def beside(path: FieldPath, entity_id: int, value: JsonValue, write_key: str) -> Making | None:
+    """The task that goes along with a value, where that is turned on: it is told in the same step, if the CRM can."""
+    plug = connected()
+    rows = mapping.mapped(plug.name, path.entity) if plug else ()
+    row = next((one for one in rows if one.path.field == NEXT_STEP_TASK and one.mode == LIVE), None)
+    if row is None or not _is_due_step(path, value):
+        return None
+    return Making(
+        key_beside(write_key, row.path), BESIDE[row.path.entity, row.path.field][0], row.path, entity_id, value
+    )
+
+
 @acting()
 def settle(*, asker: Asker, ask: Ask, told: Told, at: datetime) -> None:
     """Keep what the CRM answered. What somebody else wrote there stands in the record from now on, as theirs."""
@@ -94,6 +109,8 @@ def settle(*, asker: Asker, ask: Ask, told: Told, at: datetime) -> None:
     row.receipt = {"sent": told.sent, "mark": told.mark}
     row.live = told.live if told.answer in (Answer.MOVED, Answer.OVERWROTE) else None
     row.save()
+    if told.made and ask.beside:
+        _keep_made(row, ask.beside, told.made, at)
     if told.answer in (Answer.MOVED, Answer.OVERWROTE, Answer.THERE):
         _mirror(asker, ask, row.external_id, told, at)
 
@@ -120,7 +137,7 @@ def follow(*, confirmed: Confirmed, at: datetime) -> None:
         kind = BESIDE[one.path.entity, one.path.field][0] if one.is_beside else SET
         if kind == SET and one.mode != SHADOW:
             continue
-        key = confirmed.write_key if kind == SET else f"{confirmed.write_key}:{one.path.field}"
+        key = confirmed.write_key if kind == SET else key_beside(confirmed.write_key, one.path)
         Order.objects.get_or_create(
             key=key,
             defaults={
@@ -140,6 +157,36 @@ def follow(*, confirmed: Confirmed, at: datetime) -> None:
         )
 
 
+def key_beside(write_key: str, path: FieldPath) -> str:
+    """Under which key a thing is made that goes along with a write."""
+    return f"{write_key}:{path.field}"
+
+
+def _is_due_step(path: FieldPath, value: JsonValue) -> bool:
+    return str(path) == "deal.next_step" and isinstance(value, Named) and bool(value.get("due"))
+
+
+def _keep_made(row: Order, making: Making, made: CrmReceipt, at: datetime) -> None:
+    """What was made in the same step, kept as sent, so that it is not made again and an undo takes it back."""
+    Order.objects.update_or_create(
+        key=making.key,
+        defaults={
+            "write_key": row.write_key,
+            "connector": row.connector,
+            "kind": making.kind,
+            "entity": making.path.entity,
+            "entity_id": making.entity_id,
+            "external_id": row.external_id,
+            "field": making.path.field,
+            "value": making.content,
+            "state": Order.State.SENT,
+            "receipt": kept(made),
+            "created_at": at,
+            "settled_at": at,
+        },
+    )
+
+
 def _take_back(confirmed: Confirmed, at: datetime) -> None:
     """What was made beside a write that is undone is taken back, or not made at all where it was not made yet."""
     made = Order.objects.filter(write_key=confirmed.reverses).exclude(kind__in=[SET, "remove"])
@@ -148,7 +195,7 @@ def _take_back(confirmed: Confirmed, at: datetime) -> None:
     )
     for row in made.filter(state=Order.State.SENT):
         Order.objects.get_or_create(
-            key=f"{confirmed.write_key}:{row.field}",
+            key=key_beside(confirmed.write_key, FieldPath(row.entity, row.field)),
             defaults={
                 "write_key": confirmed.write_key,
                 "of_key": row.key,
@@ -169,9 +216,8 @@ def _content(one: mapping.Mapped, confirmed: Confirmed) -> JsonValue:
     field, value = one.path.field, confirmed.value
     if not one.is_beside:
         return value if one.path == confirmed.path else None
-    if field == "next_step_task":
-        has_due = confirmed.path.field == "next_step" and isinstance(value, Named) and value.get("due")
-        return value if has_due else None
+    if field == NEXT_STEP_TASK:
+        return value if _is_due_step(confirmed.path, value) else None
     if field == mapping.QUOTES:
         return _quoted(confirmed)
     if field == CREATED:

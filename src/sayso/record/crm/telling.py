@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from django.db import transaction
 
@@ -19,7 +18,6 @@ from sayso.ports.record_writer import (
     Configuration,
     CrmFailure,
     CrmReceipt,
-    CrmRef,
     CrmWrite,
     Live,
     LostRace,
@@ -27,10 +25,12 @@ from sayso.ports.record_writer import (
     Permanent,
     Recoverable,
     Unknown,
+    WritesTogether,
 )
-from sayso.record.columns import MODELS
 from sayso.record.crm import mapping
+from sayso.record.crm.composing import Making, composed
 from sayso.record.crm.connecting import connected, opened
+from sayso.record.crm.identities import ref_of
 from sayso.record.crm.models import Mapping
 from sayso.record.crm.rules import CURRENCY, DoesNotFit, Pair, Terms, ours, says_same_step, theirs
 from sayso.record.crm.syncing import terms_of
@@ -38,8 +38,6 @@ from sayso.record.fields import BadFieldValue
 from sayso.record.models import Deal
 from sayso.record.rules import same
 from sayso.record.schema import Schema
-
-NOT_IN_CRM: Final = "This is not in the CRM any more, or not yet."
 
 
 class Answer(StrEnum):
@@ -61,7 +59,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One confirmed value of one thing, in our words: what was shown, what is wanted. `again`: it was asked."""
+    """One confirmed value of one thing, in our words: what was shown, what is wanted. `again`: it was asked.
+
+    `beside` is made in the same step, where the CRM can do both or neither; elsewhere it is left for later.
+    """
 
     key: str
     path: FieldPath
@@ -69,13 +70,14 @@ class Ask:
     before: JsonValue
     value: JsonValue
     again: bool = False
+    beside: Making | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What came of it. `live` is what the CRM held, in our words, since `live_at`, by `live_by` (our user, if known).
 
-    `sent` is the value as the CRM got it and `mark` the CRM's own mark of it.
+    `sent` is the value as the CRM got it and `mark` the CRM's own mark of it; `made` what was made in the same step.
     """
 
     answer: Answer
@@ -85,6 +87,7 @@ class Told:
     live_by: int | None = None
     sent: JsonValue = None
     mark: str = ""
+    made: CrmReceipt | None = None
 
 
 def tell(ask: Ask) -> Told:
@@ -146,14 +149,20 @@ class _Teller:
 
     def _write(self, live: Live) -> Told:
         try:
-            receipt = self._crm.write(self._order(live.value))
+            receipt, made = self._set(self._order(live.value))
         except Moved as moved:
             return self._told(Answer.MOVED, moved.live)
         except LostRace as race:
             return self._told(Answer.OVERWROTE, race.live, race.receipt.mark)
         except Unknown as problem:
             return self._found(str(problem)) or Told(Answer.UNKNOWN, str(problem), sent=self._sent)
-        return self._done(receipt)
+        return self._done(receipt, made)
+
+    def _set(self, order: CrmWrite) -> tuple[CrmReceipt, CrmReceipt | None]:
+        beside = self._ask.beside
+        if beside is None or not isinstance(self._crm, WritesTogether):
+            return self._crm.write(order), None
+        return self._crm.write_with(order, composed(self._crm, self._plug.name, beside))
 
     def _found(self, problem: str) -> Told | None:
         """Whether an earlier try took effect."""
@@ -165,8 +174,8 @@ class _Teller:
             return self._told(Answer.OVERWROTE, race.live, race.receipt.mark)
         return self._done(receipt) if receipt else None
 
-    def _done(self, receipt: CrmReceipt) -> Told:
-        return Told(Answer.DONE, sent=self._sent, mark=receipt.mark, live=self._ask.value)
+    def _done(self, receipt: CrmReceipt, made: CrmReceipt | None = None) -> Told:
+        return Told(Answer.DONE, sent=self._sent, mark=receipt.mark, live=self._ask.value, made=made)
 
     def _order(self, before: JsonValue) -> CrmWrite:
         return CrmWrite(self._ask.key, self._ref, self._pair.theirs.name, self._sent, before)
@@ -206,15 +215,6 @@ class _Teller:
             name = row.crm_field if row else "?"
             raise Configuration(f"{schema.label(path)} cannot be written to the field '{name}' of the CRM any more.")
         return pair
-
-
-def ref_of(connector: str, entity: str, entity_id: int) -> CrmRef:
-    """Where a thing of ours is in the CRM. Raises DoesNotFit for one that is not there."""
-    external = MODELS[entity].objects.filter(pk=entity_id).values_list("external_id", flat=True).first() or ""
-    vendor, _, crm_id = external.partition(":")
-    if vendor != connector or not crm_id:
-        raise DoesNotFit(NOT_IN_CRM)
-    return CrmRef(entity, crm_id)
 
 
 def terms_for(connector: str, crm: Crm, pair: Pair, entity_id: int) -> Terms:
