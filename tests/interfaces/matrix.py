@@ -121,11 +121,7 @@ CHANGE = {
     "drop-view": ({}, KEPT_BY_SAM),
     "keep-question": ({"name": "Budgets", "q": "kind:amount"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "drop-question": ({}, KEPT_BY_SAM),
-    "conflict": (
-        {"choice": "mine"},
-        (TO_LOGIN, *[DONE] * 6),
-    ),  # there is none: each is told that, and back at the inbox
-    "refused": ({"choice": "again"}, (TO_LOGIN, *[DONE] * 6)),
+    "settle": ({"choice": "again"}, (TO_LOGIN, *[DONE] * 6)),  # there is nothing to settle: each is told that
     "sum-up": ({"q": "budget"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),  # no model: told so
     "follow-question": ({}, KEPT_BY_SAM),
     "put-away-notice": ({}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
@@ -258,5 +254,7 @@ API = {
     "POST /inbox/decline": ({"offer": OFFER, "reason": "wrong"}, API_DECIDERS),
     "POST /inbox/snooze": ({"offer": OFFER, "until": "2030-01-01T00:00:00Z"}, API_DECIDERS),
     "POST /decisions/{decision_id}/undo": (None, (UNAUTHORISED, OK, OK, MISSING, OK, REFUSED, OK)),
+    "GET /conflicts": (None, API_ALL),
+    "POST /conflicts/{write_id}": ({"choice": "again"}, (UNAUTHORISED, *[MISSING] * 6)),  # there is none
     "GET /audit/verify": (None, (UNAUTHORISED, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK)),
 }

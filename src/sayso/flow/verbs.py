@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sayso.apply import services as applying
 from sayso.apply.services import Applied
 from sayso.capture import services as capturing
 from sayso.capture.rules import Stated
@@ -22,7 +21,7 @@ from sayso.confirm.rules import AuthoredChange, Offer, Refused
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.transcript import Side
-from sayso.flow.work import carry_out, decide, take_in
+from sayso.flow.work import decide, take_in
 from sayso.org.selectors import get_user, texts, today_of
 from sayso.propose.selectors import Offered, offered
 from sayso.record import gates
@@ -137,13 +136,6 @@ def undo(*, asker: Asker, decision_id: UUID, at: datetime) -> Outcome:
 def undo_batch(*, asker: Asker, batch: UUID, at: datetime) -> Outcome:
     """Take back everything that was decided with one key, the newest first."""
     return _through(asker, lambda: confirm.reverse_batch(asker=asker, batch=batch, at=at), at)
-
-
-def retry(*, asker: Asker, write_id: int, at: datetime) -> Applied:
-    """Try again a write that was refused, and nothing else. Raises NotFound, NothingToRetry."""
-    done = applying.retry(asker=asker, write_id=write_id, at=at)
-    carry_out(asker=asker, decisions=[done.decision_id], at=at)
-    return done
 
 
 def author(*, asker: Asker, changes: Sequence[AuthoredChange], origin: str, at: datetime) -> Outcome:

@@ -97,6 +97,24 @@ def test_a_field_is_written_by_hand_and_compared_first(bearer, office):
     assert stale["applied"][0]["live"] == {"amount": "48000.00", "currency": "GBP"}
 
 
+@pytest.mark.parametrize(("choice", "left"), [("again", "50000.00"), ("theirs", "48000.00"), ("drop", "48000.00")])
+def test_what_does_not_stand_is_listed_and_ends_by_a_choice(bearer, office, choice, left):
+    send = bearer("sam", may_decide=True)
+    path = f"/deals/{office.northgate}/fields/amount"
+    for value in ("48k GBP", "50k GBP"):
+        send("put", path, {"before": None, "value": value})
+    _, [one] = send("get", "/conflicts")
+    assert (one["thing"], one["asked"]["text"], one["live"]["text"]) == ("Northgate - Dock", "50,000 GBP", "48,000 GBP")
+    assert one["choices"] == ["again", "theirs", "drop"]
+    address = f"/conflicts/{one['write_id']}"
+    assert send("post", address, {"choice": "both"})[0] == 422
+    assert send("post", address, {"choice": choice})[0] == 200
+    _, deal = send("get", f"/deals/{office.northgate}")
+    assert next(each["value"]["amount"] for each in deal["fields"] if each["field"] == "amount") == left
+    assert send("get", "/conflicts") == (200, [])
+    assert send("post", address, {"choice": choice})[0] == 404
+
+
 def test_nonsense_is_refused_with_one_line(bearer, office):
     send = bearer("sam", may_decide=True)
     _, outcome = send("put", f"/deals/{office.northgate}/fields/close_date", {"before": None, "value": "soonish"})

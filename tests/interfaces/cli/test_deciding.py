@@ -5,6 +5,9 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from sayso.confirm.rules import AuthoredChange
+from sayso.domain.change import FieldPath, Operation
+from sayso.flow import verbs as flow
 from sayso.interfaces.cli import starting
 from sayso.interfaces.cli.main import commands
 
@@ -32,3 +35,15 @@ def test_a_decline_and_its_undo_are_told_as_such(sayso):
     assert "Portway" not in sayso("inbox")
     assert sayso("undo", decision).startswith("taken back  (decision ")
     assert "Portway" in sayso("inbox")
+
+
+def test_what_does_not_stand_is_listed_and_ends_by_a_word(sayso, office, cast, asker_of, now):
+    assert sayso("conflicts") == "All that was decided stands.\n"
+    for amount in ("48000 GBP", "50000 GBP"):
+        change = AuthoredChange(FieldPath("deal", "budget"), office.northgate, Operation.SET, amount, None)
+        flow.author(asker=asker_of(cast.sam), changes=[change], origin="edit", at=now)
+    listed = sayso("conflicts")
+    assert "Budget: 50,000 GBP" in listed
+    assert "is now 48,000 GBP. Settle it by: again, theirs, drop" in listed
+    assert sayso("settle", listed.split()[0], "again").startswith("written  deal.budget")
+    assert sayso("conflicts") == "All that was decided stands.\n"

@@ -231,7 +231,9 @@ def says(memory, name="d1"):
     return memory.records["deal", name].values["closes"]
 
 
-@pytest.mark.parametrize(("choice", "left"), [("mine", "2027-01-29"), ("record", "2027-03-31")])
+@pytest.mark.parametrize(
+    ("choice", "left"), [("again", "2027-01-29"), ("theirs", "2027-03-31"), ("drop", "2027-03-31")]
+)
 def test_a_conflict_is_a_card_in_the_inbox_with_what_was_and_what_is(live, otto, door, asker_of, cast, choice, left):
     live.put("deal", "d1", by="o2", closes="2027-03-31")
     otto.post(reverse("crm-owner"), {"owner": "o2", "user": cast.mia.pk})
@@ -242,7 +244,7 @@ def test_a_conflict_is_a_card_in_the_inbox_with_what_was_and_what_is(live, otto,
         assert shown in card
     write = client.get(reverse("inbox")).context["conflicts"][0].write_id
     assert says(live) == "2027-03-31"
-    client.post(reverse("conflict", args=[write]), {"choice": choice})
+    client.post(reverse("settle", args=[write]), {"choice": choice})
     work.catch_up(asker=system("work"), at=timezone.now())
     assert says(live) == left
     assert client.get(reverse("inbox")).context["conflicts"] == ()
@@ -255,8 +257,9 @@ def test_a_lost_race_is_put_back_from_the_inbox_with_one_click(live, door, asker
     client = door("sam")
     page = client.get(reverse("inbox"))
     assert "Two people wrote it in the CRM in the same moment." in page.content.decode()
+    assert "Drop it" not in page.content.decode()
     assert says(live) == "2027-01-29"
-    client.post(reverse("conflict", args=[page.context["conflicts"][0].write_id]), {"choice": "record"})
+    client.post(reverse("settle", args=[page.context["conflicts"][0].write_id]), {"choice": "theirs"})
     work.catch_up(asker=system("work"), at=timezone.now())
     assert says(live) == "2027-02-14"
     assert client.get(reverse("inbox")).context["conflicts"] == ()
@@ -276,7 +279,7 @@ def test_what_a_rule_refuses_is_shown_with_the_rule_and_only_it_is_written_again
     assert "Fill in first: reason." in page.content.decode()
     live.rule = lambda ref, values: None
     written = len(live.named("write"))
-    client.post(reverse("refused", args=[failed.write_id]), {"choice": "again"})
+    client.post(reverse("settle", args=[failed.write_id]), {"choice": "again"})
     work.catch_up(asker=system("work"), at=timezone.now())
     assert (says(live), len(live.named("write"))) == ("2027-01-29", written + 1)
     assert client.get(reverse("inbox")).context["refused"] == ()
@@ -292,7 +295,7 @@ def test_what_was_refused_can_be_dropped(live, door, asker_of, cast):
     (failed,) = client.get(reverse("inbox")).context["refused"]
     assert door("eve").get(reverse("inbox")).context["refused"] == ()
     client = door("sam")
-    client.post(reverse("refused", args=[failed.write_id]), {"choice": "drop"})
+    client.post(reverse("settle", args=[failed.write_id]), {"choice": "drop"})
     work.catch_up(asker=system("work"), at=timezone.now())
     assert client.get(reverse("inbox")).context["refused"] == ()
     assert says(live) == "2026-12-18"

@@ -9,12 +9,25 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 
+from sayso.apply.selectors import list_conflicts, list_not_written
+from sayso.apply.views import Conflict, NotWritten
 from sayso.confirm.rules import Offer
 from sayso.domain.plain import plain
+from sayso.flow import settling
 from sayso.flow import verbs as flow
 from sayso.interfaces.api.app import asker_of
 from sayso.interfaces.api.record import REFUSALS
-from sayso.interfaces.api.shapes import AcceptIn, DeclineIn, EditIn, OfferIn, OutcomeOut, SnoozeIn, VerifiedOut
+from sayso.interfaces.api.shapes import (
+    AcceptIn,
+    DeclineIn,
+    EditIn,
+    OfferIn,
+    OutcomeOut,
+    SettleIn,
+    SnoozeIn,
+    UnsettledOut,
+    VerifiedOut,
+)
 from sayso.ledger.selectors import verify
 from sayso.propose.selectors import list_cards
 
@@ -63,6 +76,21 @@ def undo(request: HttpRequest, decision_id: UUID) -> OutcomeOut:
     return _out(flow.undo(asker=asker_of(request), decision_id=decision_id, at=timezone.now()))
 
 
+@router.get("/conflicts", response={200: list[UnsettledOut], **REFUSALS})
+def conflicts(request: HttpRequest) -> list[UnsettledOut]:
+    """What was decided and does not stand: somebody wrote another value, or the CRM or the record refused it."""
+    asker = asker_of(request)
+    waiting: list[Conflict | NotWritten] = [*list_conflicts(asker), *list_not_written(asker)]
+    return [_unsettled(one) for one in waiting]
+
+
+@router.post("/conflicts/{write_id}", response={200: OutcomeOut, **REFUSALS})
+def settle(request: HttpRequest, write_id: int, body: SettleIn) -> OutcomeOut:
+    """End it: `again` writes what was decided, `theirs` keeps the other value, `drop` takes the decision back."""
+    asker, at = asker_of(request), timezone.now()
+    return _out(settling.settle(asker=asker, write_id=write_id, choice=body.choice, at=at))
+
+
 @router.get("/audit/verify", response={200: VerifiedOut, **REFUSALS})
 def audit(request: HttpRequest) -> VerifiedOut:
     """Walk the audit chain. For RevOps and leaders."""
@@ -72,6 +100,15 @@ def audit(request: HttpRequest) -> VerifiedOut:
 
 def _offer(offer: OfferIn) -> Offer:
     return Offer(offer.key, offer.digest)
+
+
+def _unsettled(one: Conflict | NotWritten) -> UnsettledOut:
+    about: dict[str, Any] = {
+        name: getattr(one, name) for name in ("write_id", "decision_id", "entity_id", "label", "thing", "asked")
+    }
+    about |= {"entity": one.path.entity, "field": one.path.field, "choices": list(settling.choices_of(one))}
+    about |= {"live": getattr(one, "live", None), "message": getattr(one, "message", "")}
+    return UnsettledOut.model_validate(about, from_attributes=True)
 
 
 def _out(outcome: flow.Outcome) -> OutcomeOut:

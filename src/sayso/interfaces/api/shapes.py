@@ -159,6 +159,38 @@ class OutcomeOut(Schema):
     refused: list[RefusedOut]
 
 
+class ShownOut(Schema):
+    """A value, and the same in words."""
+
+    value: Any
+    text: str
+
+
+class UnsettledOut(Schema):
+    """A decided change that does not stand: what was decided, what is there now, and in which ways it can end.
+
+    `live` is null for one that was refused; `message` then says by whom and why.
+    """
+
+    write_id: int
+    decision_id: UUID
+    entity: str
+    entity_id: int | None
+    field: str
+    label: str
+    thing: str
+    asked: ShownOut
+    live: ShownOut | None
+    message: str
+    choices: list[str]
+
+
+class SettleIn(Schema):
+    """How it ends: again, theirs or drop."""
+
+    choice: str
+
+
 class CapturedOneOut(Schema):
     """One conversation of a file."""
 

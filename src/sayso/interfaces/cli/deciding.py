@@ -60,7 +60,7 @@ def confirm(keys: Keys, *, json: Json = False) -> None:
     at = starting.now()
     asker = starting.asker(at=at)
     offers = [_offer(asker, key) for key in keys]
-    _say(flow.accept(asker=asker, offers=offers, at=at), json=json)
+    say(flow.accept(asker=asker, offers=offers, at=at), json=json)
 
 
 def decline(
@@ -76,7 +76,7 @@ def decline(
 
     at = starting.now()
     asker = starting.asker(at=at)
-    _say(
+    say(
         flow.decline(asker=asker, offer=_offer(asker, key), reason=reason, note=note, at=at),
         json=json,
         quiet="declined",
@@ -93,7 +93,7 @@ def undo(
     from sayso.flow import verbs as flow
 
     at = starting.now()
-    _say(flow.undo(asker=starting.asker(at=at), decision_id=decision, at=at), json=json, quiet="taken back")
+    say(flow.undo(asker=starting.asker(at=at), decision_id=decision, at=at), json=json, quiet="taken back")
 
 
 def _offer(asker: Asker, beginning: str) -> Offer:
@@ -110,7 +110,7 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _say(outcome: object, *, json: bool, quiet: str = "") -> None:
+def say(outcome: object, *, json: bool, quiet: str = "") -> None:
     """Tell what came of it; `quiet` is the word for a decision that writes nothing."""
     if json:
         printing.as_json(outcome)

@@ -21,6 +21,8 @@ VERBS = {
     "confirm": "deciding:confirm",
     "decline": "deciding:decline",
     "undo": "deciding:undo",
+    "conflicts": "settling:conflicts",
+    "settle": "settling:settle",
     "deals": "looking:deals",
     "review": "reviewing:review",
     "why": "looking:why",

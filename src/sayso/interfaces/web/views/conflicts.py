@@ -7,57 +7,38 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from sayso.apply.selectors import list_conflicts, list_not_written
 from sayso.apply.services import Applied, NothingToRetry
-from sayso.confirm.rules import AuthoredChange
-from sayso.domain.change import Operation
-from sayso.flow import verbs as flow
+from sayso.apply.views import Conflict
+from sayso.flow import settling
+from sayso.flow.settling import BadChoice, NothingToSettle
 from sayso.interfaces.web.requests import Request, number, page
 
 
 @page
 @require_POST
-def conflict(request: Request, write_id: int) -> HttpResponse:
-    """Of two values for a field, keep the other one or write the one that was decided. Either ends the conflict."""
-    found = next((one for one in list_conflicts(request.asker) if one.write_id == write_id), None)
-    if found is None:
-        messages.info(request, "That conflict has been settled already.")
+def settle(request: Request, write_id: int) -> HttpResponse:
+    """Write what was decided, keep what is there, or drop the decision."""
+    choice = request.POST.get("choice", "")
+    try:
+        found = settling.unsettled(request.asker, write_id)
+        outcome = settling.settle(asker=request.asker, write_id=write_id, choice=choice, at=request.at)
+    except (NothingToSettle, NothingToRetry, BadChoice) as problem:
+        messages.info(request, str(problem))
         return _back(request)
-    chosen = found.asked if request.POST.get("choice") == "mine" else found.live
-    stands = found.asked if found.was_written else found.live
-    change = AuthoredChange(found.path, found.entity_id, Operation.SET, chosen.value, stands.value)
-    outcome = flow.author(asker=request.asker, changes=[change], origin="edit", at=request.at)
     for refused in outcome.refused:
         messages.error(request, refused.why)
     for done in outcome.applied:
-        _tell(request, done, f"{found.label}: {chosen.text or 'blank'}.", "Settled.")
+        if choice == settling.DROP:
+            messages.success(request, f"{found.label}: dropped. What was said may be decided anew.")
+        else:
+            chosen = found.live if isinstance(found, Conflict) and choice == settling.THEIRS else found.asked
+            _tell(request, done, f"{found.label}: {chosen.text or 'blank'}.")
     return _back(request)
 
 
-@page
-@require_POST
-def refused(request: Request, write_id: int) -> HttpResponse:
-    """Try again what was refused, and nothing else; or drop it, so that it may be decided anew."""
-    found = next((one for one in list_not_written(request.asker) if one.write_id == write_id), None)
-    if found is None:
-        messages.info(request, "That has been settled already.")
-        return _back(request)
-    if request.POST.get("choice") == "drop":
-        flow.undo(asker=request.asker, decision_id=found.decision_id, at=request.at)
-        messages.success(request, f"{found.label}: dropped. What was said may be decided anew.")
-        return _back(request)
-    try:
-        done = flow.retry(asker=request.asker, write_id=write_id, at=request.at)
-    except NothingToRetry as problem:
-        messages.info(request, str(problem))
-    else:
-        _tell(request, done, f"{found.label}: {found.asked.text or 'blank'}.", "Written.")
-    return _back(request)
-
-
-def _tell(request: Request, done: Applied, what: str, word: str) -> None:
+def _tell(request: Request, done: Applied, what: str) -> None:
     if done.is_written:
-        messages.success(request, f"{what} {word}")
+        messages.success(request, f"{what} Settled.")
     elif done.is_on_its_way:
         messages.info(request, f"{what} {done.message}")
     else:
