@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from sayso.domain.asker import system
 from sayso.record.selectors import list_accounts
-from tests.interfaces.test_permissions import running_meeting
+from tests.interfaces.test_permissions import asked_question, running_meeting
 
 pytestmark = pytest.mark.one_database
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -39,6 +39,7 @@ def addresses(world, cast_asker):
     plain += ["profile", "tokens"]
     account = list_accounts(system("look"), query="Northgate").rows[0].id
     meeting = running_meeting(cast_asker("otto"))
+    asked_question(cast_asker("otto"), meeting, world.northgate)
     return {
         **{name: reverse(name) for name in plain},
         "deals grouped": reverse("deals") + "?group=stage",

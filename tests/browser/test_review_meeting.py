@@ -63,6 +63,18 @@ def test_a_meeting_is_walked_and_its_minutes_write_themselves(page, sign_in, wor
     minutes = page.inner_text("main")
     assert "Minutes" in minutes
     assert "Parked: next step" in minutes
-    assert "not answered" in minutes
+    assert "asked of the owner" in minutes
     assert "Close date" in minutes
     assert "mended in the room" in minutes
+
+    page.context.clear_cookies()
+    sign_in("sam")
+    page.goto(reverse("today"))
+    asked = page.locator("section", has_text="Asked in the review")
+    assert "Harlow - Dock" in asked.inner_text()
+    asked.get_by_role("button", name="Close without an answer").click()
+    assert page.locator("section", has_text="Asked in the review").count() == 0
+    page.context.clear_cookies()
+    sign_in("mia")
+    page.goto(reverse("meeting", args=[meeting]))
+    assert "closed without an answer" in page.inner_text("main")

@@ -47,7 +47,7 @@ IMPERSONAL = {
     "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "org.SavedView", "record.Pipeline", "record.Stage",
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
     "capture.DealMatch", "capture.Inflow", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
-    "review.Snapshot", "review.Standing", "review.Pass", "review.Triage", "review.Meeting", "review.Topic", "review.Question",
+    "review.Snapshot", "review.Standing", "review.Pass", "review.Triage", "review.Meeting", "review.Topic", "review.Question", "review.Followup",
     "review.ForecastFigure",
     "giveback.SignalAnswer", "giveback.Acceptance", "giveback.CalendarFeed", "giveback.Followed", "giveback.Notice",
 }  # fmt: skip

@@ -117,6 +117,7 @@ CHANGE = {
     "accept-handoff": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # it always was Sam's
     "answer-signal": ({"key": "x", "act": "acted"}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
     "question": ({"check": "next_step"}, BY_LEADERS),
+    "close-question": ({}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "keep-view": ({"name": "Late"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "drop-view": ({}, KEPT_BY_SAM),
     "keep-question": ({"name": "Budgets", "q": "kind:amount"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
@@ -215,7 +216,15 @@ API = {
     "GET /review/meetings/{meeting_id}": (None, API_ALL),
     "POST /review/meetings/{meeting_id}/{step}": (None, API_LEADERS),
     "POST /review/meetings/{meeting_id}/deals/{deal_id}/discussed": (None, API_LEADERS),
-    "POST /review/meetings/{meeting_id}/deals/{deal_id}/questions": ({"check": "next_step"}, API_LEADERS),
+    "POST /review/meetings/{meeting_id}/deals/{deal_id}/questions": (
+        {"check": "next_step", "becomes": "asked"},
+        API_LEADERS,
+    ),
+    "GET /review/questions": (None, API_ALL),
+    "POST /review/questions/{asked_id}/close": (
+        None,
+        (UNAUTHORISED, OK, OK, MISSING, OK, REFUSED, OK),
+    ),
     "GET /forecast": (None, API_ALL),
     "POST /forecast": ({"kind": "call", "amount": "1000"}, API_LEADERS),
     "POST /conversations": ("file", API_ALL),

@@ -92,7 +92,8 @@ def made_for_sam(office, root, cast, asker_of, now):
         "question_id": keep(asker=sam, name="Portway", text="Portway", shared=False, at=now),
         "user_id": cast.sam.pk,
         "pipeline": "new-business",
-        "meeting_id": running_meeting(asker_of(cast.otto)),
+        "meeting_id": (meeting := running_meeting(asker_of(cast.otto))),
+        "asked_id": asked_question(asker_of(cast.otto), meeting, office.northgate),
         "verdict": "park",
         "step": "end",
         "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
@@ -131,6 +132,18 @@ def running_meeting(asker):
     meetings.freeze(asker=asker, meeting_id=meeting, at=at)
     meetings.begin(asker=asker, meeting_id=meeting, at=at)
     return meeting
+
+
+def asked_question(asker, meeting, deal):
+    """A question that the meeting asks of Sam, since the record of his deal does not answer it."""
+    from sayso.review.selectors import get_standing
+    from sayso.review.selectors_questions import questions_of
+    from sayso.review.services_questions import note_question
+
+    at = timezone.now()
+    check = get_standing(asker, deal, at=at).loud[0].finding.check
+    note_question(asker=asker, meeting_id=meeting, deal_id=deal, check=check, becomes="asked", at=at)
+    return questions_of(asker, meeting)[deal][0].id
 
 
 @pytest.fixture

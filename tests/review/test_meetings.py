@@ -102,14 +102,6 @@ def test_a_commit_of_the_organisation_s_own_field_fails_in_the_room_as_it_did_wh
     assert topic.mended_before == ()
 
 
-def test_a_question_that_the_record_cannot_answer_is_noted_once(running, swept, mia, now):
-    note = {"asker": mia, "meeting_id": running, "deal_id": swept.harlow, "check": "next_step", "at": now + HOUR}
-    assert meetings.note_question(**note)
-    assert not meetings.note_question(**note)
-    (topic,) = topics(mia, running)
-    assert [question for _, question in topic.questions] == ["What has the buyer agreed to do next, and when?"]
-
-
 def test_the_next_meeting_knows_the_last_and_what_recurs(running, cast, swept, mia, now):
     meetings.end(asker=mia, meeting_id=running, at=now + 2 * HOUR)
     again = meetings.plan(asker=mia, team=cast.north.pk, held_at=now + 9 * DAY, at=now + 3 * HOUR)

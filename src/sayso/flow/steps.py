@@ -17,6 +17,7 @@ from sayso.ledger.steps import EntryView, on
 from sayso.record.crm import posting
 from sayso.review import services as review
 from sayso.review import services_meetings as meetings
+from sayso.review import services_questions as questions
 from sayso.review import services_snapshots as snapshots
 
 
@@ -80,6 +81,7 @@ def tick(*, at: datetime) -> None:
     mirroring.sync(asker=asker, at=at)
     privacy.sweep(asker=asker, at=at)
     review.sweep(at=at)
+    questions.settle_answered(at=at)
     snapshots.take(at=at)
     meetings.freeze_due(at=at)
     sources.pull_all(at=at)

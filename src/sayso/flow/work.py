@@ -21,6 +21,7 @@ from sayso.propose import services as propose
 from sayso.record.builtin import CREATED
 from sayso.record.crm import posting
 from sayso.review import services as review
+from sayso.review import services_questions as questions
 
 NEW_THINGS = ("account", "person")
 CONTESTED = ("conflict", "overwrote")
@@ -60,7 +61,7 @@ def consult(*, asker: Asker, conversations: Iterable[int], at: datetime) -> str:
 def carry_out(*, asker: Asker, decisions: Sequence[UUID], at: datetime, may_wait: bool = False) -> tuple[Applied, ...]:
     """Apply Decisions in their order, then derive what they moved. Where it may wait, the CRM is told too."""
     applied, deals = _write(asker, decisions, at, may_wait=may_wait)
-    review.check_up(deals=deals, at=at)
+    _check_up(deals, at)
     return applied
 
 
@@ -69,8 +70,14 @@ def decide(*, asker: Asker, deciding: Callable[[], Batch], at: datetime) -> tupl
     with propose.settling_once(at=at):
         batch = deciding()
         applied, deals = _write(asker, batch.decisions, at, may_wait=False)
-    review.check_up(deals=deals, at=at)
+    _check_up(deals, at)
     return batch, applied
+
+
+def _check_up(deals: set[int], at: datetime) -> None:
+    """What was written is checked anew, and answers what the last meeting asked."""
+    review.check_up(deals=deals, at=at)
+    questions.settle_answered(at=at, deals=sorted(deals))
 
 
 def _write(

@@ -20,6 +20,7 @@ from sayso.org.selectors import asker_for, today_of
 from sayso.propose.selectors import SITTING, list_cards
 from sayso.record.selectors import list_deals
 from sayso.record.views import Named
+from sayso.review.selectors_questions import asked_of
 
 AHEAD = timedelta(hours=36)  # meetings of today and tomorrow morning
 MOST_DEALS = 200
@@ -35,7 +36,7 @@ class NoSuchFeed(LookupError):
 
 
 def day(asker: Asker, at: datetime) -> Day:
-    """What to do now: meetings, promises due, replies owed, what waits to be confirmed, what goes quiet, handoffs."""
+    """What to do now: meetings, promises due, replies owed, what waits, what goes quiet, handoffs, questions asked."""
     deals = _own_deals(asker)
     facts = facts_by_deal(asker, deals, at)
     meetings = list_meetings(asker, at, at + AHEAD)
@@ -52,6 +53,7 @@ def day(asker: Asker, at: datetime) -> Day:
         deals={pk: Named(pk, name) for pk, name in deals.items()},
         has_feed=_has_feed(asker),
         notices=list_notices(asker, at),
+        asked=asked_of(asker),
     )
 
 

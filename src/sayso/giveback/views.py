@@ -11,6 +11,7 @@ from sayso.giveback.rules_promises import Promise
 from sayso.giveback.rules_signals import AccountSignal
 from sayso.giveback.statements import Line, Prompt, seconds_for, words_in
 from sayso.record.views import Named
+from sayso.review.views import QuestionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What to do now. `deals` names the deals that the rest speaks of; `has_feed`: a calendar reads the next steps."""
+    """What to do now. `deals` names the deals that the rest speaks of; `has_feed`: a calendar reads the next steps.
+
+    `asked` are the questions of a review that the record of one's own deals could not answer.
+    """
 
     meetings: tuple[Meeting, ...]
     promises: tuple[Promise, ...]
@@ -150,3 +154,4 @@ class Day:
     deals: Mapping[int, Named]
     has_feed: bool
     notices: tuple[NoticeView, ...] = ()
+    asked: tuple[QuestionView, ...] = ()

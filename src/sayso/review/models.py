@@ -164,6 +164,37 @@ class Question(models.Model):
         constraints = [models.UniqueConstraint(fields=["topic", "check_name"], name="question_noted_once")]
 
 
+class Followup(models.Model):
+    """What became of a question beyond its being noted; the newest of a question holds. Append-only.
+
+    It is asked of the deal's owner until the day `due`, or is evidence that the record lacks something, by the `field`
+    by which the finding is mended. What was asked ends when the record answers it (`by` nobody), or somebody closes it.
+    """
+
+    class Kind(models.TextChoices):
+        """Asked of the owner, evidence of a lack; then answered by the record, or closed without an answer."""
+
+        ASKED = "asked"
+        FIELD = "field"
+        ANSWERED = "answered"
+        CLOSED = "closed"
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="followups")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    due = models.DateField(null=True)
+    field = models.CharField(max_length=60, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "at"])]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="asked") | Q(due__isnull=False), name="what_is_asked_is_due"),
+            models.CheckConstraint(condition=~Q(kind="field") | ~Q(field=""), name="a_lack_names_its_field"),
+            models.CheckConstraint(condition=Q(kind="answered") | Q(by__isnull=False), name="the_record_is_nobody"),
+        ]
+
+
 class ForecastFigure(models.Model):
     """What somebody said of a quarter: its target, or their call of it. The newest of a kind holds. Append-only.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -15,11 +15,13 @@ from sayso.record import scope
 from sayso.record.past import changes_between
 from sayso.record.views import ChangeView, Named
 from sayso.review.agenda import REASONS
-from sayso.review.models import Meeting, Question, Topic, Triage
+from sayso.review.models import Meeting, Topic, Triage
 from sayso.review.points import CHECKS
+from sayso.review.selectors_questions import questions_of
 from sayso.review.services_meetings import NoSuchMeeting, of_team
 from sayso.review.triage import ENDINGS
 from sayso.review.triage import REASONS as RISKS
+from sayso.review.views import QuestionView
 
 LATEST = 20
 
@@ -79,7 +81,7 @@ class TopicView:
     times: int
     discussed_at: datetime | None
     said: tuple[Said, ...] = ()
-    questions: tuple[tuple[str, str], ...] = ()
+    questions: tuple[QuestionView, ...] = ()
     changes: tuple[ChangeView, ...] = ()
 
 
@@ -107,20 +109,25 @@ def previous_of(asker: Asker, meeting: MeetingView) -> MeetingView | None:
 
 def list_topics(asker: Asker, meeting: MeetingView) -> tuple[TopicView, ...]:
     """The agenda in its order, of the deals that the asker sees, with what became of each."""
-    rows = list(_topics(asker, meeting.id).select_related("deal__owner").prefetch_related("questions"))
+    rows = list(_topics(asker, meeting.id).select_related("deal__owner"))
     deals = [row.deal_id for row in rows]
     said, times = _said(deals, meeting), _times(asker, meeting, deals)
-    changes = _changes(asker, deals, meeting)
-    return tuple(_topic(row, said.get(row.deal_id, ()), times, changes.get(row.deal_id, ())) for row in rows)
+    changes, asked = _changes(asker, deals, meeting), questions_of(asker, meeting.id)
+    return tuple(
+        replace(
+            _topic(row, said.get(row.deal_id, ()), times),
+            questions=asked.get(row.deal_id, ()),
+            changes=changes.get(row.deal_id, ()),
+        )
+        for row in rows
+    )
 
 
 def _topics(asker: Asker, meeting_id: int) -> QuerySet[Topic]:
     return Topic.objects.filter(meeting_id=meeting_id, deal__in=scope.deals(asker)).order_by("position")
 
 
-def _topic(
-    row: Topic, said: Sequence[Said], times: Mapping[tuple[int, str], int], changes: Sequence[ChangeView]
-) -> TopicView:
+def _topic(row: Topic, said: Sequence[Said], times: Mapping[tuple[int, str], int]) -> TopicView:
     frozen = _names(row.frozen)
     opened, closed = _names(row.opened), _names(row.closed)
     now = row.closed if row.closed is not None else row.opened if row.opened is not None else row.frozen
@@ -140,13 +147,7 @@ def _topic(
         times=max((times.get((row.deal_id, check), 0) for check in _names(now)), default=0),
         discussed_at=row.discussed_at,
         said=tuple(said),
-        questions=tuple((one.check_name, CHECKS.get(one.check_name).question) for one in _asked(row)),
-        changes=tuple(changes),
     )
-
-
-def _asked(row: Topic) -> list[Question]:
-    return sorted((one for one in row.questions.all() if CHECKS.has(one.check_name)), key=lambda one: one.pk)
 
 
 def _names(findings: object) -> tuple[str, ...]:

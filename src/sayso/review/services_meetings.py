@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from sayso.domain.asker import Asker, Role
@@ -22,8 +21,8 @@ from sayso.review import ground
 from sayso.review.agenda import MOST, Candidate, agenda, changes_of
 from sayso.review.categories import category_of
 from sayso.review.ground import Ground
-from sayso.review.models import Meeting, Question, Topic
-from sayso.review.points import CHECKS, Grade
+from sayso.review.models import Meeting, Topic
+from sayso.review.points import Grade
 from sayso.review.selectors import budgets_of, owners_of_team
 from sayso.review.services import EVERYTHING, findings_of
 from sayso.review.triage import Key, Verdict, standing
@@ -117,8 +116,8 @@ def discuss(*, asker: Asker, meeting_id: int, deal_id: int, at: datetime) -> Non
     """A deal of the running meeting is talked about: kept once. Raises NotAllowed, NoSuchMeeting, BadMeeting."""
     asker.require(*LEADERS)
     with acting():
-        topic = _topic(asker, meeting_id, deal_id)
-        _require_running(topic.meeting)
+        topic = topic_of(asker, meeting_id, deal_id)
+        require_running(topic.meeting)
         if topic.discussed_at is None:
             topic.discussed_at = at
             topic.save(update_fields=["discussed_at"])
@@ -126,29 +125,24 @@ def discuss(*, asker: Asker, meeting_id: int, deal_id: int, at: datetime) -> Non
             append(asker=asker, name="review.deal.discussed", subject=subject, at=at, payload={"deal": deal_id})
 
 
-def note_question(*, asker: Asker, meeting_id: int, deal_id: int, check: str, at: datetime) -> bool:
-    """Note that the record could not answer a check's question. Returns whether it was new.
-
-    Raises NotAllowed, NoSuchMeeting, BadMeeting, NoSuchPlug.
-    """
-    asker.require(*LEADERS)
-    by, question = asker.require_decider(), CHECKS.get(check)
-    with acting():
-        topic = _topic(asker, meeting_id, deal_id)
-        _require_running(topic.meeting)
-        try:
-            with transaction.atomic():
-                Question.objects.create(topic=topic, check_name=question.name, by_id=by, at=at)
-        except IntegrityError:
-            return False
-        payload = {"deal": deal_id, "check": check}
-        append(asker=asker, name="review.question.noted", subject=("meeting", meeting_id), at=at, payload=payload)
-    return True
-
-
 def of_team(team_id: int | None) -> Q:
     """The condition that a meeting is that team's; None for the whole organisation's."""
     return Q(team=None) if team_id is None else Q(team_id=team_id)
+
+
+def topic_of(asker: Asker, meeting_id: int, deal_id: int) -> Topic:
+    """A deal on the agenda of a meeting. Raises NoSuchMeeting."""
+    rows: Any = Topic.objects.select_related("meeting").filter(deal__in=scope.deals(asker))
+    topic: Topic | None = rows.filter(meeting_id=meeting_id, deal_id=deal_id).first()
+    if topic is None:
+        raise NoSuchMeeting("That deal is not on the agenda of that meeting.")
+    return topic
+
+
+def require_running(row: Meeting) -> None:
+    """Raises BadMeeting unless the meeting has begun and not ended."""
+    if row.opened_at is None or row.closed_at is not None:
+        raise BadMeeting("The meeting is not running.")
 
 
 def _step(asker: Asker, meeting_id: int, state: str, at: datetime) -> None:
@@ -159,7 +153,7 @@ def _step(asker: Asker, meeting_id: int, state: str, at: datetime) -> None:
         if state == "opened" and (row.frozen_at is None or row.opened_at is not None):
             raise BadMeeting("Freeze the agenda first." if row.frozen_at is None else "It is open already.")
         if state == "closed":
-            _require_running(row)
+            require_running(row)
         base = ground.lay(EVERYTHING, at, ground.kept_paces() or {})
         topics = list(row.topics.all())
         deals = [topic.deal_id for topic in topics]
@@ -211,16 +205,3 @@ def _locked(meeting_id: int) -> Meeting:
     if row is None:
         raise NoSuchMeeting(f"There is no meeting {meeting_id}.")
     return row
-
-
-def _topic(asker: Asker, meeting_id: int, deal_id: int) -> Topic:
-    rows: Any = Topic.objects.select_related("meeting").filter(deal__in=scope.deals(asker))
-    topic: Topic | None = rows.filter(meeting_id=meeting_id, deal_id=deal_id).first()
-    if topic is None:
-        raise NoSuchMeeting("That deal is not on the agenda of that meeting.")
-    return topic
-
-
-def _require_running(row: Meeting) -> None:
-    if row.opened_at is None or row.closed_at is not None:
-        raise BadMeeting("The meeting is not running.")

@@ -132,3 +132,32 @@ class StandingPage:
     def has_next(self) -> bool:
         """Whether there are more."""
         return self.number * self.size < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question that the record could not answer, and what became of it.
+
+    `became` is noted, asked, field, answered or closed; `due` the last day for the owner; `settled_by` who closed it.
+    """
+
+    id: int
+    check: str
+    text: str
+    deal: Named
+    by: Named
+    at: datetime
+    became: str
+    due: date | None
+    settled_at: datetime | None
+    settled_by: Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A question that reviews asked in vain for want of a field: how often, when last, the nearest field."""
+
+    text: str
+    field: str
+    times: int
+    latest: datetime

@@ -1,6 +1,7 @@
 """The audit over the record: who filled a field, what it feeds, what was said against it, and retiring it."""
 
 import pytest
+from django.utils import timezone
 
 from sayso.confirm.rules import AuthoredChange, Offer
 from sayso.domain.asker import NotAllowed
@@ -18,6 +19,9 @@ from sayso.record import mirroring, selectors
 from sayso.record.definitions import BadField, define_field, restore_field, retire_field
 from sayso.record.mirroring import Seen
 from sayso.record.schema import Schema
+from sayso.review.selectors_meetings import get_meeting, list_topics
+from sayso.review.services_questions import note_question
+from tests.interfaces.test_permissions import running_meeting
 from tests.office import CREATED, Office, capture_call
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +167,15 @@ def test_a_gate_that_is_always_clicked_away_is_reported(office, sam, otto, now):
     assert audited(otto, now)["deal.milestones"].known.asked == 6
     with pytest.raises(NotAllowed):
         list_gates(sam, now)
+
+
+def test_what_a_review_asked_in_vain_is_demand_for_the_field(office, root, otto):
+    at = timezone.now()
+    meeting = running_meeting(otto)
+    deal = list_topics(root, get_meeting(root, meeting))[0].deal.id
+    about = {"meeting_id": meeting, "deal_id": deal, "check": "next_step", "at": at}
+    note_question(asker=otto, becomes="asked", **about)
+    assert audited(otto, at)["deal.next_step"].known.asked == 0
+    note_question(asker=otto, becomes="field", **about)
+    asked = {name: one.known.asked for name, one in audited(otto, at).items()}
+    assert (asked["deal.next_step"], asked["deal.close_date"]) == (1, 0)

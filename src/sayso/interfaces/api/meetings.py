@@ -20,13 +20,16 @@ from sayso.interfaces.api.shapes_review import (
     MeetingIn,
     MeetingOut,
     QuestionIn,
+    QuestionOut,
 )
 from sayso.org.selectors import today_of
 from sayso.review import services_meetings as services
+from sayso.review import services_questions as questions
 from sayso.review.changes import usual_since
 from sayso.review.selectors_changes import Period, changes_in
 from sayso.review.selectors_forecast import get_forecast
 from sayso.review.selectors_meetings import get_meeting, list_meetings, list_topics
+from sayso.review.selectors_questions import asked_of
 from sayso.review.services_forecast import state
 
 router = Router(tags=["review"])
@@ -104,10 +107,24 @@ def discussed(request: HttpRequest, meeting_id: int, deal_id: int) -> AgendaOut:
 
 @router.post("/review/meetings/{meeting_id}/deals/{deal_id}/questions", response={200: AgendaOut, **REFUSALS})
 def question(request: HttpRequest, meeting_id: int, deal_id: int, asked: QuestionIn) -> AgendaOut:
-    """Note that the record could not answer the question of a check."""
+    """Note that the record could not answer the question of a check, and say what becomes of that."""
     asker, at = asker_of(request), timezone.now()
-    services.note_question(asker=asker, meeting_id=meeting_id, deal_id=deal_id, check=asked.check, at=at)
+    about = {"meeting_id": meeting_id, "deal_id": deal_id}
+    questions.note_question(asker=asker, **about, check=asked.check, becomes=asked.becomes, at=at)
     return _agenda(asker, meeting_id)
+
+
+@router.get("/review/questions", response={200: list[QuestionOut], **REFUSALS})
+def asked_questions(request: HttpRequest) -> list[QuestionOut]:
+    """The questions of reviews that wait for the caller, who owns the deals."""
+    return [QuestionOut.model_validate(one, from_attributes=True) for one in asked_of(asker_of(request))]
+
+
+@router.post("/review/questions/{asked_id}/close", response={200: list[QuestionOut], **REFUSALS})
+def close_question(request: HttpRequest, asked_id: int) -> list[QuestionOut]:
+    """Close such a question without an answer. Answers with those that are left."""
+    questions.close_question(asker=asker_of(request), question_id=asked_id, at=timezone.now())
+    return asked_questions(request)
 
 
 @router.get("/forecast", response={200: ForecastOut, **REFUSALS})

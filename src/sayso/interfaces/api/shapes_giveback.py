@@ -8,6 +8,7 @@ from typing import Literal
 from ninja import Schema
 
 from sayso.interfaces.api.shapes import NamedOut
+from sayso.interfaces.api.shapes_review import QuestionOut
 
 
 class QuotedOut(Schema):
@@ -174,6 +175,7 @@ class DayOut(Schema):
     handoffs: list[HandoffRowOut]
     has_feed: bool
     notices: list[NoticeOut]
+    asked: list[QuestionOut]
 
 
 class FeedOut(Schema):

@@ -45,6 +45,21 @@ class SaidOut(Schema):
     until: date | None
 
 
+class QuestionOut(Schema):
+    """A question that the record could not answer, and what became of it; `due` is the last day for the owner."""
+
+    id: int
+    check: str
+    text: str
+    deal: NamedOut
+    by: NamedOut
+    at: datetime
+    became: Literal["noted", "asked", "field", "answered", "closed"]
+    due: date | None
+    settled_at: datetime | None
+    settled_by: NamedOut | None
+
+
 class TopicOut(Schema):
     """A deal on the agenda: why it is there, what was mended, what was said and asked, what is left."""
 
@@ -59,7 +74,7 @@ class TopicOut(Schema):
     times: int
     discussed_at: datetime | None
     said: list[SaidOut]
-    questions: list[tuple[str, str]]
+    questions: list[QuestionOut]
 
 
 class AgendaOut(Schema):
@@ -70,9 +85,13 @@ class AgendaOut(Schema):
 
 
 class QuestionIn(Schema):
-    """The check whose question the record could not answer."""
+    """The check whose question the record could not answer, and what becomes of that.
+
+    Noted and no more, asked of the deal's owner until the day before the next meeting, or evidence for the field audit.
+    """
 
     check: str
+    becomes: Literal["noted", "asked", "field"] = "noted"
 
 
 class RangeOut(Schema):

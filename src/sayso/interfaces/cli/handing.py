@@ -28,6 +28,7 @@ def today(*, as_: As = "", json: Json = False) -> None:
     rows = {
         "Came to you": [f"{row.deal.name}  (sayso handoff {row.deal.id})" for row in found.handoffs],
         "New for you": [f"{notice.title}  {notice.path}" for notice in found.notices],
+        "Asked in the review": [f"by {one.due:%-d %b}  {one.text}  [{one.deal.name}]" for one in found.asked],
         "Meetings": [f"{meeting.starts_at:%a %-d %b, %H:%M} UTC  {meeting.title}" for meeting in found.meetings],
         "Promises due": [f"{one.fate:<9}  {one.told}  [{_deal(found, one.deal_id)}]" for one in found.promises],
         "Replies owed": [

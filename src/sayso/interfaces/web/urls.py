@@ -86,6 +86,7 @@ urlpatterns = [
     path("review/meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
     path("review/meetings/<int:meeting_id>/deals/<int:deal_id>/", meetings.topic, name="topic"),
     path("review/meetings/<int:meeting_id>/deals/<int:deal_id>/question/", meetings.question, name="question"),
+    path("review/questions/<int:asked_id>/close/", meetings.close_question, name="close-question"),
     path("review/deals/<int:deal_id>/", review.deal, name="review-deal"),
     path("review/deals/<int:deal_id>/triage/", review.triage, name="triage"),
     path("review/deals/<int:deal_id>/triage/<slug:verdict>/", review.triage_form, name="triage-form"),

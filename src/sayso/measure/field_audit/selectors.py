@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from sayso.propose.selectors import count_against
 from sayso.record.fields import FieldSpec, Policy
 from sayso.record.schema import Schema
 from sayso.record.values import filled_by, rows_of
+from sayso.review.selectors_questions import lacks
 
 PERIOD = timedelta(days=DAYS)
 HANDS = frozenset({"edit", "board", "gate", "triage"})
@@ -41,14 +43,14 @@ def audit_record(asker: Asker, entity: str, at: datetime) -> tuple[Audited, ...]
     asker.require(Role.REVOPS, Role.LEADER)
     fields = Schema().fields(entity)
     by, against = filled_by(asker, entity), count_against(asker)
-    uses, asked = all_uses(asker, at), sum(gate.asked for gate in list_gates(asker, at))
+    uses, asked = all_uses(asker, at), _asked(asker, at)
     known = [
         _known(
             spec,
             by=_whose(by.get(spec.path.field, {})),
             uses=uses.get(spec.path, ()),
             contradicted=against.get((entity, spec.path.field), 0),
-            asked=asked if str(spec.path) == "deal.milestones" else 0,
+            asked=asked[spec.path],
         )
         for spec in fields
     ]
@@ -68,6 +70,13 @@ def uses_of(asker: Asker, path: FieldPath, at: datetime) -> tuple[str, ...]:
     """What a field feeds, in words that end "It feeds ...": for whoever fills it in, as far as it is theirs to see."""
     told = [usage for usage in USAGES.all() if usage.is_for_everybody]
     return tuple(use.words for usage in told for where, use in usage.uses(asker, at - PERIOD) if where == path)
+
+
+def _asked(asker: Asker, at: datetime) -> Counter[FieldPath]:
+    """How often a gate, or a review that the record could not answer, asked for each field."""
+    found = Counter({FieldPath("deal", "milestones"): sum(gate.asked for gate in list_gates(asker, at))})
+    found.update({FieldPath("deal", lack.field): lack.times for lack in lacks(asker, at - PERIOD)})
+    return found
 
 
 def _known(spec: FieldSpec, *, by: Mapping[str, int], uses: tuple[Use, ...], contradicted: int, asked: int) -> Known:

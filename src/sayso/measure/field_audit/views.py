@@ -35,7 +35,8 @@ class Known:
 
     `kind` is date, number, choice, prose, text or list. `required` is None where nobody told, as with a table;
     `default` what a new form holds; `hearable` that a conversation can fill it; `removable` that it may be retired
-    here. `by` counts who filled it (hand, conversation, import), `asked` how often a gate asked for it, `contradicted`
+    here. `by` counts who filled it (hand, conversation, import), `asked` how often a gate or a
+    review asked for it, `contradicted`
     the rows where what was said stands against it. `uses` is None where nobody can know them, as with a table.
     """
 

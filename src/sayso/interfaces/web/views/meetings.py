@@ -17,11 +17,12 @@ from sayso.org.selectors_people import list_teams
 from sayso.org.selectors_teams import zones_of_people
 from sayso.record.scope import NotFound
 from sayso.review import services_meetings as services
+from sayso.review import services_questions as questions
 from sayso.review.points import CHECKS
-from sayso.review.selectors import get_standing
+from sayso.review.selectors import get_standing, standings_of
 from sayso.review.selectors_meetings import TopicView, get_meeting, list_meetings, list_topics, previous_of
 from sayso.review.services_meetings import LEADERS, BadMeeting, NoSuchMeeting
-from sayso.review.views import DealStanding
+from sayso.review.views import DealStanding, QuestionView
 
 FIELDS = (("stage", "Stage"), ("amount", "Amount"), ("close_date", "Close date"), ("next_step", "Next step"))
 
@@ -57,6 +58,7 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
         "topics": list_topics(asker, found),
         "previous": previous,
         "became": _became(request, list_topics(asker, previous)) if previous and found.state != "closed" else (),
+        "today": today_of(asker.user_id, request.at),
         "may_lead": _may_lead(request),
     }
     return render(request, "web/review/meeting.html", about)
@@ -74,7 +76,7 @@ def topic(request: Request, meeting_id: int, deal_id: int) -> HttpResponse:
     if request.method == "POST":
         return _onward(request, meeting_id, topics, place)
     standing = _standing(request, deal_id)
-    noted = {check for check, _ in topics[place].questions}
+    noted = {one.check: one for one in topics[place].questions}
     about = {
         "meeting": found,
         "topic": topics[place],
@@ -93,13 +95,28 @@ def topic(request: Request, meeting_id: int, deal_id: int) -> HttpResponse:
 @page
 @require_POST
 def question(request: Request, meeting_id: int, deal_id: int) -> HttpResponse:
-    """Note that the record could not answer."""
-    check = request.POST.get("check", "")
+    """Note that the record could not answer, and what becomes of it."""
     try:
-        services.note_question(asker=request.asker, meeting_id=meeting_id, deal_id=deal_id, check=check, at=request.at)
+        questions.note_question(
+            asker=request.asker,
+            meeting_id=meeting_id,
+            deal_id=deal_id,
+            check=request.POST.get("check", ""),
+            becomes=request.POST.get("becomes", questions.NOTED),
+            at=request.at,
+        )
     except BadMeeting as problem:
         messages.error(request, str(problem))
     return redirect("topic", meeting_id, deal_id)
+
+
+@page
+@require_POST
+def close_question(request: Request, asked_id: int) -> HttpResponse:
+    """Close a question that was asked of me, without an answer."""
+    questions.close_question(asker=request.asker, question_id=asked_id, at=request.at)
+    messages.success(request, "Closed without an answer: the next meeting sees that.")
+    return redirect("mine" if request.POST.get("from") == "mine" else "today")
 
 
 def _step(request: Request, meeting_id: int) -> HttpResponse:
@@ -130,7 +147,8 @@ def _onward(request: Request, meeting_id: int, topics: tuple[TopicView, ...], pl
 def _became(request: Request, topics: tuple[TopicView, ...]) -> list[tuple[TopicView, DealStanding | None]]:
     """The deals about which the last meeting decided or asked something, as they stand now; None once they ended."""
     told = [one for one in topics if one.said or one.questions]
-    return [(one, _standing(request, one.deal.id)) for one in told]
+    found = {one.id: one for one in standings_of(request.asker, [one.deal.id for one in told], at=request.at)}
+    return [(one, found.get(one.deal.id)) for one in told]
 
 
 def _standing(request: Request, deal_id: int) -> DealStanding | None:
@@ -140,10 +158,12 @@ def _standing(request: Request, deal_id: int) -> DealStanding | None:
         return None
 
 
-def _questions(standing: DealStanding | None, noted: set[str]) -> list[tuple[str, str, bool]]:
-    """What the record should be able to answer: the question of each check that is open, and whether it was noted."""
+def _questions(
+    standing: DealStanding | None, noted: dict[str, QuestionView]
+) -> list[tuple[str, str, QuestionView | None]]:
+    """What the record should be able to answer: the question of each check that is open, and what became of it."""
     checks = dict.fromkeys(one.finding.check for one in standing.loud) if standing else {}
-    return [(name, CHECKS.get(name).question, name in noted) for name in dict.fromkeys([*checks, *sorted(noted)])]
+    return [(name, CHECKS.get(name).question, noted.get(name)) for name in dict.fromkeys([*checks, *sorted(noted)])]
 
 
 def _may_lead(request: Request) -> bool:

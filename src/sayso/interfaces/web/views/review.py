@@ -15,6 +15,7 @@ from sayso.org.selectors import today_of
 from sayso.org.selectors_people import list_teams
 from sayso.review import services
 from sayso.review.selectors import get_standing, list_standings, overview
+from sayso.review.selectors_questions import asked_of
 from sayso.review.services import NoSuchFinding
 from sayso.review.triage import ENDINGS, LONGEST, PROMISES, REASONS, BadTriage
 from sayso.review.views import Wishes
@@ -51,6 +52,7 @@ def mine(request: Request) -> HttpResponse:
     about = {
         "overview": overview(asker, wishes, at=request.at),
         "found": list_standings(asker, wishes, at=request.at, page=number(request.GET.get("page"))),
+        "asked": asked_of(asker),
         "wishes": wishes,
         "states": STATES,
         "today": today,

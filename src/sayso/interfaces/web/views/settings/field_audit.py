@@ -12,12 +12,13 @@ from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.interfaces.web.requests import Request, page
 from sayso.measure.field_audit.gates import list_gates
-from sayso.measure.field_audit.selectors import audit_record
+from sayso.measure.field_audit.selectors import PERIOD, audit_record
 from sayso.org.connections import list_connections
 from sayso.ports.crm import CRMS
 from sayso.record.definitions import BadField, restore_field, retire_field
 from sayso.record.fields import ENTITIES
 from sayso.record.schema import Schema
+from sayso.review.selectors_questions import lacks
 
 ACTS = {"retire": retire_field, "restore": restore_field}
 TOLD = {
@@ -38,6 +39,7 @@ def field_audit(request: Request) -> HttpResponse:
         "fields": [(FieldPath.parse(one.known.name), one) for one in found],
         "retired": Schema().retired(entity),
         "gates": list_gates(request.asker, request.at),
+        "lacks": lacks(request.asker, request.at - PERIOD),
         "is_connected": _is_connected(request.asker),
         "may_change": True,
     }
