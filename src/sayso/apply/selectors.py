@@ -99,9 +99,10 @@ def list_writes(asker: Asker, deal_id: int) -> tuple[WriteView, ...]:
     """What became of what was decided for a deal, the newest first. Raises NotFound."""
     scope.require_visible(asker, "deal", deal_id)
     decided = Decision.objects.filter(deal_id=deal_id).values("pk")
-    rows = Write.objects.filter(Q(decision__in=decided) | Q(entity="deal", entity_id=deal_id))
-    # Sorted here: told to sort, the database walks all writes there are in that order.
-    newest = sorted(rows.order_by().values_list("pk", flat=True), reverse=True)[:PAGE]
+    # Two looks, each by its index, sorted here: told both at once or to sort, the database walks all writes there are.
+    either = Q(decision__in=decided), Q(entity="deal", entity_id=deal_id)
+    found = {pk for wanted in either for pk in Write.objects.filter(wanted).order_by().values_list("pk", flat=True)}
+    newest = sorted(found, reverse=True)[:PAGE]
     return _views(Write.objects.filter(pk__in=newest).order_by("-pk"))
 
 

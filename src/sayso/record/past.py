@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Exists, Q, QuerySet, Subquery
 
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.record import scope
 from sayso.record.fields import ENTITIES
-from sayso.record.models import Account, Deal, FieldChange
+from sayso.record.models import Deal, FieldChange
 from sayso.record.schema import Schema
 from sayso.record.viewing import change_view
 from sayso.record.views import ChangeView, Named
@@ -100,18 +100,14 @@ def handed_over(
     )
 
 
-def changed_by_others(asker: Asker, since: datetime, *, limit: int = PAGE) -> tuple[ChangeView, ...]:
-    """What others, or the CRM, changed since then in the deals and accounts that the asker owns; the newest first."""
-    if asker.user_id is None:
-        return ()
-    own = Q(entity="deal", entity_id__in=Deal.objects.filter(owner_id=asker.user_id, removed_at=None).values("pk"))
-    own |= Q(
-        entity="account", entity_id__in=Account.objects.filter(owner_id=asker.user_id, removed_at=None).values("pk")
-    )
+def changed_by_others(asker: Asker, deal_id: int, since: datetime, *, limit: int = PAGE) -> tuple[ChangeView, ...]:
+    """What others, or the CRM, changed since then in a deal that is the asker's own; the newest first."""
+    own = Deal.objects.filter(pk=deal_id, owner_id=asker.user_id, owner__isnull=False, removed_at=None)
     by_others = Q(by=None) | ~Q(by_id=asker.user_id)
-    rows = FieldChange.objects.filter(own, by_others, at__gte=since).select_related("by").order_by("-at", "-id")
+    rows = FieldChange.objects.filter(Exists(own), by_others, entity="deal", entity_id=deal_id, at__gte=since)
     schema = Schema()
-    return tuple(change_view(row, schema) for row in rows[: min(limit, PAGE)])
+    found = rows.select_related("by").order_by("-at", "-id")[: min(limit, PAGE)]
+    return tuple(change_view(row, schema) for row in found)
 
 
 def changes_between(

@@ -22,7 +22,7 @@ from sayso.record.views import DealView, EntryView
 
 HISTORY = 50
 PROMISES = "commitments"
-NEWS = timedelta(days=14)  # how long what others changed is news
+NEWS, OTHERS = timedelta(days=14), 8  # how long what others changed is news, and of how much is told
 
 
 @page
@@ -30,7 +30,6 @@ def deal(request: Request, deal_id: int) -> HttpResponse:
     """What does the record say of this deal, and why?"""
     asker, schema, today = request.asker, Schema(), today_of(request.asker.user_id, request.at)
     found = record.get_deal(asker, deal_id)
-    others = past.changed_by_others(asker, request.at - NEWS)
     held = list_conversations(asker, deal_id=deal_id, size=HISTORY).rows
     about = {
         "deal": found,
@@ -42,7 +41,7 @@ def deal(request: Request, deal_id: int) -> HttpResponse:
         ],
         "promises": _promises(found),
         "timeline": timeline(held, past.history(asker, "deal", deal_id, limit=HISTORY)),
-        "others": [change for change in others if change.path.entity == "deal" and change.entity_id == deal_id],
+        "others": past.changed_by_others(asker, deal_id, request.at - NEWS, limit=OTHERS),
         "undoable": {str(write.decision_id) for write in list_writes(asker, deal_id) if write.can_undo},
         "conflicts": list_conflicts(asker, deal_id=deal_id),
         "cards": list_cards(asker, request.at, deal_id=deal_id).cards,
