@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.record import mirroring, scope, selectors_browse
+from sayso.record import mirroring, names, scope
 from sayso.record.marks import BadMark, after, mark_of
 from sayso.record.mirroring import Seen
 from sayso.record.selectors_browse import (
@@ -65,7 +65,7 @@ def test_the_filter_takes_name_and_domain_and_nothing_as_a_wild_card(accounts, r
 
 @pytest.mark.parametrize("listed", [1, 1000])
 def test_a_name_is_found_the_same_whether_it_is_rare_or_common(listed, accounts, cast, asker_of, root, monkeypatch):
-    monkeypatch.setattr(selectors_browse, "LISTED", listed)
+    monkeypatch.setattr(names, "LISTED", listed)
     assert walk(browse_accounts, root, query="alpha") == [row.name for row in browse_accounts(root, query="ALPHA").rows]
     assert sorted(walk(browse_accounts, root, query="alpha")) == ["Alpha", "Alpha", "alpha"]
     assert walk(browse_accounts, asker_of(cast.eve), query=".example") == ["Zeta"]
@@ -154,3 +154,20 @@ def test_nonsense_marks_nothing(text):
 def test_a_forged_mark_is_refused_in_words(root, mark):
     with pytest.raises(BadMark, match="begin again at its top"):
         browse_accounts(root, mark=mark)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("aLPHA", ["Alpha", "Alpha", "alpha"]),
+        ("rGER", ["Ärger"]),
+        ("%", ["Beta %"]),
+        ("_", ["Beta _"]),
+        ("o'n", ["O'Neill"]),
+        ("Är", ["Ärger"]),
+        ("本", ["日本"]),
+        ("\\", []),
+    ],
+)
+def test_a_text_is_found_in_any_case_and_means_itself(accounts, root, text, found):
+    assert sorted(walk(browse_accounts, root, query=text)) == found

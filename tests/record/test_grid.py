@@ -83,6 +83,7 @@ def test_wishes_narrow_what_is_shown_and_summed(deals, cast, asker_of, wishes, c
     asker = asker_of(cast.sam)
     assert len(grid.stretch(asker, wishes, size=200, today=TODAY).rows) == count
     assert grid.total(asker, wishes, today=TODAY).count == count
+    assert grid.total(asker, grid.looked_up(asker, wishes), today=TODAY).count == count
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -91,6 +92,7 @@ def test_the_groups_add_up_to_the_whole(deals, cast, asker_of, group):
     whole, groups = grid.total(asker, wishes, today=TODAY), grid.totals(asker, wishes, today=TODAY)
     assert sum(each.count for each in groups.values()) == whole.count
     assert sum(amount for each in groups.values() for _, amount in each.sums) == dict(whole.sums)["GBP"]
+    assert grid.altogether(groups.values()) == whole
     rows = grid.stretch(asker, wishes, size=200, today=TODAY).rows
     assert {row.group for row in rows} == set(groups)
 

@@ -25,6 +25,7 @@ from sayso.capture.viewing import (
 from sayso.capture.views import ConversationView, FailureView, OriginalFile, Page, RevisionView, SourceView
 from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.domain.transcript import Channel, Transcript
+from sayso.record.names import holding, listed
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -33,7 +34,6 @@ RELATED = ("deal", "account", "host", "captured_by", "matched_by")
 WAITING = (Conversation.Match.NEW, Conversation.Match.UNMATCHED, Conversation.Match.PENDING)
 
 COUNTED = 100
-LISTED = 1000
 STANDING_UNMATCHED = Q(match=Conversation.Match.UNMATCHED, erased_at=None, withdrawn_at=None, automatic=False)
 
 
@@ -100,7 +100,7 @@ def list_conversations(
     wanted = {"deal_id": deal_id, "account_id": account_id, "match": match, "thread": thread, "channel": channel}
     rows = Conversation.objects.filter(visible(asker), **{name: value for name, value in wanted.items() if value})
     if title:
-        rows = rows.filter(_called(title))
+        rows = rows.filter(listed(Conversation.objects.all(), holding(title, "title")))
     if person_id is not None:
         rows = rows.filter(pk__in=Participant.objects.filter(person_id=person_id).values("conversation_id"))
     return _page(asker, rows, before, size)
@@ -237,12 +237,6 @@ def _one(asker: Asker, conversation_id: int) -> Conversation:
     if found is None:
         raise NotFound(f"There is no conversation {conversation_id}.")
     return found
-
-
-def _called(title: str) -> Q:
-    """The few of a rare title are found first, where they stand; those of a common one are met soon, newest first."""
-    listed = list(Conversation.objects.filter(title__icontains=title).values_list("pk", flat=True)[:LISTED])
-    return Q(pk__in=listed) if len(listed) < LISTED else Q(title__icontains=title)
 
 
 def _page(asker: Asker, rows: QuerySet[Conversation], before: str, size: int) -> Page:

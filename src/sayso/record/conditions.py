@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from sayso.domain.asker import Asker
 from sayso.record import scope
 from sayso.record.models import Deal
+from sayso.record.names import holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _any(condition: Condition) -> Q:
         if values:
             held |= Q(**{column: values})
     for name in condition.names:
-        held |= Q(name__icontains=name)
+        held |= holding(name, "name")
     for between in condition.amounts:
         held |= _amount(between)
     return held | _spans("closed_at", condition.closed) | _spans("close_date", condition.closes)

@@ -24,7 +24,8 @@ from sayso.record import columns, scope
 from sayso.record.fields import FieldSpec
 from sayso.record.heard import last_heard
 from sayso.record.marks import BadMark
-from sayso.record.models import Account, Deal, Stage
+from sayso.record.models import Deal, Stage
+from sayso.record.names import deals_called, listed
 from sayso.record.schema import Schema
 from sayso.record.viewing import named, stage_view
 from sayso.record.views import Named, StageView
@@ -83,6 +84,7 @@ class Wishes:
     step: str = ""
     sort: str = "close_date"
     group: str = ""
+    called: Q | None = None  # see `looked_up`
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -133,6 +135,12 @@ class Total:
     sums: tuple[tuple[str, Decimal], ...]
 
 
+def looked_up(asker: Asker, wishes: Wishes) -> Wishes:
+    """The same wishes, with the deals of that name looked up once for all that is asked of them."""
+    text = wishes.query.strip()
+    return replace(wishes, called=listed(scope.deals(asker), deals_called(text))) if text else wishes
+
+
 def stretch(
     asker: Asker,
     wishes: Wishes,
@@ -144,7 +152,7 @@ def stretch(
     schema: Schema | None = None,
 ) -> Stretch:
     """The deals that the asker sees and wishes for, `size` of them after the mark. Raises BadMark, NoSuchField."""
-    ids, mark = _found(asker, wishes, today, after=after, size=size)
+    ids, mark = _found(_rows(asker, wishes, today), wishes.keys, after=after, size=size)
     views = _views(ids, wishes.group, fields, today, schema or Schema())
     return Stretch(tuple(views[pk] for pk in ids), mark)
 
@@ -153,27 +161,51 @@ def columns_of_board(
     asker: Asker, wishes: Wishes, stages: Sequence[StageView], *, size: int, today: date, schema: Schema
 ) -> tuple[tuple[StageView, Stretch, Total], ...]:
     """Each stage with the first of its deals and with what all of them are worth; what is shown is read at once."""
-    rows = _rows(asker, wishes, today).order_by().values("stage__key", "currency")
-    worth: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows.annotate(count=Count("pk"), sum=Sum("amount")):
-        worth.setdefault(str(row["stage__key"]), []).append(row)
-    found = [_found(asker, replace(wishes, stage=stage.key), today, size=size) for stage in stages]
+    rows, ids_of = _rows(asker, wishes, today), dict(_stages(wishes).values_list("key", "pk"))
+    worth: dict[int, list[Mapping[str, Any]]] = {}
+    for row in rows.order_by().values("stage_id", "currency").annotate(count=Count("pk"), sum=Sum("amount")):
+        worth.setdefault(row["stage_id"], []).append(row)
+    found = [_found(rows.filter(stage_id=ids_of[stage.key]), wishes.keys, size=size) for stage in stages]
     views = _views([pk for ids, _ in found for pk in ids], "", DEFAULT_COLUMNS, today, schema)
     return tuple(
-        (stage, Stretch(tuple(views[pk] for pk in ids), mark), _total(worth.get(stage.key, ())))
+        (stage, Stretch(tuple(views[pk] for pk in ids), mark), _total(worth.get(ids_of[stage.key], ())))
         for stage, (ids, mark) in zip(stages, found, strict=True)
     )
 
 
-def _found(asker: Asker, wishes: Wishes, today: date, *, after: str = "", size: int = STRETCH) -> tuple[list[int], str]:
+def _found(rows: QuerySet[Deal], keys: Sequence[Key], *, after: str = "", size: int) -> tuple[list[int], str]:
     """The ids of a stretch, and its mark: sorting whole rows, with what hangs on them, costs ten times as much."""
-    rows, keys = _rows(asker, wishes, today), wishes.keys
     if after:
         rows = rows.filter(_beyond(keys, _unmarked(after, keys)))
     size = min(max(size, 1), LARGEST_STRETCH)
-    found = list(rows.order_by(*_order(keys)).values_list(*(key.path for key in keys), "pk")[: size + 1])
+    found: list[tuple[Any, ...]] = []
+    for at, part in _parts(rows, keys):
+        rest = keys[len(at) :]
+        wanted = part.order_by(*_order(rest)).values_list(*(key.path for key in rest), "pk")
+        found += [(*at, *row) for row in wanted[: size + 1 - len(found)]]
+        if len(found) > size:
+            break
     shown = found[:size]
     return [row[-1] for row in shown], _mark(shown[-1]) if len(found) > size else ""
+
+
+def _parts(rows: QuerySet[Deal], keys: Sequence[Key]) -> Iterable[tuple[tuple[Any, ...], QuerySet[Deal]]]:
+    """The rows in parts that follow each other, each with what its rows have in common of the keys.
+
+    Stage after stage where they stand so: the first stages fill a stretch, and no row of the others is read.
+    """
+    if keys[: len(_STAGE)] != _STAGE:
+        return [((), rows)]
+    stages = Stage.objects.order_by("pipeline__position", "pipeline_id", "position")
+    places = stages.values_list("pk", "pipeline__position", "pipeline_id", "position")
+    return ((tuple(at), rows.filter(stage_id=pk)) for pk, *at in places)
+
+
+def altogether(totals: Iterable[Total]) -> Total:
+    """What some totals come to."""
+    each = list(totals)
+    rows = [{"count": 0, "currency": currency, "sum": amount} for one in each for currency, amount in one.sums]
+    return replace(_total(rows), count=sum(one.count for one in each))
 
 
 def total(asker: Asker, wishes: Wishes, *, today: date) -> Total:
@@ -203,12 +235,9 @@ def totals(asker: Asker, wishes: Wishes, *, today: date) -> dict[str, Total]:
 def _rows(asker: Asker, wishes: Wishes, today: date) -> QuerySet[Deal]:
     rows = scope.deals(asker)
     if text := wishes.query.strip():
-        called = Account.objects.filter(name__icontains=text).values("pk")
-        rows = rows.filter(Q(name__icontains=text) | Q(account_id__in=called))
+        rows = rows.filter(wishes.called or deals_called(text))
     wanted = {
-        "stage__in": Stage.objects.filter(kind=wishes.kind).values("pk") if wishes.kind else None,
-        "stage__pipeline__key": wishes.pipeline,
-        "stage__key": wishes.stage,
+        "stage__in": _stages(wishes).values("pk") if wishes.kind or wishes.pipeline or wishes.stage else None,
         "owner_id": wishes.owner,
         "account_id": wishes.account,
         "amount__gte": wishes.least,
@@ -218,6 +247,11 @@ def _rows(asker: Asker, wishes: Wishes, today: date) -> QuerySet[Deal]:
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value not in (None, "")})
     return rows.filter(_step(wishes.step, today)) if wishes.step in STEPS else rows
+
+
+def _stages(wishes: Wishes) -> QuerySet[Stage]:
+    wanted = {"kind": wishes.kind, "pipeline__key": wishes.pipeline, "key": wishes.stage}
+    return Stage.objects.order_by().filter(**{name: value for name, value in wanted.items() if value})
 
 
 def _step(step: str, today: date) -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
@@ -15,6 +15,7 @@ from sayso.record.columns import MODELS, Row
 from sayso.record.duplicates import duplicates_of_account
 from sayso.record.heard import last_heard
 from sayso.record.models import Account, Activity, Deal, Item, Person, Pipeline, Stage
+from sayso.record.names import accounts_called, deals_called, listed, people_called
 from sayso.record.past import changed_by_others, history, newest_changes, newest_of
 from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import entry_like
@@ -114,9 +115,8 @@ def list_deals(
     lost, `order` one of close_date, name, amount, newest and stage.
     """
     rows = scope.deals(asker)
-    if query.strip():
-        named = Account.objects.filter(name__icontains=query.strip()).values("pk")
-        rows = rows.filter(Q(name__icontains=query.strip()) | Q(account_id__in=named))
+    if text := query.strip():
+        rows = rows.filter(listed(rows, deals_called(text)))
     wanted = {
         "stage__pipeline__key": pipeline,
         "stage__key": stage,
@@ -186,9 +186,8 @@ def people_of_account(asker: Asker, account_id: int) -> tuple[PersonRow, ...]:
 def list_accounts(asker: Asker, *, query: str = "", page: int = 1, size: int = PAGE) -> Page[AccountRow]:
     """The accounts that the asker sees, by name; `query` is looked for in name and domains."""
     rows = scope.accounts(asker)
-    if query.strip():
-        domains = Q(pk__in=_with_domain(query.strip()))
-        rows = rows.filter(Q(name__icontains=query.strip()) | domains)
+    if text := query.strip():
+        rows = rows.filter(accounts_called(text))
     number, size = max(page, 1), min(max(size, 1), LARGEST_PAGE)
     start = (number - 1) * size
     ids = list(rows.order_by("name", "id").values_list("pk", flat=True)[start : start + size])
@@ -217,7 +216,7 @@ def list_people(asker: Asker, *, query: str = "", page: int = 1, size: int = PAG
     """The people that the asker sees, by name; `query` is looked for in name, title and address."""
     rows = scope.people(asker)
     if text := query.strip():
-        rows = rows.filter(Q(name__icontains=text) | Q(title__icontains=text) | Q(email__icontains=text))
+        rows = rows.filter(people_called(text))
     number, size = max(page, 1), min(max(size, 1), LARGEST_PAGE)
     found = rows.select_related("account").order_by("name", "id")[(number - 1) * size : number * size]
     return Page(tuple(person_row(person) for person in found), rows.count(), number, size)
@@ -307,10 +306,6 @@ def _account_rows(asker: Asker, ids: list[int]) -> tuple[AccountRow, ...]:
 def _account_row(account: Account, open_deals: int) -> AccountRow:
     domains = tuple(row.domain for row in account.domain_rows.all())
     return AccountRow(account.pk, account.name, domains, named(account.owner), open_deals)
-
-
-def _with_domain(text: str) -> QuerySet[Any, Any]:
-    return Account.objects.filter(domain_rows__domain__icontains=text).values("pk")
 
 
 def _visible(asker: Asker, entity: str, entity_id: int) -> Row:

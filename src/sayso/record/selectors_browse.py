@@ -11,14 +11,14 @@ from sayso.domain.asker import Asker
 from sayso.record import scope
 from sayso.record.heard import last_heard
 from sayso.record.marks import after, before, mark_of
-from sayso.record.models import Account, AccountDomain, Deal, FieldChange, Item, Person, Stage
+from sayso.record.models import Account, Deal, FieldChange, Item, Person, Stage
+from sayso.record.names import accounts_called, deals_called, listed, people_called
 from sayso.record.schema import Schema
 from sayso.record.viewing import change_view, deal_row, named, person_row, stage_view
 from sayso.record.views import AccountLine, ChangeView, DealRow, Named, PartView, PersonRow, Slice
 
 PAGE = 50
 LARGEST_PAGE = 200
-LISTED = 1000
 CHANGES = 50
 Thing = TypeVar("Thing", Account, Person)
 
@@ -30,8 +30,7 @@ def browse_deals(asker: Asker, *, query: str = "", mark: str = "", size: int = P
     """
     rows = scope.deals(asker)
     if text := query.strip():
-        named = Account.objects.filter(name__icontains=text).values("pk")
-        rows = rows.filter(Q(name__icontains=text) | Q(account_id__in=named))
+        rows = rows.filter(listed(rows, deals_called(text)))
     rows = rows.filter(before(mark)) if mark else rows
     size = min(max(size, 1), LARGEST_PAGE)
     found = list(rows.order_by("-pk").values_list("pk", flat=True)[: size + 1])
@@ -48,8 +47,7 @@ def browse_accounts(
     """
     rows: QuerySet[Account] = scope.accounts(asker)
     if text := query.strip():
-        at_domain = AccountDomain.objects.filter(domain__icontains=text).values("account_id")
-        rows = scope.few(asker, "account").filter(_called(Account, Q(name__icontains=text) | Q(pk__in=at_domain)))
+        rows = scope.few(asker, "account").filter(listed(Account.objects.all(), accounts_called(text)))
     if owner is not None:
         rows = rows.filter(owner_id=owner)
     if is_open:
@@ -66,9 +64,7 @@ def browse_people(
     if text or account_id is not None:
         rows = scope.few(asker, "person")
     if text:
-        rows = rows.filter(
-            _called(Person, Q(name__icontains=text) | Q(title__icontains=text) | Q(email__icontains=text))
-        )
+        rows = rows.filter(listed(Person.objects.all(), people_called(text)))
     if account_id is not None:
         rows = rows.filter(account_id=account_id)
     found, more = _stretch(rows, mark, size)
@@ -119,15 +115,6 @@ def stage_counts(asker: Asker) -> dict[tuple[str, str], int]:
     """How many deals that the asker sees stand in each stage, by the keys of pipeline and stage."""
     rows = scope.deals(asker).values("stage__pipeline__key", "stage__key").annotate(count=Count("id"))
     return {(row["stage__pipeline__key"], row["stage__key"]): row["count"] for row in rows.order_by()}
-
-
-def _called(model: type[Thing], wanted: Q) -> Q:
-    """The condition that a thing is called that, for whoever looks for it by name.
-
-    The few of a rare name are found first, where they stand; those of a common one are met soon on the way by name.
-    """
-    listed = list(model.objects.filter(wanted).values_list("pk", flat=True)[:LISTED])
-    return Q(pk__in=listed) if len(listed) < LISTED else wanted
 
 
 def _stretch(rows: QuerySet[Thing], mark: str, size: int) -> tuple[list[Thing], str]:

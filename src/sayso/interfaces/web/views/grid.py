@@ -50,23 +50,24 @@ BOARD_STRETCH = 25
 def deals(request: Request) -> HttpResponse:
     """Which deals are there, and what comes next in each?"""
     asker, today = request.asker, today_of(request.asker.user_id, request.at)
-    schema, wishes = Schema(), wishes_of(request)
+    schema, wishes = Schema(), grid.looked_up(asker, wishes_of(request))
     fields = columns_of(request, schema)
     after = request.GET.get("after", "")
     found = grid.stretch(asker, wishes, fields=fields, after=after, today=today, schema=schema)
+    groups = grid.totals(asker, wishes, today=today)
     about = {
         "rows": found.rows,
         "next": _address(request, after=found.next) if found.next else "",
-        "groups": grid.totals(asker, wishes, today=today),
+        "groups": groups,
         "columns": [(name, schema.label(FieldPath("deal", name))) for name in fields],
         "wishes": wishes,
         "latest_group": request.GET.get("in", ""),
     }
     if after:
         return render(request, "web/grid_rows.html", about)
-    return render(
-        request, "web/grid.html", {**about, **_around(request, wishes, today), "choosable": _choosable(schema, fields)}
-    )
+    about["total"] = grid.altogether(groups.values()) if groups else grid.total(asker, wishes, today=today)
+    about["choosable"] = _choosable(schema, fields)
+    return render(request, "web/grid.html", {**about, **_around(request, wishes, today)})
 
 
 @page
@@ -77,10 +78,11 @@ def board(request: Request) -> HttpResponse:
     chosen = next(
         (one for one in pipelines if one.key == request.GET.get("pipeline")), pipelines[0] if pipelines else None
     )
-    wishes = replace(wishes_of(request), kind="", group="", sort="close_date", stage="")
+    asked = replace(wishes_of(request), kind="", group="", sort="close_date", stage="")
+    wishes = grid.looked_up(asker, replace(asked, pipeline=chosen.key if chosen else asked.pipeline))
     columns: tuple[object, ...] = ()
     if chosen:
-        wishes, stages = replace(wishes, pipeline=chosen.key), [one for one in chosen.stages if not one.is_retired]
+        stages = [one for one in chosen.stages if not one.is_retired]
         columns = grid.columns_of_board(asker, wishes, stages, size=BOARD_STRETCH, today=today, schema=schema)
     about = {"columns": columns, "pipelines": pipelines, "pipeline": chosen, "wishes": wishes}
     return render(request, "web/board.html", {**about, "query": wishes.query, "listed": _address(request, list=1)})
@@ -175,7 +177,6 @@ def _around(request: Request, wishes: Wishes, today: date) -> dict[str, object]:
     asker = request.asker
     owners = [user for user in list_users(asker, today) if asker.owners is None or user.id in asker.owners]
     return {
-        "total": grid.total(asker, wishes, today=today),
         "kinds": KINDS,
         "steps": STEP_WORDS,
         "group_words": GROUP_WORDS,
