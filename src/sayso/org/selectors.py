@@ -30,6 +30,16 @@ class UserView:
     is_active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Whom one can name: their address, and whether they still work here."""
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+
+
 def asker_for(*, user: User, door: Door, request: str, at: datetime, may_decide: bool) -> Asker:
     """Who is asking, as their memberships of the day say.
 
@@ -66,6 +76,12 @@ def list_users(asker: Asker, today: date) -> tuple[UserView, ...]:
     """Everybody, by name: who works here is no secret from those who do."""
     users = User.objects.prefetch_related("memberships__team").order_by("name", "id")
     return tuple(_user_view(user, today) for user in users)
+
+
+def list_colleagues(asker: Asker) -> tuple[Colleague, ...]:
+    """Everybody, by name, without what they do: for a list to pick from."""
+    rows = User.objects.order_by("name", "id").values_list("id", "name", "email", "is_active")
+    return tuple(Colleague(*row) for row in rows)
 
 
 def get_user(asker: Asker, user_id: int, today: date) -> UserView | None:

@@ -26,6 +26,7 @@ def settled():
     gc.unfreeze()
 
 
+@pytest.mark.django_db
 def test_what_a_page_leaves_behind_goes_when_it_has_been_sent(settled):
     left = weakref.ref(Cycle())
     assert left() is not None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sayso.domain.asker import Asker
 from sayso.domain.transcript import Side
 from sayso.interfaces.web.requests import Request, number
-from sayso.org.selectors import get_user, list_users, today_of
+from sayso.org.selectors import get_user, list_colleagues
 from sayso.record.scope import NotFound
 from sayso.record.selectors import get_person
 from sayso.record.selectors_browse import browse_people
@@ -38,10 +37,10 @@ class Said:
     side: Side
 
 
-def known_people(asker: Asker, account_id: int | None, at: datetime) -> tuple[tuple[str, tuple[Known, ...]], ...]:
+def known_people(asker: Asker, account_id: int | None) -> tuple[tuple[str, tuple[Known, ...]], ...]:
     """Whom one can pick: the account's people, and our own."""
     theirs = browse_people(asker, account_id=account_id, size=MOST_PEOPLE).rows if account_id else ()
-    ours = [user for user in list_users(asker, today_of(asker.user_id, at)) if user.is_active]
+    ours = [user for user in list_colleagues(asker) if user.is_active]
     groups = (
         ("Theirs", tuple(Known(f"person-{one.id}", one.name, one.title or one.email) for one in theirs)),
         ("Ours", tuple(Known(f"user-{one.id}", one.name, one.email) for one in ours)),

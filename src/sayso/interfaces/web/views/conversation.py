@@ -8,6 +8,7 @@ from typing import TypedDict
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from sayso.capture import selectors as capture
@@ -17,7 +18,7 @@ from sayso.capture.rules_sides import names_nobody
 from sayso.capture.selectors_privacy import list_access
 from sayso.capture.views import ConversationView, ParticipantView
 from sayso.confirm.selectors import decisions_on
-from sayso.domain.asker import NotAllowed, Role
+from sayso.domain.asker import Asker, NotAllowed, Role
 from sayso.domain.transcript import Side
 from sayso.extract.selectors import get_reading, signals_of_conversation
 from sayso.extract.viewing import SignalView
@@ -69,7 +70,7 @@ def conversation(request: Request, conversation_id: int) -> HttpResponse:
         "waits_for_deal": found.deal is None and found.match in WAITING_FOR_DEAL,
         "speakers": [Speaker(one, not names_nobody(one.label)) for one in found.participants],
         "sides": list(Side),
-        "known": known_people(asker, found.account.id if found.account else None, request.at),
+        "known": _known(asker, found),
         "revisions": capture.list_revisions(asker, conversation_id),
         "access": list_access(asker, conversation_id=conversation_id),
         "unread": why_unread(found, get_reading(asker, conversation_id)),
@@ -169,6 +170,12 @@ def choose_deal(request: Request, conversation_id: int) -> HttpResponse:
     if request.POST.get("next") == "unmatched":
         return redirect("unmatched")
     return redirect("conversation", conversation_id)
+
+
+def _known(asker: Asker, found: ConversationView) -> str:
+    """Whom one can pick, as it stands under every speaker: written once."""
+    known = known_people(asker, found.account.id if found.account else None)
+    return render_to_string("web/known_people.html", {"known": known})
 
 
 def _heard(

@@ -19,7 +19,7 @@ from sayso.interfaces.web.gates import answers_of, at_gate, quotes_at
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.org import saved_views
 from sayso.org.saved_views import BadView
-from sayso.org.selectors import list_users, today_of
+from sayso.org.selectors import list_colleagues, today_of
 from sayso.record import grid
 from sayso.record import selectors as record
 from sayso.record.figures import NotAFigure, figure
@@ -67,7 +67,7 @@ def deals(request: Request) -> HttpResponse:
         return render(request, "web/grid_rows.html", about)
     about["total"] = grid.altogether(groups.values()) if groups else grid.total(asker, wishes, today=today)
     about["choosable"] = _choosable(schema, fields)
-    return render(request, "web/grid.html", {**about, **_around(request, wishes, today)})
+    return render(request, "web/grid.html", {**about, **_around(request, wishes)})
 
 
 @page
@@ -172,10 +172,10 @@ def columns_of(request: Request, schema: Schema) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked)) or DEFAULT_COLUMNS
 
 
-def _around(request: Request, wishes: Wishes, today: date) -> dict[str, object]:
+def _around(request: Request, wishes: Wishes) -> dict[str, object]:
     """What stands around the rows: the filters, the columns, the kept views and the total."""
     asker = request.asker
-    owners = [user for user in list_users(asker, today) if asker.owners is None or user.id in asker.owners]
+    owners = [user for user in list_colleagues(asker) if asker.owners is None or user.id in asker.owners]
     return {
         "kinds": KINDS,
         "steps": STEP_WORDS,

@@ -11,7 +11,7 @@ from sayso.flow import verbs as flow
 from sayso.giveback import services
 from sayso.giveback.selectors_handoff import handoff_brief, list_handoffs
 from sayso.interfaces.web.requests import Request, number, page
-from sayso.org.selectors import UserView, list_users, today_of
+from sayso.org.selectors import Colleague, list_colleagues
 from sayso.record import selectors as record
 
 MOST = 200
@@ -66,6 +66,5 @@ def accept(request: Request, deal_id: int) -> HttpResponse:
     return redirect("deal-brief", deal_id)
 
 
-def _colleagues(request: Request) -> list[UserView]:
-    users = list_users(request.asker, today_of(request.asker.user_id, request.at))
-    return [user for user in users if user.is_active]
+def _colleagues(request: Request) -> list[Colleague]:
+    return [user for user in list_colleagues(request.asker) if user.is_active]
