@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from sayso.domain.asker import system
 from sayso.record.selectors import list_accounts
-from tests.interfaces.test_permissions import asked_question, running_meeting
+from tests.interfaces.permissions.things import asked_question, running_meeting
 
 pytestmark = pytest.mark.one_database
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

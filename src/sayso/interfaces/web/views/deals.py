@@ -56,8 +56,14 @@ def why(request: Request, deal_id: int, field: str) -> HttpResponse:
     entry = request.GET.get("entry")
     answer = get_why(request.asker, "deal", deal_id, field, entry_id=number(entry) if entry else None)
     page_of = "web/why_here.html" if request.headers.get("HX-Request") else "web/why.html"
-    feeds = uses_of(request.asker, FieldPath("deal", field), request.at)
-    return render(request, page_of, {"why": answer, "deal": record.get_deal(request.asker, deal_id), "feeds": feeds})
+    path = FieldPath("deal", field)
+    told = {
+        "why": answer,
+        "deal": record.get_deal(request.asker, deal_id),
+        "feeds": uses_of(request.asker, path, request.at),
+        "may_edit": request.asker.may_decide and not Schema().spec_for(path, deal_id).many,
+    }
+    return render(request, page_of, told)
 
 
 def _glance(found: DealView, today: date) -> dict[str, object]:

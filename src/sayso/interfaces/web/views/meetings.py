@@ -83,6 +83,7 @@ def topic(request: Request, meeting_id: int, deal_id: int) -> HttpResponse:
         "place": place + 1,
         "count": len(topics),
         "before": topics[place - 1].deal.id if place else None,
+        "after": topics[place + 1].deal.id if place + 1 < len(topics) else None,
         "standing": standing,
         "questions": _questions(standing, noted),
         "fields": FIELDS,
