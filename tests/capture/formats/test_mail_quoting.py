@@ -213,6 +213,8 @@ def test_it_takes_nothing_said_for_a_quote_or_a_signature(body):
         "--\nDana Kim\nAccount Manager",
         "Dana Kim\nAccount Manager, Northlark Ltd\n+44 20 7946 0000",
         "Dr. Dana Kim | Northlark GmbH",
+        "Dana Kim FCA\nFinance Director, Northlark\nRegistered in England.",
+        "Dana Kim, PhD, MBA\nNorthlark",
         "D. Kim\nHead of Sales\nNorthlark\n\nNorthlark Ltd is registered in England.\n",
         "************************\nNorthlark Co., Ltd. Leeds plant\nD. Kim\nTEL 0113-496-0000\n************************",
         "Sent from my iPhone",

@@ -33,6 +33,9 @@ _TITLE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE_NAME = re.compile(r"[\W_]*(?:[^\W\d_]{1,4}\.?\s+)*[\W_]*")
 _MAILING_LIST = re.compile(r"mailing\s+list|listinfo|list-?serv|google\s+groups|googlegroups", re.IGNORECASE)
+_AFTER_A_NAME = re.compile(
+    r"(?:,?\s*(?=\S*[A-Z]\S*[A-Z])[A-Za-z.()-]{2,9})+"
+)  # FCA, MBA, PhD: letters that follow a name
 _HONORIFIC_WORDS = "dr prof mr mrs ms miss mx sir dame ing dipl mag herr frau mme m sr sra dott rev"
 _HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
 _MOST_LINES = 14  # of a signature, without the disclaimers below it
@@ -232,7 +235,7 @@ def _is_name_line(reading: _Reading, number: int, name: Sequence[str], last: int
         return False
     if re.match(r"\s*[,|·•–—/(<\[-]", rest):
         return not _is_sentence(text) and _is_designation(rest)
-    if rest.strip(" *_,."):
+    if rest.strip(" *_,.") and not _AFTER_A_NAME.fullmatch(rest.rstrip(" *_,.")):
         return False
     below = [line.text for line in reading.lines[number + 1 : last + 1] if not line.is_blank]
     if not below or len(below) > _MOST_LINES or POSTSCRIPT.match(below[0]):
