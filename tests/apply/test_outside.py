@@ -8,7 +8,7 @@ import pytest
 
 from sayso.apply import outside, services
 from sayso.apply.models import Attempt, Write
-from sayso.apply.selectors import list_conflicts
+from sayso.apply.selectors import list_conflicts, list_not_written
 from sayso.domain.change import FieldPath
 from sayso.flow import work
 from sayso.ports.record_writer import Configuration, Permanent, Recoverable, Rule, Unknown
@@ -160,15 +160,17 @@ def test_what_may_succeed_later_is_kept_and_told_later(live, deal, confirm, root
     assert Attempt.objects.count() == 1
 
 
-def test_a_rule_of_the_crm_is_named_with_what_is_missing(live, deal, confirm):
+def test_a_rule_of_the_crm_is_named_with_what_is_missing(live, deal, confirm, root):
     def rule(ref, values):
         raise Permanent("The CRM refuses this by its own rules: a reason is required.", Rule("x", ("reason",)))
 
     live.rule = rule
     _, done = confirm()
     assert done.state == "failed"
-    assert done.message.endswith("a reason is required. Fill in first: reason.")
-    assert Order.objects.get(kind="set").state == "failed"
+    assert done.message == "The CRM refuses this by its own rules: a reason is required."
+    assert (Order.objects.get(kind="set").state, Order.objects.get(kind="set").missing) == ("failed", ["reason"])
+    [card] = list_not_written(root)
+    assert [(one.crm_field, one.path) for one in card.asks] == [("reason", None)]
 
 
 @pytest.mark.parametrize("took_effect", [True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from functools import cache
@@ -232,6 +233,27 @@ def test_a_rule_of_the_portal_is_named_with_the_missing_field(hub, crm):
         crm.write(write("lost1", "open1", "dealstage"))
     assert "closed_lost_reason is required at this stage" in str(refusal.value)
     assert refusal.value.rule.missing == ("closed_lost_reason",)
+
+
+def test_errors_that_hubspot_writes_as_json_into_its_message_are_read(hub, crm):
+    told = [{"isValid": False, "message": "A reason is required.", "error": "REQUIRED", "name": "closed_lost_reason"}]
+    message = f"Property values were not valid: {json.dumps(told)}"
+    body = {"status": "error", "message": message, "category": "VALIDATION_ERROR"}
+    hub.fault = lambda method, *_: (400, body, {}) if method == "PATCH" else None
+    with pytest.raises(Permanent) as refusal:
+        crm.write(write("lost1", "open1", "dealstage"))
+    assert str(refusal.value) == "HubSpot refuses this by its own rules: A reason is required."
+    assert refusal.value.rule.missing == ("closed_lost_reason",)
+
+
+@pytest.mark.parametrize("message", ["Odd [", "[]", "[1, null]", '[{"name": null}]', "[" * 5000])
+def test_a_message_that_only_looks_like_json_is_shown_as_it_is(hub, crm, message):
+    body = {"status": "error", "message": message, "category": "VALIDATION_ERROR"}
+    hub.fault = lambda method, *_: (400, body, {}) if method == "PATCH" else None
+    with pytest.raises(Permanent) as refusal:
+        crm.write(write("52000", "48000"))
+    assert refusal.value.rule.words == message[:300]
+    assert refusal.value.rule.missing == ()
 
 
 @pytest.mark.parametrize("took_effect", [True, False])

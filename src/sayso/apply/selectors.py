@@ -18,6 +18,7 @@ from sayso.domain.signal import JsonValue
 from sayso.record import scope
 from sayso.record import selectors as record
 from sayso.record.builtin import CREATED
+from sayso.record.crm.asked_for import asked_for
 from sayso.record.orders import MIRROR, UNDO
 from sayso.record.rules import same
 from sayso.record.schema import Schema
@@ -92,7 +93,9 @@ def list_not_written(asker: Asker) -> tuple[NotWritten, ...]:
     rows = rows.exclude(reverses__isnull=False)
     found = list(rows.select_related("decision__by").prefetch_related("attempts").order_by("-pk")[:PAGE])
     schema, names = Schema(), _names(asker, found)
-    return tuple(_not_written(write, schema, names.get((write.entity, write.entity_id), "")) for write in found)
+    asks = asked_for([write.key for write in found]) if found else {}
+    views = (_not_written(write, schema, names.get((write.entity, write.entity_id), "")) for write in found)
+    return tuple(replace(one, asks=asks.get(write.key, ())) for one, write in zip(views, found, strict=True))
 
 
 def list_writes(asker: Asker, deal_id: int) -> tuple[WriteView, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
+from sayso.record.crm.asked_for import AskedFor
 from sayso.record.views import Named
 
 
@@ -84,7 +85,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class NotWritten:
-    """A decided change that was refused, by the record or by a rule of the CRM, in its words; it may be tried again."""
+    """A decided change that was refused, by the record or by a rule of the CRM, in its words; it may be tried again.
+
+    `asks` are the fields that the rule wants filled in first.
+    """
 
     write_id: int
     decision_id: UUID
@@ -96,6 +100,7 @@ class NotWritten:
     decided_by: Named
     decided_at: datetime
     message: str
+    asks: tuple[AskedFor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

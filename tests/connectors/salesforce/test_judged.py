@@ -17,8 +17,9 @@ from simple_salesforce.exceptions import SalesforceGeneralError, SalesforceMalfo
 
 from sayso.connectors.salesforce import KEY_FIELD, Salesforce, SalesforceCrm
 from sayso.ports.record_reader import CrmRole
-from sayso.ports.record_writer import CrmCreate, CrmRef, CrmWrite
+from sayso.ports.record_writer import CrmCreate, CrmRef, CrmWrite, Permanent, Rule
 from tests.fakes.salesforce import SalesforceOrg, serving
+from tests.fakes.salesforce_schema import Refused
 
 
 @pytest.fixture
@@ -182,6 +183,19 @@ def test_every_approved_write_is_conditional_and_says_who_we_are(org: Salesforce
     assert body == {"NextStep": "Call"}
     assert headers["if-unmodified-since"] == "Mon, 02 Mar 2026 09:00:00 GMT"
     assert headers["sforce-call-options"] == "client=sayso"
+
+
+def test_a_validation_rule_names_the_field_at_which_its_error_stands(org: SalesforceOrg, crm: SalesforceCrm) -> None:
+    def rule(name: str, row: dict[str, Any]) -> None:
+        raise Refused(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Say why it was lost.", "Loss_Reason__c")
+
+    deal = a_deal(org)
+    org.tick()
+    org.rule = rule
+    with pytest.raises(Permanent) as refusal:
+        crm.write(CrmWrite("1", CrmRef("deal", deal), "StageName", "Closed Lost", "Qualify"))
+
+    assert refusal.value.rule == Rule("Say why it was lost.", ("Loss_Reason__c",))
 
 
 def test_a_merge_tells_which_record_stands_for_which(org: SalesforceOrg, crm: SalesforceCrm) -> None:

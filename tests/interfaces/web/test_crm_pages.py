@@ -276,13 +276,51 @@ def test_what_a_rule_refuses_is_shown_with_the_rule_and_only_it_is_written_again
     client = door("otto")
     page = client.get(reverse("inbox"))
     (failed,) = page.context["refused"]
-    assert "Fill in first: reason." in page.content.decode()
+    assert "It asks for <code><bdi>reason</bdi></code>" in page.content.decode()
     live.rule = lambda ref, values: None
     written = len(live.named("write"))
     client.post(reverse("settle", args=[failed.write_id]), {"choice": "again"})
     work.catch_up(asker=system("work"), at=timezone.now())
     assert (says(live), len(live.named("write"))) == ("2027-01-29", written + 1)
     assert client.get(reverse("inbox")).context["refused"] == ()
+
+
+@pytest.fixture
+def asks(otto, memory):
+    """The stage is live, and the CRM takes no deal to Won without its amount and a reason."""
+    row(otto, "stage", act="try", record=the("d1").pk)
+    row(otto, "stage", act="mode", mode="live")
+
+    def rule(ref, values):
+        if values.get("phase") == "closed_won":
+            raise Permanent("The portal refuses this.", Rule("No win without a reason.", ("phase", "value", "reason")))
+
+    memory.rule = rule
+    return memory
+
+
+def won(asker, name="d1"):
+    was = {"pipeline": "memory-sales", "key": "discovery"}
+    return confirmed(asker, name, "stage", {**was, "key": "closed_won"}, was)
+
+
+def test_what_a_rule_asks_for_at_a_stage_is_offered_on_the_card(asks, door, asker_of, cast):
+    won(asker_of(cast.sam))
+    card = door("sam").get(reverse("inbox")).content.decode().split('class="panel conflict"')[1].split("</article>")[0]
+    assert reverse("field", args=[the("d1").pk, "amount"]) in card
+    assert "Fill in Amount" in card
+    assert "The CRM is not told of it yet" in card
+    assert "<bdi>reason</bdi></code>" in card
+    assert "<bdi>phase</bdi></code>" not in card  # the stage itself was given
+
+
+def test_the_mapping_page_learns_at_which_stage_a_field_is_asked_for(asks, otto, asker_of, cast):
+    assert "asked for at" not in otto.get(reverse("crm-mapping")).content.decode()
+    won(asker_of(cast.sam))
+    text = otto.get(reverse("crm-mapping")).content.decode()
+    amount = text.split('id="m-deal-amount"')[1].split("</tr>")[0]
+    assert "asked for at <bdi>Won</bdi>" in amount
+    assert "took no deal into <bdi>Won</bdi> without <code><bdi>reason</bdi></code>" in text
 
 
 def test_what_was_refused_can_be_dropped(live, door, asker_of, cast):

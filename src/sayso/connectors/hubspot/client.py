@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -13,6 +14,7 @@ from sayso.ports.record_writer import Configuration, CrmFailure, Permanent, Reco
 VERSION: Final = "2026-09"
 _TOO_MANY: Final = 429
 _DAILY: Final = "DAILY"
+MOST_WORDS: Final = 300
 
 
 class Absent(Permanent):
@@ -85,7 +87,7 @@ class Client:
 def failure(reply: Reply) -> CrmFailure:
     """HubSpot's error in our words. All parts of its body are optional."""
     body = reply.body if isinstance(reply.body, dict) else {}
-    said, number = words_of(body.get("message")), words_of(body.get("correlationId"), 60)
+    said, number = _words(body), words_of(body.get("correlationId"), 60)
     trace = f" (HubSpot's correlation id {number})" if number else ""
     category = str(body.get("category") or "")
     if reply.status in {401, 403}:
@@ -126,4 +128,21 @@ def _missing(body: Mapping[str, Any]) -> tuple[str, ...]:
         for name in ("propertyName", "properties", "missingProperties"):
             given = context.get(name) if isinstance(context, dict) else None
             found += [words_of(one, 100) for one in (given if isinstance(given, list) else [given]) if one]
+    found += [words_of(one["name"], 100) for one in _within(body) if one.get("name")]
     return tuple(dict.fromkeys(found))
+
+
+def _within(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The errors of single properties, which HubSpot writes as JSON into its message."""
+    _, bracket, rest = str(body.get("message") or "").partition("[")
+    try:
+        found = json.loads(bracket + rest)
+    except (ValueError, RecursionError):
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _words(body: Mapping[str, Any]) -> str:
+    """What it says, for people: of the errors of single properties their own messages."""
+    told = [words_of(one["message"]) for one in _within(body) if one.get("message")]
+    return " ".join(told)[:MOST_WORDS] or words_of(body.get("message"))

@@ -29,8 +29,10 @@ _MENDED_BY_SOMEBODY: Final = frozenset(
         "INSUFFICIENT_ACCESS", "OAUTH_APP_BLOCKED",
     }
 )  # fmt: skip
-_MISSING: Final = frozenset({"REQUIRED_FIELD_MISSING"})
-_RULES: Final = frozenset({"FIELD_CUSTOM_VALIDATION_EXCEPTION", "FIELD_INTEGRITY_EXCEPTION", *_MISSING})
+_MISSING: Final = frozenset({"REQUIRED_FIELD_MISSING", "FIELD_CUSTOM_VALIDATION_EXCEPTION"})
+"""Errors whose fields are those to be filled in: a validation rule says at which one its error is to stand."""
+
+_RULES: Final = frozenset({"FIELD_INTEGRITY_EXCEPTION", *_MISSING})
 NOT_THERE: Final = frozenset({"NOT_FOUND", "ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"})
 
 

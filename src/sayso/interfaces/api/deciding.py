@@ -108,6 +108,10 @@ def _unsettled(one: Conflict | NotWritten) -> UnsettledOut:
     }
     about |= {"entity": one.path.entity, "field": one.path.field, "choices": list(settling.choices_of(one))}
     about |= {"live": getattr(one, "live", None), "message": getattr(one, "message", "")}
+    about["asks"] = [
+        {"crm_field": ask.crm_field, "label": ask.label, "field": ask.path.field if ask.path else None}
+        for ask in getattr(one, "asks", ())
+    ]
     return UnsettledOut.model_validate(about, from_attributes=True)
 
 

@@ -166,6 +166,14 @@ class ShownOut(Schema):
     text: str
 
 
+class AskedForOut(Schema):
+    """A field that a rule of the CRM wants filled in first: its name there, and ours (null: it is not mapped)."""
+
+    crm_field: str
+    label: str
+    field: str | None
+
+
 class UnsettledOut(Schema):
     """A decided change that does not stand: what was decided, what is there now, and in which ways it can end.
 
@@ -182,6 +190,7 @@ class UnsettledOut(Schema):
     asked: ShownOut
     live: ShownOut | None
     message: str
+    asks: list[AskedForOut]
     choices: list[str]
 
 

@@ -27,6 +27,8 @@ def conflicts(*, as_: As = "", json: Json = False) -> None:
         holds = getattr(one, "live", None)
         why = f"is now {holds.text or 'blank'}" if holds else getattr(one, "message", "")
         typer.echo(f"{one.write_id:>6}  {printing.line(one.thing)}, {one.label}: {printing.line(one.asked.text)}")
+        asks = ", ".join(ask.label for ask in getattr(one, "asks", ()))
+        why += f" Fill in first: {asks}" if asks else ""
         typer.echo(f"        {printing.line(why)}. Settle it by: {', '.join(choices_of(one))}")
     if not found:
         typer.echo("All that was decided stands.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from sayso.ports.record_reader import ENTITIES
 from sayso.record import scope
 from sayso.record.crm import mapping
 from sayso.record.crm.administering import FAILURES, MappingView, list_mappings
+from sayso.record.crm.asked_for import AtStages, at_stages
 from sayso.record.crm.connecting import NotWorking, connected, opened
 from sayso.record.crm.orders import require_revops
 from sayso.record.crm.rules import BESIDE, CURRENCY, FITS, Pair, limits_of, problem_of
@@ -28,7 +29,8 @@ TYPES: Final = {"moment": "date and time", "truth": "yes or no", "user": "owner"
 class Place:
     """One field of ours on the mapping page. `view` is None while it is not mapped; `is_made` one that makes things.
 
-    `policy` is what a proposal may do to the field, "" where there is none.
+    `policy` is what a proposal may do to the field, "" where there is none; `asked_at` at which stages the CRM took no
+    deal without it.
     """
 
     path: FieldPath
@@ -37,6 +39,7 @@ class Place:
     policy: str
     view: MappingView | None
     is_made: bool
+    asked_at: tuple[str, ...] = ()
 
     @property
     def can_be_turned(self) -> bool:
@@ -68,7 +71,14 @@ def list_places(asker: Asker) -> tuple[Place, ...]:
         known = {place.path for place in places}
         rest = [view for path, view in views.items() if path.entity == entity and path not in known]
         places += [Place(view.path, view.label, "", "", view, _is_made(view.path)) for view in rest]
-    return tuple(places)
+    asked = {one.crm_field: one.stages for one in at_stages(asker)}
+    return tuple(replace(one, asked_at=asked.get(_deal_field(one), ())) for one in places)
+
+
+def list_asked_for(asker: Asker) -> tuple[AtStages, ...]:
+    """What the CRM asked for at a stage and none of ours is mapped to. For RevOps."""
+    known = {view.crm_field for view in list_mappings(asker) if view.path.entity == "deal"}
+    return tuple(one for one in at_stages(asker) if one.crm_field not in known)
 
 
 def list_choices(asker: Asker, path: FieldPath) -> tuple[Choice, ...]:
@@ -125,6 +135,10 @@ def look_for_drift(*, asker: Asker, at: datetime) -> tuple[str, ...]:
 
 def _place(spec: FieldSpec, view: MappingView | None) -> Place:
     return Place(spec.path, spec.label, spec.type, spec.policy.value, view, is_made=False)
+
+
+def _deal_field(place: Place) -> str:
+    return place.view.crm_field if place.view and place.path.entity == "deal" else ""
 
 
 def _is_made(path: FieldPath) -> bool:

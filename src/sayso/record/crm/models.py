@@ -81,7 +81,8 @@ class Order(models.Model):
     """One thing that the CRM is told, or in shadow would have been. Its key makes it happen once.
 
     `kind` is set (one field), task, note, deal, account, person (to be made) or remove (what `of_key` made). `before`
-    and `value` are as the CRM writes them. `live` is what it held when it was not, or not only, ours.
+    and `value` are as the CRM writes them. `live` is what it held when it was not, or not only, ours; `missing` are
+    the CRM's fields that a rule of its asked for when it refused.
     """
 
     class State(models.TextChoices):
@@ -110,6 +111,7 @@ class Order(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING, db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
     message = models.CharField(max_length=500, blank=True, default="")
+    missing = models.JSONField(default=list)
     receipt = models.JSONField(null=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)

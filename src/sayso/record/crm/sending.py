@@ -107,6 +107,7 @@ def settle(*, asker: Asker, ask: Ask, told: Told, at: datetime) -> None:
     row.state, row.message, row.tries = state, told.message[:500], row.tries + 1
     row.settled_at = None if state == Order.State.WAITING else at
     row.receipt = {"sent": told.sent, "mark": told.mark}
+    row.missing = list(told.missing)
     row.live = told.live if told.answer in (Answer.MOVED, Answer.OVERWROTE) else None
     row.save()
     if told.made and ask.beside:

@@ -77,7 +77,8 @@ class Ask:
 class Told:
     """What came of it. `live` is what the CRM held, in our words, since `live_at`, by `live_by` (our user, if known).
 
-    `sent` is the value as the CRM got it and `mark` the CRM's own mark of it; `made` what was made in the same step.
+    `sent` is the value as the CRM got it and `mark` the CRM's own mark of it; `made` what was made in the same step;
+    `missing` the CRM's fields that a rule asks for.
     """
 
     answer: Answer
@@ -88,6 +89,7 @@ class Told:
     sent: JsonValue = None
     mark: str = ""
     made: CrmReceipt | None = None
+    missing: tuple[str, ...] = ()
 
 
 def tell(ask: Ask) -> Told:
@@ -100,7 +102,7 @@ def tell(ask: Ask) -> Told:
     except (DoesNotFit, BadFieldValue) as problem:
         return Told(Answer.REFUSED, str(problem))
     except Permanent as refusal:
-        return Told(Answer.REFUSED, _refusal(refusal))
+        return Told(Answer.REFUSED, str(refusal))
     except (Configuration, NotConnected, CannotUnseal) as problem:
         return Told(Answer.LATER, f"{problem} It is written once that is mended.")
     except Unknown as problem:
@@ -154,6 +156,8 @@ class _Teller:
             return self._told(Answer.MOVED, moved.live)
         except LostRace as race:
             return self._told(Answer.OVERWROTE, race.live, race.receipt.mark)
+        except Permanent as refusal:
+            return self._refused(refusal)
         except Unknown as problem:
             return self._found(str(problem)) or Told(Answer.UNKNOWN, str(problem), sent=self._sent)
         return self._done(receipt, made)
@@ -163,6 +167,11 @@ class _Teller:
         if beside is None or not isinstance(self._crm, WritesTogether):
             return self._crm.write(order), None
         return self._crm.write_with(order, composed(self._crm, self._plug.name, beside))
+
+    def _refused(self, refusal: Permanent) -> Told:
+        named = refusal.rule.missing if refusal.rule else ()
+        missing = tuple(name for name in named if name != self._pair.theirs.name)
+        return Told(Answer.REFUSED, str(refusal), missing=missing)
 
     def _found(self, problem: str) -> Told | None:
         """Whether an earlier try took effect."""
@@ -226,8 +235,3 @@ def terms_for(connector: str, crm: Crm, pair: Pair, entity_id: int) -> Terms:
     says = Mapping.objects.filter(connector=connector, entity=Deal.ENTITY, field=CURRENCY).exists()
     currency = row.currency if row and says and row.currency else terms.currency
     return Terms(terms.zone, currency, terms.stages, terms.owners, terms.kinds)
-
-
-def _refusal(refusal: Permanent) -> str:
-    missing = ", ".join(refusal.rule.missing) if refusal.rule else ""
-    return f"{refusal} Fill in first: {missing}." if missing else str(refusal)

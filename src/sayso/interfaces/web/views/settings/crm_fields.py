@@ -106,6 +106,7 @@ def _page(request: Request, opened: FieldPath | None = None, shown: dict[str, ob
     about |= {
         "groups": [(entity, list(rows)) for entity, rows in groupby(places, lambda one: one.path.entity)],
         "drifted": [one for one in places if one.view and one.view.problem],
+        "asked_for": laying_out.list_asked_for(asker),
     }
     if plug is not None:
         about |= {
