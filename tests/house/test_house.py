@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 SRC = Path(__file__).parents[2] / "src/sayso"
 ORDER = [
     "org", "ledger", "record", "crm", "capture", "extract", "propose", "confirm", "apply", "review", "giveback",
+    "field_audit",
 ]  # fmt: skip
 # Selectors that make the Asker, or tell what is the organisation's and nobody's in particular.
 BEFORE_AN_ASKER = {

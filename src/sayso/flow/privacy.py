@@ -15,6 +15,7 @@ from sayso.domain.asker import Asker, system
 from sayso.extract import services as extract
 from sayso.flow.work import take_in
 from sayso.ledger.services import acting
+from sayso.measure.field_audit import services as field_audit
 from sayso.propose import services as propose
 from sayso.record import erasing as record
 from sayso.record.selectors import find_people_by_email
@@ -50,6 +51,7 @@ def erase_person(*, asker: Asker, email: str, at: datetime) -> ErasedPerson:
         _blank_copies(asker, one, at)
     for person in find_people_by_email(system(asker.request), [email.strip().lower()]):
         record.erase_person(asker=asker, person_id=person.id, at=at)
+    field_audit.forget()
     return erased
 
 
@@ -85,4 +87,5 @@ def _blank_copies(asker: Asker, erased: Erased, at: datetime) -> None:
     confirm.erase_quotes(asker=asker, conversation=erased.identity, at=at)
     propose.erase_answers(asker=asker, conversation=erased.identity, at=at)
     extract.forget(conversation_id=erased.conversation_id)
+    field_audit.forget()
     take_in(asker=asker, conversations=[erased.conversation_id], at=at)

@@ -14,6 +14,7 @@ from sayso.apply.rules import key_of
 from sayso.domain.asker import system
 from sayso.flow import announcing, mirroring, privacy, sources, work
 from sayso.ledger.steps import EntryView, on
+from sayso.measure.field_audit import services as field_audit
 from sayso.record.crm import posting
 from sayso.review import services as review
 from sayso.review import services_meetings as meetings
@@ -68,6 +69,12 @@ def read_what_was_heard_of(entry: EntryView) -> None:
     mirroring.sync(asker=system(entry.request), at=timezone.now())
 
 
+@on("measure.field_audit.wanted")
+def count_fields(entry: EntryView) -> None:
+    """Somebody wants the field audit counted anew."""
+    field_audit.count(entity=entry.subject_id, at=timezone.now())
+
+
 def _write(entry: EntryView, decision: UUID) -> None:
     asker, at = system(entry.request), timezone.now()
     work.carry_out(asker=asker, decisions=[decision], at=at, may_wait=True)
@@ -75,7 +82,7 @@ def _write(entry: EntryView, decision: UUID) -> None:
 
 
 def tick(*, at: datetime) -> None:
-    """The regular work: what a crash left, expires, may no longer be kept; what fails, flows in, is to be told."""
+    """The regular work: what a crash left, expires, may no longer be kept; what fails, flows in, is told, counts."""
     asker = system("tick")
     work.catch_up(asker=asker, at=at)
     mirroring.sync(asker=asker, at=at)
@@ -86,3 +93,4 @@ def tick(*, at: datetime) -> None:
     meetings.freeze_due(at=at)
     sources.pull_all(at=at)
     announcing.announce(at=at)
+    field_audit.count_due(at=at)

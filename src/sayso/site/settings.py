@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     *(["procrastinate.contrib.django"] if ON_POSTGRES else ["django_tasks_db"]),
     *[f"sayso.{stage}" for stage in STAGES],
     "sayso.record.crm",
+    "sayso.measure.field_audit",
     "sayso.flow",
 ]
 

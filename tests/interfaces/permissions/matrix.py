@@ -117,6 +117,7 @@ CHANGE = {
     "accept-handoff": ({}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),  # it always was Sam's
     "answer-signal": ({"key": "x", "act": "acted"}, (TO_LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)),
     "question": ({"check": "next_step"}, BY_LEADERS),
+    "count-fields": ({}, (TO_LOGIN, REFUSED, REFUSED, REFUSED, DONE, REFUSED, DONE)),
     "close-question": ({}, (TO_LOGIN, DONE, DONE, MISSING, DONE, REFUSED, DONE)),
     "keep-view": ({"name": "Late"}, (TO_LOGIN, DONE, DONE, DONE, DONE, DONE, DONE)),
     "drop-view": ({}, KEPT_BY_SAM),
@@ -202,6 +203,7 @@ API = {
     "GET /deals/{deal_id}/why/{field}": (None, API_OF_SAM),
     "PUT /deals/{deal_id}/fields/{field}": ({"before": None, "value": "x"}, API_DECIDERS),
     "GET /fields/audit": (None, (UNAUTHORISED, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK)),
+    "POST /fields/audit/count": (None, (UNAUTHORISED, REFUSED, REFUSED, REFUSED, 202, REFUSED, 202)),
     "POST /fields/{entity}/{field}/retire": (None, API_REVOPS_ASKING),
     "POST /fields/{entity}/{field}/restore": (None, API_REVOPS_ASKING),
     "GET /review": (None, API_ALL),

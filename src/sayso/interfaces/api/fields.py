@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Schema
 
 from sayso.domain.change import FieldPath
 from sayso.domain.plain import plain
 from sayso.interfaces.api.app import asker_of
 from sayso.interfaces.api.record import REFUSALS
-from sayso.measure.field_audit.selectors import audit_record
+from sayso.measure.field_audit import services
 from sayso.record.definitions import restore_field, retire_field
 
 router = Router(tags=["fields"])
 Entity = Literal["deal", "account", "person"]
 
 
-@router.get("/fields/audit", response={200: list[dict[str, Any]], **REFUSALS})
-def field_audit(request: HttpRequest, entity: Entity = "deal") -> list[dict[str, Any]]:
-    """Every field with its verdict, the reason and the counts behind it. For RevOps and leaders."""
-    found: list[dict[str, Any]] = plain(audit_record(asker_of(request), entity, timezone.now()))
-    return found
+class AuditOut(Schema):
+    """The audit as it was counted `at` a moment; `uncounted` are the fields that came since."""
+
+    at: datetime
+    fields: list[dict[str, Any]]
+    uncounted: list[str]
+    is_awaited: bool
+
+
+@router.get("/fields/audit", response={200: AuditOut, **REFUSALS})
+def field_audit(request: HttpRequest, entity: Entity = "deal") -> AuditOut:
+    """Every field with its verdict, the reason and the counts behind it, as counted last. For RevOps and leaders."""
+    found = services.get_or_count(asker=asker_of(request), entity=entity, at=timezone.now())
+    return AuditOut.model_validate(plain(found))
+
+
+@router.post("/fields/audit/count", response={202: AuditOut, **REFUSALS})
+def count_anew(request: HttpRequest, entity: Entity = "deal") -> tuple[int, AuditOut]:
+    """Have it counted anew, as soon as the worker can. Answers with what stands until then."""
+    services.want(asker=asker_of(request), entity=entity, at=timezone.now())
+    return 202, field_audit(request, entity)
 
 
 @router.post("/fields/{entity}/{field}/retire", response={204: None, **REFUSALS})

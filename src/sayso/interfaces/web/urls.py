@@ -128,6 +128,7 @@ urlpatterns = [
     path("settings/pipelines/<slug:pipeline>/", pipelines.change_pipeline, name="change-pipeline"),
     path("settings/fields/", fields.fields, name="settings-fields"),
     path("settings/fields/audit/", field_audit.field_audit, name="settings-field-audit"),
+    path("settings/fields/audit/<slug:entity>/count/", field_audit.count_anew, name="count-fields"),
     path("settings/fields/<slug:entity>/<slug:field>/turn/", field_audit.turn_field, name="turn-field"),
     path("settings/fields/add/", fields.add_field, name="add-field"),
     path("settings/fields/<slug:entity>/<slug:field>/", fields.change_field, name="change-field"),

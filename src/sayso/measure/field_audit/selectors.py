@@ -6,20 +6,26 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
 from sayso.measure.field_audit.auditing import audit
 from sayso.measure.field_audit.gates import list_gates
+from sayso.measure.field_audit.models import Audit
 from sayso.measure.field_audit.points import USAGES
 from sayso.measure.field_audit.rules import DAYS
-from sayso.measure.field_audit.views import Audited, Known, Use
+from sayso.measure.field_audit.views import Audited, KeptAudit, Known, Use
 from sayso.propose.selectors import count_against
 from sayso.record.fields import FieldSpec, Policy
 from sayso.record.schema import Schema
 from sayso.record.values import filled_by, rows_of
 from sayso.review.selectors_questions import lacks
 
+MAY_AUDIT: Final = (Role.REVOPS, Role.LEADER)
+FOUND: Final = TypeAdapter(list[Audited])
 PERIOD = timedelta(days=DAYS)
 HANDS = frozenset({"edit", "board", "gate", "triage"})
 TALK = "conversation"
@@ -40,7 +46,12 @@ def audit_record(asker: Asker, entity: str, at: datetime) -> tuple[Audited, ...]
 
     Reads all values once, a stretch of rows at a time.
     """
-    asker.require(Role.REVOPS, Role.LEADER)
+    asker.require(*MAY_AUDIT)
+    return audit_everything(asker, entity, at)
+
+
+def audit_everything(asker: Asker, entity: str, at: datetime) -> tuple[Audited, ...]:
+    """The same for whoever counts on behalf of those who may ask."""
     fields = Schema().fields(entity)
     by, against = filled_by(asker, entity), count_against(asker)
     uses, asked = all_uses(asker, at), _asked(asker, at)
@@ -55,6 +66,22 @@ def audit_record(asker: Asker, entity: str, at: datetime) -> tuple[Audited, ...]
         for spec in fields
     ]
     return tuple(_rest_imported(one) for one in audit(known, rows_of(asker, entity, fields)))
+
+
+def get_audit(asker: Asker, entity: str) -> KeptAudit | None:
+    """The audit as it was counted last, of the fields that there still are; None where it never was.
+
+    For RevOps and leaders. Raises NotAllowed.
+    """
+    asker.require(*MAY_AUDIT)
+    row = Audit.objects.filter(entity=entity).first()
+    if row is None:
+        return None
+    there = {str(spec.path): spec.label for spec in Schema().fields(entity)}
+    found = [one for one in FOUND.validate_python(row.found) if one.known.name in there]
+    uncounted = there.keys() - {one.known.name for one in found}
+    labels = tuple(sorted(there[name] for name in uncounted))
+    return KeptAudit(row.at, tuple(found), labels, is_awaited=row.wanted_at is not None)
 
 
 def all_uses(asker: Asker, at: datetime) -> dict[FieldPath, tuple[Use, ...]]:

@@ -96,3 +96,16 @@ class Audited:
     def share(self) -> float:
         """The share of rows in which it is filled, 0 to 1."""
         return self.filled / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAudit:
+    """The audit of the record as it was counted `at` a moment, what may go first.
+
+    `uncounted` are the labels of fields that came, or came back, since then; `is_awaited`: it is being counted anew.
+    """
+
+    at: datetime
+    fields: tuple[Audited, ...]
+    uncounted: tuple[str, ...]
+    is_awaited: bool

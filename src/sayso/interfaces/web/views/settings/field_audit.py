@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath
 from sayso.interfaces.web.requests import Request, page
+from sayso.measure.field_audit import services
 from sayso.measure.field_audit.gates import list_gates
-from sayso.measure.field_audit.selectors import PERIOD, audit_record
+from sayso.measure.field_audit.selectors import PERIOD
 from sayso.org.connections import list_connections
 from sayso.ports.crm import CRMS
 from sayso.record.definitions import BadField, restore_field, retire_field
@@ -32,11 +33,12 @@ def field_audit(request: Request) -> HttpResponse:
     """Which fields may go?"""
     entity = request.GET.get("of", "deal")
     entity = entity if entity in ENTITIES else "deal"
-    found = audit_record(request.asker, entity, request.at)
+    found = services.get_or_count(asker=request.asker, entity=entity, at=request.at)
     about = {
         "entity": entity,
         "entities": ENTITIES,
-        "fields": [(FieldPath.parse(one.known.name), one) for one in found],
+        "audit": found,
+        "fields": [(FieldPath.parse(one.known.name), one) for one in found.fields],
         "retired": Schema().retired(entity),
         "gates": list_gates(request.asker, request.at),
         "lacks": lacks(request.asker, request.at - PERIOD),
@@ -44,6 +46,14 @@ def field_audit(request: Request) -> HttpResponse:
         "may_change": True,
     }
     return render(request, "web/settings/field_audit.html", about)
+
+
+@page
+@require_POST
+def count_anew(request: Request, entity: str) -> HttpResponse:
+    """Count the audit anew."""
+    services.want(asker=request.asker, entity=entity, at=request.at)
+    return redirect(f"{reverse('settings-field-audit')}?of={entity}")
 
 
 def _is_connected(asker: Asker) -> bool:
