@@ -80,6 +80,16 @@ def test_those_present_and_their_firms_are_none(rivals):
     assert rivals == {}
 
 
+def test_a_firm_is_known_by_the_address_that_begins_like_its_name(conversation):
+    """
+    Sam (rep): What do you work with today?
+    Dana (buyer): We're on Tolland Cold Desk at the moment, and nobody loves it.
+    """
+    assert SIGNAL_TYPES.get("competitor").find(read(conversation, ReadingContext()))
+    ours = ReadingContext(our_domains=frozenset({"tollandcold.example"}))
+    assert not list(SIGNAL_TYPES.get("competitor").find(read(conversation, ours)))
+
+
 def test_a_name_of_the_catalogue_counts_wherever_it_is_said(conversation):
     """
     Dana (buyer): my cousin works for harborline you know

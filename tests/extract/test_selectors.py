@@ -36,6 +36,18 @@ def test_the_first_quotes_of_a_conversation(call, cast, asker_of):
     assert selectors.first_quotes(asker_of(cast.eve), [call]) == {}
 
 
+def test_a_quote_is_shown_once_however_much_it_says(call, cast, asker_of):
+    from sayso.extract.models import Signal
+
+    first, second = Signal.objects.filter(conversation=call)[:2]
+    same = {name: getattr(first, name) for name in ("turn", "start", "end", "text", "speaker")}
+    Signal.objects.filter(pk=second.pk).update(**same)
+    sam = asker_of(cast.sam)
+    shown = selectors.first_quotes(sam, [call])[call]
+    assert [one.heard.quote for one in shown].count(shown[0].heard.quote) == 1
+    assert len(shown) == 2
+
+
 def test_how_it_was_read_is_told(call, cast, asker_of):
     reading = selectors.get_reading(asker_of(cast.sam), call)
     assert (reading.reader, reading.language, reading.unread) == ("local", "en", 0)

@@ -52,13 +52,14 @@ def quotes_of_person(asker: Asker, person_id: int, *, limit: int = PAGE) -> tupl
 
 
 def first_quotes(asker: Asker, conversations: Iterable[int], *, each: int = 2) -> dict[int, tuple[SignalView, ...]]:
-    """The first things heard in each of these conversations, as far as the asker sees them."""
+    """The first things heard in each of these conversations, a quote once, as far as the asker sees them."""
     rows = Signal.objects.filter(visible(asker, "conversation__"), conversation__in=list(conversations))
     found: dict[int, list[SignalView]] = {}
     for row in rows.order_by("conversation_id", "position"):
         heard = found.setdefault(row.conversation_id, [])
-        if len(heard) < each:
-            heard.append(signal_view(row))
+        view = signal_view(row)
+        if len(heard) < each and view.heard.quote not in [one.heard.quote for one in heard]:
+            heard.append(view)
     return {conversation: tuple(heard) for conversation, heard in found.items()}
 
 

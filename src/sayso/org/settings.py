@@ -116,7 +116,7 @@ declare("org.name", "", "Organisation", "The selling organisation's name.", any_
 declare("org.domains", [], "Our mail domains", "Whoever writes from one of these is one of us.", list_of_domains)
 declare("org.currency", "USD", "Currency", "ISO 4217 code for sums that are said without one.", currency)
 declare("org.zone", "UTC", "Time zone", "Where the organisation's days begin and its periods end.", zone)
-declare("org.fiscal_year_start", 1, "Fiscal year starts in", "The month, 1 to 12.", whole_number(1, MONTHS))
+declare("org.fiscal_year_start", 1, "Fiscal year starts in", "Its month, 1 to 12.", whole_number(1, MONTHS))
 declare("org.day_first", None, "Day first in dates", "Whether 3/4 is the third of April.", one_of(True, False, None))
 declare("org.holidays", [], "Holidays", "Days that are no business days.", list_of_days)
 declare(

@@ -19,6 +19,7 @@ from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.surroundings import around
 
 _NEAR: Final = 60
+_LONG_NAME: Final = 5  # letters; two names that begin so alike are one firm's
 _MANY: Final = 3  # named this often without a cue, it is a thing of the talk and no rival
 _OF_THE_NAME: Final = r"(?: (?:the|our|an?|this|that|these|those|their|some|old|existing|current|mostly|still))*\s*$"
 _STATUS: Final = {
@@ -322,7 +323,7 @@ def _mentions(reading: Reading) -> Sequence[Mention]:
         here = []
         for name, spoken in _names(reading, sentence, catalogue):
             parts = name_parts(name.text)
-            if parts and not parts & present and not (parts | {_squeezed(name.text)}) & firms:
+            if parts and not parts & present and not parts & firms and not _is_own(_squeezed(name.text), firms):
                 here.append(Mention(reading, sentence, name, name.text.lower() in catalogue, spoken))
         for one in here:
             one.beside = tuple(other for other in here if other is not one)
@@ -337,6 +338,14 @@ def _domains(reading: Reading) -> frozenset[str]:
     """The first parts of both sides' mail domains: the firms' own names."""
     addresses = (person.email.rpartition("@")[2] for person in reading.people if person.email)
     return frozenset(one.partition(".")[0].lower() for one in (*addresses, *reading.context.our_domains))
+
+
+def _is_own(squeezed: str, firms: frozenset[str]) -> bool:
+    """Whether a name is a firm's of this talk: "Marlpit Cold Storage" writes from marlpitcold.example."""
+    return squeezed in firms or any(
+        min(len(squeezed), len(firm)) >= _LONG_NAME and (squeezed.startswith(firm) or firm.startswith(squeezed))
+        for firm in firms
+    )
 
 
 def _names(reading: Reading, sentence: Sentence, catalogue: Mapping[str, str]) -> Iterator[tuple[Name, bool]]:
