@@ -279,6 +279,28 @@ def test_a_note_whose_answer_was_lost_is_not_made_twice(live, deal, decide, root
     ]
 
 
+@pytest.mark.parametrize(
+    ("notes", "quotes", "written", "reported"),
+    [("live", "live", ["all"], 0), ("live", "shadow", ["note"], 0), ("live", "read", ["note"], 0),
+     ("shadow", "live", ["quote"], 1), ("read", "live", ["quote"], 0), ("shadow", "shadow", [], 1)],
+)  # fmt: skip
+def test_a_note_and_its_quote_are_one_note_there(live, deal, decide, root, now, notes, quotes, written, reported):  # noqa: F811
+    Mapping.objects.filter(field="notes").update(mode=notes)
+    Mapping.objects.filter(field="quotes").update(mode=quotes)
+    decision = decide("deal.notes", "They like the pilot.", deal, operation="add")
+    work.carry_out(asker=root, decisions=[decision.pk], at=now, may_wait=True)
+    work.catch_up(asker=root, at=now)
+    said = "\u201cwe sign on the 15th then\u201d (Ana Field)"
+    bodies = {
+        "note": "They like the pilot.",
+        "all": f"They like the pilot.\n{said}",
+        "quote": f"Notes: They like the pilot. Confirmed by Sam Ode in Sayso.\n{said}",
+    }
+    made = [record.values["body"] for record in live.records.values() if record.entity == "note"]
+    assert made == [bodies[one] for one in written]
+    assert Order.objects.filter(state="shadow").count() == reported
+
+
 def test_a_new_account_is_made_there_and_known_by_its_identity(live, decide, root, now):  # noqa: F811
     Mapping.objects.filter(entity="account", field="new").update(mode="live")
     decision = decide("account.new", {"name": "Fresh Ltd"}, None, operation="create")

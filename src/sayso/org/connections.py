@@ -123,6 +123,12 @@ def cursor_of(name: str) -> Mapping[str, JsonValue]:
     return cursor
 
 
+def locked_cursor(name: str) -> Mapping[str, JsonValue]:
+    """The same, held for this transaction: nobody else moves it meanwhile. Raises NotConnected."""
+    cursor: Mapping[str, JsonValue] = Connection.objects.select_for_update().get(pk=_row(name).pk).cursor
+    return cursor
+
+
 def open_connection(name: str) -> Opened:
     """The connection with its secrets, for its connector alone. Raises NotConnected, CannotUnseal."""
     row = _row(name)

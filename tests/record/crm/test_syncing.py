@@ -243,3 +243,65 @@ def test_a_part_that_was_taken_away_here_is_not_brought_back(crm, sync, now):
         Item.objects.filter(field="people").update(removed_at=now)
     sync()
     assert parts() == []
+
+
+def history():
+    return [(run.times, run.seen, run.changed, run.problem) for run in Run.objects.order_by("id")]
+
+
+def test_readings_that_find_nothing_new_are_one_line_of_the_history(crm, sync, now):
+    sync()
+    ended = []
+    for minutes in (5, 10, 15):
+        sync(at=now + timedelta(minutes=minutes))
+        ended.append(Run.objects.latest("id").ended_at)
+    assert history() == [(1, 5, 5, ""), (3, 0, 0, "")]
+    assert (Run.objects.latest("id").begun_at, ended) == (now + timedelta(minutes=5), sorted(set(ended)))
+    crm.put("deal", "d1", value="1")
+    sync()
+    sync()
+    assert [one[:3] for one in history()] == [(1, 5, 5), (3, 0, 0), (1, 1, 1), (1, 0, 0)]
+
+
+def test_the_same_trouble_again_is_counted_and_another_is_told(crm, sync):
+    def refuses(words):
+        def trouble(name, about):
+            raise Configuration(words)
+
+        crm.trouble = trouble
+        with pytest.raises(ReadingStopped):
+            sync()
+
+    for words in ("Revoked.", "Revoked.", "Gone."):
+        refuses(words)
+    crm.trouble = lambda name, about: None
+    sync()
+    assert history() == [(2, 0, 0, "Revoked."), (1, 0, 0, "Gone."), (1, 5, 5, "")]
+
+
+def map_region(crm, otto_asks, now):
+    from sayso.record import definitions
+    from sayso.record.crm import administering
+
+    path = FieldPath("deal", "area")
+    definitions.define_field(asker=otto_asks, path=path, label="Area", kind="text", at=now)
+    administering.map_to(asker=otto_asks, path=path, crm_field="title", at=now)
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_what_is_mapped_while_a_reading_is_at_it_is_read_of_everything(crm, sync, otto_asks, root, now, page):
+    pages = []
+
+    def trouble(name, about):
+        if name == "pages" and about[0] == "deal":
+            pages.append(about[1])
+            if len(pages) == page:
+                map_region(crm, otto_asks, now)
+
+    crm.trouble = trouble
+    sync()
+    assert [holds(root, "area", f"d{number}") for number in (1, 2, 3)] == ["Deal 1", "Deal 2", "Deal 3"]
+    assert pages.count(0) == 2  # begun anew once, and read to the end
+    crm.calls.clear()
+    sync()
+    assert 0 not in [since for entity, since in crm.named("pages") if entity == "deal"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+
 from sayso.domain.asker import Asker, Role
 from sayso.domain.signal import JsonValue
 from sayso.org import connections
@@ -70,11 +72,22 @@ def disconnect_crm(*, asker: Asker, at: datetime) -> None:
     connections.disconnect(asker=asker, name=CONNECTION, at=at)
 
 
+@transaction.atomic
 def read_anew(entity: str) -> None:
-    """Let the next reading begin anew with one kind of thing: what it knew by then was read with other terms."""
-    cursor = dict(connections.cursor_of(CONNECTION))
-    if cursor.pop(entity, None) is not None:
-        connections.keep_cursor(name=CONNECTION, cursor=cursor)
+    """Let one kind of thing be read from the beginning: what was known of it by then was read with other terms.
+
+    A reading that is at it begins anew too.
+    """
+    cursor = dict(connections.locked_cursor(CONNECTION))
+    cursor.pop(entity, None)
+    terms = _terms_key(entity)
+    connections.keep_cursor(name=CONNECTION, cursor={**cursor, terms: terms_number(entity, cursor) + 1})
+
+
+def terms_number(entity: str, cursor: Mapping[str, JsonValue]) -> int:
+    """How often the terms by which a kind of thing is read were changed, as the cursor has it."""
+    number = cursor.get(_terms_key(entity), 0)
+    return number if isinstance(number, int) else 0
 
 
 def connected() -> CrmConnector | None:
@@ -108,3 +121,7 @@ def opened() -> Iterator[tuple[CrmConnector, Crm]]:
     crm = plug.open(access.base_url, access.secrets, access.options, keep)
     with closing(crm):
         yield plug, crm
+
+
+def _terms_key(entity: str) -> str:
+    return f"{entity}.terms"

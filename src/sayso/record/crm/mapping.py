@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sayso.domain.asker import Asker, Role
 from sayso.domain.change import FieldPath
@@ -20,7 +19,6 @@ from sayso.record.schema import NoSuchField, Schema
 
 Fields = Mapping[str, Mapping[str, CrmField]]
 READ, SHADOW, LIVE = (mode.value for mode in Row.Mode)
-QUOTES: Final = "quotes"
 
 
 class BadMapping(ValueError):

@@ -60,7 +60,10 @@ class Alias(models.Model):
 
 
 class Run(models.Model):
-    """One reading of the CRM: how far it came, and what stopped it. `heard_at` is when its latest page was kept."""
+    """One reading of the CRM: how far it came, and what stopped it. `heard_at` is when its latest page was kept.
+
+    Readings in a row that found nothing new, or were stopped by the same thing, are one: `times` says how many.
+    """
 
     connector = models.CharField(max_length=60)
     begun_at = models.DateTimeField()
@@ -72,6 +75,7 @@ class Run(models.Model):
     activities = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True, default="")
+    times = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = [models.Index(fields=["connector", "-begun_at"])]

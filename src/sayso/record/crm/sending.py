@@ -24,6 +24,7 @@ from sayso.record.crm.composing import Making
 from sayso.record.crm.connecting import connected
 from sayso.record.crm.mapping import LIVE, READ, SHADOW
 from sayso.record.crm.models import Order
+from sayso.record.crm.noting import NOTES
 from sayso.record.crm.orders import SET, kept
 from sayso.record.crm.rules import BESIDE
 from sayso.record.crm.telling import Answer, Ask, Told
@@ -31,6 +32,7 @@ from sayso.record.mirroring import PastChange, Seen
 from sayso.record.schema import Schema
 
 NEXT_STEP_TASK: Final = "next_step_task"
+QUOTES: Final = FieldPath("deal", "quotes")
 _SETTLED: Final[Named[Answer, str]] = {
     Answer.DONE: Order.State.SENT,
     Answer.OVERWROTE: Order.State.SENT,
@@ -131,8 +133,10 @@ def follow(*, confirmed: Confirmed, at: datetime) -> None:
     if confirmed.reverses:
         _take_back(confirmed, at)
         return
-    for one in mapping.mapped(plug.name, confirmed.path.entity):
-        content = _content(one, confirmed)
+    mappings = mapping.mapped(plug.name, confirmed.path.entity)
+    modes = {one.path: one.mode for one in mappings}
+    for one in mappings:
+        content = _content(one, confirmed, modes)
         if one.mode == READ or content is None:
             continue
         kind = BESIDE[one.path.entity, one.path.field][0] if one.is_beside else SET
@@ -212,29 +216,36 @@ def _take_back(confirmed: Confirmed, at: datetime) -> None:
         )
 
 
-def _content(one: mapping.Mapped, confirmed: Confirmed) -> JsonValue:
+def _content(one: mapping.Mapped, confirmed: Confirmed, modes: Named[FieldPath, str]) -> JsonValue:
     """What a mapping has to say of a confirmed change; None where it has nothing to say."""
     field, value = one.path.field, confirmed.value
     if not one.is_beside:
         return value if one.path == confirmed.path else None
     if field == NEXT_STEP_TASK:
         return value if _is_due_step(confirmed.path, value) else None
-    if field == mapping.QUOTES:
-        return _quoted(confirmed)
     if field == CREATED:
         return {} if confirmed.path.field == CREATED else None
+    if one.path == QUOTES:
+        is_noted = confirmed.path == NOTES and modes.get(NOTES) in (LIVE, one.mode)
+        return None if is_noted else _quoted(confirmed)
+    if one.path == NOTES == confirmed.path and modes.get(QUOTES) == one.mode:
+        return "\n".join([str(value), *_sentences(confirmed)])  # one note: what it says, and the sentence behind it
     return value if one.path == confirmed.path else None
 
 
 def _quoted(confirmed: Confirmed) -> JsonValue:
-    said = [one for one in confirmed.evidence if isinstance(one, Named) and one.get("text")]
+    said = _sentences(confirmed)
     if not said or confirmed.path.field == CREATED:
         return None
     schema = Schema()
     value = schema.show(confirmed.path, confirmed.value) or "blank"
-    lines = [f"{schema.label(confirmed.path)}: {value.rstrip('.')}. Confirmed by {confirmed.by} in Sayso."]
-    lines += [f"\u201c{one['text']}\u201d ({one.get('speaker') or 'somebody'})" for one in said]
-    return "\n".join(lines)
+    head = f"{schema.label(confirmed.path)}: {value.rstrip('.')}. Confirmed by {confirmed.by} in Sayso."
+    return "\n".join([head, *said])
+
+
+def _sentences(confirmed: Confirmed) -> list[str]:
+    said = [one for one in confirmed.evidence if isinstance(one, Named) and one.get("text")]
+    return [f"\u201c{one['text']}\u201d ({one.get('speaker') or 'somebody'})" for one in said]
 
 
 def _mirror(asker: Asker, ask: Ask, external_id: str, told: Told, at: datetime) -> None:

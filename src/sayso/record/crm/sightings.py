@@ -23,7 +23,10 @@ SentValues = Mapping[tuple[str, str], Sequence[tuple[JsonValue, datetime]]]
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """Through which records of one kind are seen: the mapped fields, the field of the currency, what is called what."""
+    """Through which records of one kind are seen: the mapped fields, the field of the currency, what is called what.
+
+    `number` tells these terms from those before and after them.
+    """
 
     entity: str
     connector: str
@@ -31,6 +34,7 @@ class Lens:
     currency: str
     terms: Terms
     accounts: Mapping[str, int] = field(default_factory=dict)
+    number: int = 0
 
 
 def sighting(lens: Lens, record: CrmRecord, under_way: Mapping[str, set[str]], sent: SentValues) -> Sighting:

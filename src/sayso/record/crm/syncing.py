@@ -23,8 +23,8 @@ from sayso.ports.record_reader import ENTITIES, CrmOwner, CrmPipeline, Page
 from sayso.ports.record_writer import CrmFailure
 from sayso.record import mirroring_pages as pages
 from sayso.record.columns import MODELS
-from sayso.record.crm import mapping, orders, owners
-from sayso.record.crm.connecting import CONNECTION, opened
+from sayso.record.crm import mapping, orders, owners, runs
+from sayso.record.crm.connecting import CONNECTION, opened, terms_number
 from sayso.record.crm.identities import Identities
 from sayso.record.crm.models import Run
 from sayso.record.crm.rules import CURRENCY, Terms, says_same_step
@@ -41,6 +41,10 @@ CONTACT: Final = frozenset({"call", "email", "meeting", "chat"})
 
 class ReadingStopped(RuntimeError):
     """The CRM could not be read to the end. What was kept stays; the message says what to do."""
+
+
+class _TermsChanged(Exception):
+    """Somebody mapped a field, or said who an owner is, while it was being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,22 @@ def _read(asker: Asker, at: datetime, most_pages: int | None) -> Iterator[Kept]:
     with opened() as (plug, crm):
         run = Run.objects.create(connector=plug.name, begun_at=at, heard_at=timezone.now())
         try:
-            reading = _begin(asker, plug, crm, run, at)
-            yield from islice(_all_pages(crm, reading), most_pages)
+            yield from islice(_settled_pages(asker, plug, crm, run, at), most_pages)
         except (CrmFailure, BadPipeline, StageInUse) as failure:
             Run.objects.filter(pk=run.pk).update(problem=str(failure)[:500])
             raise
         finally:
-            Run.objects.filter(pk=run.pk).update(ended_at=timezone.now())
+            runs.end(run.pk, at=timezone.now())
+
+
+def _settled_pages(asker: Asker, plug: CrmConnector, crm: Crm, run: Run, at: datetime) -> Iterator[Kept]:
+    """All pages, by terms that held to the end: what somebody mapped meanwhile is read of everything."""
+    while True:
+        try:
+            yield from _all_pages(crm, _begin(asker, plug, crm, run, at))
+        except _TermsChanged:
+            continue
+        return
 
 
 def terms_of(connector: str, pipelines: tuple[CrmPipeline, ...]) -> Terms:
@@ -114,13 +127,14 @@ def _learn(
 def _all_pages(crm: Crm, reading: _Reading) -> Iterator[Kept]:
     schema = Schema()
     for entity in ENTITIES:
+        held = connections.cursor_of(CONNECTION)  # before the mappings: what is mapped after it is noticed
         mappings = mapping.mapped(reading.connector, entity)
         pairs = mapping.pairs(schema, mappings, reading.fields[entity])
         currency = next((one.crm_field for one in mappings if one.path.field == CURRENCY), "")
         names = tuple(dict.fromkeys([pair.theirs.name for pair in pairs] + ([currency] if currency else [])))
-        lens = Lens(entity, reading.connector, tuple(pairs), currency, reading.terms)
-        cursor = str(connections.cursor_of(CONNECTION).get(entity, ""))
-        for page in crm.pages(entity, names, cursor):
+        number = terms_number(entity, held)
+        lens = Lens(entity, reading.connector, tuple(pairs), currency, reading.terms, number=number)
+        for page in crm.pages(entity, names, str(held.get(entity, ""))):
             yield _keep(reading, lens, page, schema)
 
 
@@ -128,6 +142,9 @@ def _all_pages(crm: Crm, reading: _Reading) -> Iterator[Kept]:
 def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
     """The page and its bookmark, together or not at all."""
     asker, at, entity = reading.asker, reading.at, lens.entity
+    cursor = connections.locked_cursor(CONNECTION)
+    if terms_number(entity, cursor) != lens.number:
+        raise _TermsChanged
     known = Identities(reading.connector)
     merged = _bury(reading, entity, page, known)
     missing = _bury_missing(reading, entity, page)
@@ -142,7 +159,6 @@ def _keep(reading: _Reading, lens: Lens, page: Page, schema: Schema) -> Kept:
     known.learn("deal", [deal for one in page.activities for deal in one.deals])
     new = pages.observe(asker=asker, observed=_observed(reading.connector, page, known), at=at)
     cast = pages.take_parts(asker=asker, parts=_parts(page, known), at=at, schema=schema)
-    cursor = connections.cursor_of(CONNECTION)
     connections.keep_cursor(name=CONNECTION, cursor={**cursor, entity: page.cursor})
     Run.objects.filter(pk=reading.run).update(
         heard_at=timezone.now(),
