@@ -1,9 +1,11 @@
 """What was learned: judges, the phrases and concepts that they weigh, and what they say for themselves."""
 
+import math
+
 import pytest
 
 from sayso.extract.local.concepts import concepts_of
-from sayso.extract.local.judging import Judge, Split, chance, learned, likeliest
+from sayso.extract.local.judging import Judge, Split, chance, learned, likeliest, panel
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.topics import topics, words_for
 
@@ -79,3 +81,27 @@ def test_what_is_made_of_a_reading_is_made_once(reading):
     Dana (buyer): Hello.
     """
     assert reading.once(topics) is reading.once(topics)
+
+
+def test_the_most_that_a_judge_may_come_to_is_what_the_best_further_marks_make_of_it():
+    judge = Judge(
+        1.0, {}, (Split("words", 5.0, 0.0, Split("yes", 0.5, 0.0, -2.0, 8.0), 3.0), Split("no", -1.0, 0.0, 4.0, 0.5))
+    )
+    assert judge.at_most({}) == 1.0 + 8.0 + 4.0
+    assert judge.at_most({"words": 9.0}) == 1.0 + 3.0 + 4.0
+    assert judge.at_most({"words": 9.0, "no": 1.0}) == 1.0 + 3.0 + 4.0, "never less than it comes to"
+    assert Judge(0.0, {"yes": 1.0}).at_most({}) == math.inf
+
+
+def test_a_nought_is_as_a_mark_that_is_not_there():
+    judge = Judge(0.0, {}, (Split("words", -1.0, 0.0, 4.0, Split("words", 0.0, 0.0, 1.0, 2.0)),))
+    assert judge.odds({"words": 0.0}) == judge.odds({}) == 1.0
+
+
+def test_judges_asked_at_once_say_what_each_says_alone():
+    judges = (Judge(-1.0, {"too dear": 2.0, "a question": -3.0}), Judge(0.5, {"too dear": -1.0, "yes": 4.0}))
+    marks = {"too dear": 0.25, "yes": 1.0, "unheard of": 1.0}
+    assert panel(*judges).weighed(marks) == pytest.approx([judge.odds(marks) for judge in judges])
+    assert panel(*judges).odds(["too dear"]) == (1.0, -0.5)
+    assert panel(*judges).odds(()) == (-1.0, 0.5)
+    assert panel(*judges) is panel(*judges)

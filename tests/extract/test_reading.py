@@ -1,14 +1,15 @@
 """The structure that readers look at: who speaks for whom, what a sentence does, and what answers what."""
 
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from sayso.domain.transcript import Channel, Participant, Side, Transcript, Turn, TurnKind
 from sayso.extract.context import ReadingContext
 from sayso.extract.local.answers import Answer
-from sayso.extract.local.cues import Cue, cues
-from sayso.extract.local.reading import read
+from sayso.extract.local.cues import _CUES, Cue, cues
+from sayso.extract.local.reading import plain_of, read
 from sayso.extract.local.speakers import speaker_of
 
 CAST = (
@@ -81,6 +82,15 @@ def test_it_hears_what_kind_of_statement_it_is(said, cue):
 @pytest.mark.parametrize("said", ["let me see if it works.", "tell me if you can.", "i'll check if that's right."])
 def test_a_whether_is_no_supposition(said):
     assert Cue.HYPOTHETICAL not in cues(said)
+
+
+def test_a_word_hints_at_whatever_is_heard():
+    """Each line of the phrasebook: what the whole patterns hear is heard although they are tried on a hint alone."""
+    books = Path(__file__).parents[2] / "evaluation" / "phrasebook"
+    lines = [plain_of(line) for book in sorted(books.glob("*.txt")) for line in book.read_text("utf-8").splitlines()]
+    missed = {(cue, line) for line in lines for cue, _, whole in _CUES if whole.search(line) and cue not in cues(line)}
+    assert not missed
+    assert {cue for line in lines for cue in cues(line)} >= {Cue.NEGATED, Cue.HYPOTHETICAL, Cue.PAST, Cue.REPORTED}
 
 
 def answer_to_the_first(reading):

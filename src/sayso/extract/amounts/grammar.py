@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from sayso.extract.amounts.numerals import SCALES, SPOKEN, WRITTEN, spoken, written
+from sayso.extract.words import any_word
 
 _BEFORE: Final = {
     "$": "$", "us$": "USD", "a$": "AUD", "c$": "CAD", "r$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR",
@@ -41,8 +42,10 @@ _SUM: Final = re.compile(
     rf"(?:[ -]?(?P<scale>{_SCALE})\b)?(?P<percent>\s?(?:%|percent\b|per cent\b))?"
     rf"(?:[ -]?(?P<after>{_WORD_AFTER})(?![\w$]))?"
 )
-_TRIGGER: Final = re.compile(
-    r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|grand)\b"
+_MAY_NAME_A_SUM: Final = any_word(
+    re.compile(
+        r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|grand)\b"
+    )
 )
 _PERIOD: Final = (
     (
@@ -85,7 +88,7 @@ class Sum:
 
 def find(plain: str) -> tuple[Sum, ...]:
     """The sums named in `plain` (lower case, straight apostrophes), in order."""
-    if not _TRIGGER.search(plain):
+    if not _MAY_NAME_A_SUM(plain):
         return ()
     return tuple(_read(match, plain) for match in _SUM.finditer(plain) if match.end() - match.start() < _LONGEST)
 

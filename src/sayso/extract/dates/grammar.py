@@ -13,6 +13,7 @@ from sayso.extract.dates import explicit, periods, relative
 from sayso.extract.dates.calendar import Day, When, add_months, business_days, say
 from sayso.extract.dates.rule import Rule
 from sayso.extract.dates.words import COUNT, ORDINALS, count_of
+from sayso.extract.words import any_word
 
 _RULES: Final[tuple[Rule, ...]] = (
     relative.NTH_WEEKDAY,
@@ -31,8 +32,8 @@ _COUNTED: Final = re.compile(
     r"(?P<way>from|after|following|before|prior to|ahead of) (?:the )?$"
 )
 _TRIGGERS: Final = frozenset(chain.from_iterable(rule.triggers for rule in _RULES))
-_QUICK: Final = re.compile(
-    r"[0-9]|\b(?:" + "|".join(sorted({*_TRIGGERS, *ORDINALS, "twenty", "thirty"} - {"#", "$ordinal"})) + ")"
+_MAY_NAME_A_DAY: Final = any_word(
+    re.compile(r"[0-9]|\b(?:" + "|".join(sorted({*_TRIGGERS, *ORDINALS, "twenty", "thirty"} - {"#", "$ordinal"})) + ")")
 )
 
 
@@ -53,7 +54,7 @@ def find(plain: str) -> tuple[Mention, ...]:
 
     Where rules overlap the earlier rule wins, so that "Tuesday the 17th" is one date and not two.
     """
-    if not _QUICK.search(plain):
+    if not _MAY_NAME_A_DAY(plain):
         return ()
     words = _words(plain)
     found: list[Mention] = []

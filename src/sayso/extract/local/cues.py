@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -31,9 +32,10 @@ _ASKED: Final = re.compile(
     rf"|whose"
     r"|which|why|how|may|might|any chance|want me|you want me)\b(?! (?:i ?do|we ?do) is\b)"
 )
-_CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
+_CUES: Final[tuple[tuple[Cue, re.Pattern[str], re.Pattern[str]], ...]] = (  # one word that is there, then the whole
     (
         Cue.NEGATED,
+        re.compile(r"\b(?:not|never|no|cannot|nobody|nothing|neither|without|dont|wont|cant|didnt|isnt)\b|n't\b"),
         re.compile(
             r"\b(?:not|never|no longer|cannot|nobody|nothing|neither|without)\b|n't\b|\b(?:dont|wont|cant|didnt"
             r"|isnt)\b"
@@ -41,6 +43,9 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     ),
     (
         Cue.HYPOTHETICAL,
+        re.compile(
+            r"\b(?:hypothetically|suppose|supposing|theory|say|if|were|have|would've|could've|ideal|wish|imagine|unless|provided)\b"
+        ),
         re.compile(
             r"\b(?:hypothetically|suppose|supposing|in theory|let's say we|what if|were to|would've|would have"
             r"|could have"
@@ -54,6 +59,7 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     ),
     (
         Cue.PAST,
+        re.compile(r"\b(?:yesterday|last|ago|back|used|already)\b"),
         re.compile(
             r"\b(?:yesterday|last (?:week|month|year|quarter|time|spring|summer|autumn|fall|winter|night|monday|tuesday"
             r"|wednesday|thursday|friday)|ago|back in|used to|already (?:sent|did|done|have|had|told|booked|asked))\b"
@@ -61,6 +67,9 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     ),
     (
         Cue.REPORTED,
+        re.compile(
+            r"\b(?:said|says|told|reckons|reckoned|asked|thinks|thought|wrote|mentioned|promised|claims|claimed|apparently|supposedly)\b"
+        ),
         re.compile(
             r"\b(?:(?:he|she|they|who|somebody|someone|everybody|[a-z]+) (?:said|says|told (?:me|us|him|her|them)"
             r"|reckons"
@@ -71,6 +80,7 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     ),
     (
         Cue.JOKING,
+        re.compile(r"\b(?:kidding|joking|joke|haha+|hahaha|lol|jk|ha)\b|:joy:|:rofl:|;-?\)"),
         re.compile(
             r"\b(?:just kidding|i'm kidding|kidding|joking|only a joke|haha+|hahaha|lol|jk|ha ha)\b|:joy:|:rofl:"
             r"|;-?\)"
@@ -78,6 +88,7 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     ),
     (
         Cue.HABITUAL,
+        re.compile(r"\b(?:usually|normally|typically|generally|always|general|rule|every)\b"),
         re.compile(
             r"\b(?:usually|normally|typically|generally|always|in general|as a rule|every (?:time|day|week|month"
             r"|year))\b"
@@ -85,6 +96,7 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
     ),
     (
         Cue.WITHDRAWN,
+        re.compile(r"\b(?:scratch|forget|never|nevermind|back|strike|withdraw|withdrawn)\b"),
         re.compile(
             r"\b(?:scratch that|forget (?:it|that|the|i)|never ?mind|i take (?:it|that) back|strike that|i withdraw"
             r"|withdrawn)\b"
@@ -93,9 +105,16 @@ _CUES: Final[tuple[tuple[Cue, re.Pattern[str]], ...]] = (
 )
 
 
+@lru_cache(maxsize=20_000)
+def _hinted(word: str) -> frozenset[Cue]:
+    """The cues that a word may be part of."""
+    return frozenset(cue for cue, part, _ in _CUES if part.search(word))
+
+
 def cues(plain: str) -> frozenset[Cue]:
     """The cues of one sentence, given in lower case with straight apostrophes."""
-    found = {cue for cue, pattern in _CUES if pattern.search(plain)}
+    hinted = frozenset[Cue]().union(*map(_hinted, plain.split()))
+    found = {cue for cue, _, whole in _CUES if cue in hinted and whole.search(plain)} if hinted else set()
     if plain.endswith("?") or (plain[-1:] not in ".!" and _ASKED.match(plain)):
         found.add(Cue.QUESTION)
     return frozenset(found)

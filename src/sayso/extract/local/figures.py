@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Final
 
 from sayso.domain.transcript import Side
 from sayso.extract.amounts import Sum
 from sayso.extract.dates import Mention
+from sayso.extract.local.kept import kept
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
@@ -102,13 +102,13 @@ class Figure:
         """Where it is spoken of: here."""
         return (self,)
 
-    @cached_property
+    @kept
     def words(self) -> Mapping[str, float]:
         """The words around the sum, and of its sentence and the neighbours."""
         near = around(self.sentence.plain, self.sum.start, self.sum.end)
         return {**phrases(self.reading, self.sentence), **near}
 
-    @cached_property
+    @kept
     def seen(self) -> Mapping[str, float]:
         """What else is seen of it."""
         return {
@@ -118,22 +118,22 @@ class Figure:
             f"the words say {named(self)}": 1.0,
         }
 
-    @cached_property
+    @kept
     def before(self) -> str:
         """The words right before it."""
         return self.sentence.plain[max(0, self.sum.start - _NEAR) : self.sum.start]
 
-    @cached_property
+    @kept
     def after(self) -> str:
         """The words right after it."""
         return self.sentence.plain[self.sum.end : self.sum.end + _NEAR]
 
-    @cached_property
+    @kept
     def around(self) -> str:
         """The words before and after it."""
         return f"{self.before} # {self.after}"
 
-    @cached_property
+    @kept
     def talk(self) -> str:
         """What was said just before and just after."""
         near = (self.reading.neighbour(self.sentence, step) for step in (-2, -1, 1))

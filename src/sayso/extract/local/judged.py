@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from sayso.extract.local.judging import Lesson, Marks
 
@@ -27,12 +28,32 @@ class Candidate(Protocol):
 _Candidate = TypeVar("_Candidate", bound=Candidate)
 
 
+@dataclass(frozen=True, slots=True)
+class Sight(Generic[_Candidate]):
+    """How the candidates of a kind are looked at: all beside one another, which is cheap, then each by itself."""
+
+    beside: Callable[[Sequence[_Candidate]], Iterable[Marks]]
+    alone: Callable[[_Candidate], Marks]
+
+    def marks_of(self, found: Sequence[_Candidate]) -> Iterator[Marks]:
+        """All that is seen of each candidate."""
+        for one, marks in zip(found, self.beside(found), strict=True):
+            yield {**self.alone(one), **marks}
+
+
 def judged(
-    found: Sequence[_Candidate], marks_of: Callable[[Sequence[_Candidate]], Iterable[Marks]], lesson: Lesson
+    found: Sequence[_Candidate], sight: Sight[_Candidate], lesson: Lesson
 ) -> list[tuple[float, _Candidate, Marks]]:
-    """The candidates from the bar on at which one is shown, with their log-odds and marks, in their order."""
+    """The candidates from the bar on at which one is shown, with their log-odds and marks, in their order.
+
+    What can no longer reach the bar is not looked at by itself.
+    """
+    judge, bar = lesson.judges["it"], lesson.bars["shown"]
     for candidate in found:
         for mention in candidate.mentions:
             mention.by_words = lesson.judges["words"].odds(mention.words)
-    weighed = ((lesson.judges["it"].odds(marks), one, marks) for one, marks in zip(found, marks_of(found), strict=True))
-    return [one for one in weighed if one[0] >= lesson.bars["shown"]]
+    likely = (
+        (one, marks) for one, marks in zip(found, sight.beside(found), strict=True) if judge.at_most(marks) >= bar
+    )
+    whole = ((one, {**sight.alone(one), **marks}) for one, marks in likely)
+    return [(odds, one, marks) for one, marks in whole if (odds := judge.odds(marks)) >= bar]

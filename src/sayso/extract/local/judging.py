@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
-from itertools import repeat
+from itertools import chain, repeat
 from operator import getitem, mul
 from typing import Any, Final
+
+from sayso.extract.local.kept import kept
 
 Marks = Mapping[str, float]
 _BYTE: Final = 8
@@ -57,6 +59,8 @@ class Forest:
                 raise ValueError(f"A tree has {len(leaves)} leaves, more than {_BYTE}.")
             self._leaves.append(leaves)
         self._rules = {mark: self._by_value(found) for mark, found in rules.items()}
+        self._at_one = {mark: kept[bisect_left(bars, 1.0)] for mark, (bars, kept) in self._rules.items()}
+        self._highest = [_Highest(leaves) for leaves in self._leaves]
 
     def _by_value(self, rules: Sequence[tuple[float, int]]) -> tuple[Sequence[float], Sequence[int]]:
         """The bars of a mark, and what is left between each two of them."""
@@ -73,17 +77,36 @@ class Forest:
     def left(self, marks: Marks) -> int:
         """The leaves that the marks rule out none of. What is left by some marks and by others is left by all."""
         left = self._every
-        rules = self._rules
+        rules, at_one = self._rules, self._at_one
         for mark, value in marks.items():
-            if mark in rules:
-                bars, kept = rules[mark]
-                left &= kept[bisect_left(bars, value)]
+            if value and mark in at_one:  # a nought is as a mark that is not there
+                if value == 1.0:
+                    left &= at_one[mark]
+                else:
+                    bars, kept = rules[mark]
+                    left &= kept[bisect_left(bars, value)]
         return left
 
     def sum(self, left: int, start: float) -> float:
         """`start` and the leaves that are reached, added up."""
         reached = left.to_bytes(len(self._leaves), "little").translate(_LOWEST)
         return sum(map(getitem, self._leaves, reached), start)
+
+    def most(self, left: int, start: float) -> float:
+        """`start` and the highest of the leaves that are left, added up: no further mark can make it more."""
+        return sum(map(getitem, self._highest, left.to_bytes(len(self._leaves), "little")), start)
+
+
+class _Highest(dict[int, float]):
+    """The highest leaf of a tree by which of its leaves are left, worked out as it is asked for."""
+
+    def __init__(self, leaves: Sequence[float]) -> None:
+        super().__init__()
+        self._leaves = leaves
+
+    def __missing__(self, left: int) -> float:
+        self[left] = max(leaf for place, leaf in enumerate(self._leaves) if left >> place & 1)
+        return self[left]
 
 
 def _number(tree: Tree, leaves: list[float], shift: int, rules: dict[str, list[tuple[float, int]]]) -> int:
@@ -97,7 +120,7 @@ def _number(tree: Tree, leaves: list[float], shift: int, rules: dict[str, list[t
     return out | _number(marked, leaves, shift, rules)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judge:
     """One learned judgement."""
 
@@ -112,7 +135,11 @@ class Judge:
             total += sum(map(mul, map(weight.get, marks, _NO_WEIGHT), marks.values()))
         return self.forest.sum(self.forest.left(marks), total) if self.trees else total
 
-    @cached_property
+    def at_most(self, marks: Marks) -> float:
+        """The highest log-odds that it may come to, given some of the marks: of what is left out anything may hold."""
+        return math.inf if self.weights else self.forest.most(self.forest.left(marks), self.bias)
+
+    @kept
     def forest(self) -> Forest:
         return Forest(self.trees)
 
@@ -134,6 +161,33 @@ class Judge:
                 node = after
         ranked = sorted(weight.items(), key=lambda one: -one[1])
         return tuple(name for name, points in ranked if points > _SLIGHT and marks.get(name))[:most]
+
+
+class Panel:
+    """Judges by weights alone who are asked of the same marks, all at once."""
+
+    def __init__(self, judges: Sequence[Judge]) -> None:
+        known = dict.fromkeys(chain.from_iterable(judge.weights for judge in judges))
+        self._bias = [judge.bias for judge in judges]
+        self._weights = {mark: tuple(judge.weights.get(mark, 0.0) for judge in judges) for mark in known}
+
+    def odds(self, marks: Iterable[str]) -> tuple[float, ...]:
+        """The log-odds of each judgement, given marks that are there."""
+        return self._sums(filter(None, map(self._weights.get, marks)))
+
+    def weighed(self, marks: Marks) -> tuple[float, ...]:
+        """The same, given marks with their numbers."""
+        rows = zip(map(self._weights.get, marks), marks.values(), strict=True)
+        return self._sums(row if value == 1.0 else [value * weight for weight in row] for row, value in rows if row)
+
+    def _sums(self, rows: Iterable[Sequence[float]]) -> tuple[float, ...]:
+        return tuple(map(sum, zip(self._bias, *rows, strict=True)))
+
+
+@lru_cache(maxsize=8)
+def panel(*judges: Judge) -> Panel:
+    """The panel of these judges, made once."""
+    return Panel(judges)
 
 
 def chance(odds: float) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 from sayso.domain.transcript import Participant, Side
 from sayso.extract.local.concepts import concepts_of
+from sayso.extract.local.kept import kept
 from sayso.extract.local.names import Name, people_in
 from sayso.extract.local.parts import cues_for_parts
 from sayso.extract.local.phrasing import phrases, tokens
@@ -99,7 +99,7 @@ class Mention:
     clause: tuple[int, int] | None = None
     by_words: float = 0.0
 
-    @cached_property
+    @kept
     def words(self) -> Mapping[str, float]:
         """The words of the sentence and of its neighbours, those around the name, and those of the title."""
         found = {**phrases(self.reading, self.sentence), f"meant {self.how}": 1.0}
@@ -110,7 +110,7 @@ class Mention:
         found.update(dict.fromkeys((*title_words(self.person.title), *self.seen), 1.0))
         return found
 
-    @cached_property
+    @kept
     def seen(self) -> tuple[str, ...]:
         """What else is seen of it: words for a part, and what the person does in the clause."""
         plain = self.sentence.plain

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -45,9 +45,14 @@ def spelled(word: str) -> tuple[str, ...]:
 def tokens(plain: str) -> Sequence[str]:
     """The words of a text in lower case, in one spelling; hesitations and stutters left out."""
     found: list[str] = []
+    latest = ""
     for word in _TOKEN.findall(plain):
-        if word not in HESITATIONS:
-            found.extend(token for token in spelled(word) if not found or found[-1] != token)
+        if word in HESITATIONS:
+            continue
+        for token in spelled(word):
+            if token != latest:
+                found.append(token)
+                latest = token
     return found[:_LONGEST]
 
 
@@ -89,26 +94,26 @@ def _phrases(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
     known = reading.once(wordings)
     here = known[sentence.index]
     side = sentence.speaker.side.value
-    found = dict.fromkeys(here.words, 1.0)
-    for one, two in pairwise(here.words):
-        found[f"{one} {two}"] = 1.0
-    for word in here.words:
-        found[f"{side}: {word}"] = 1.0
-    for number, (place, concept) in enumerate(here.concepts):
-        found[f"<{concept}>"] = 1.0
-        found[_aside(side, concept)] = 1.0
-        for at, before in reversed(here.concepts[:number]):
-            if place - at > _NEAR:
-                break
-            if before != concept and at != place:
-                found[_pair(before, concept)] = 1.0
+    found = [*here.words, *map(" ".join, pairwise(here.words)), *[f"{side}: {word}" for word in here.words]]
+    found += _about(side, here.concepts)
     for step, where in ((-1, "before"), (1, "after")):
         other = reading.neighbour(sentence, step)
         if other:
             tag = where if other.speaker.side is sentence.speaker.side else f"{where}, by the other side"
-            for _, concept in known[other.index].concepts:
-                found[_aside(tag, concept)] = 1.0
-    return found
+            found += [_aside(tag, concept) for _, concept in known[other.index].concepts]
+    return dict.fromkeys(found, 1.0)
+
+
+def _about(side: str, concepts: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """What the words are about, alone, with the side that says it, and by twos."""
+    for number, (place, concept) in enumerate(concepts):
+        yield f"<{concept}>"
+        yield _aside(side, concept)
+        for at, before in reversed(concepts[:number]):
+            if place - at > _NEAR:
+                break
+            if before != concept and at != place:
+                yield _pair(before, concept)
 
 
 @lru_cache(maxsize=20_000)

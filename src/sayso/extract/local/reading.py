@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn, TurnKind, quote
@@ -14,6 +13,7 @@ from sayso.extract import amounts, dates
 from sayso.extract.context import ReadingContext
 from sayso.extract.local.answers import Answer, answer
 from sayso.extract.local.cues import Cue, cues
+from sayso.extract.local.kept import kept
 from sayso.extract.local.sentences import sentences
 from sayso.extract.local.speakers import Speaker, people, speaker_of
 from sayso.extract.local.voices import unnamed_voices
@@ -52,22 +52,22 @@ class Sentence:
         """The sentence, character for character."""
         return self.turn.text[self.start : self.end]
 
-    @cached_property
+    @kept
     def cues(self) -> frozenset[Cue]:
         """Whether it asks, denies, supposes, tells of the past, or repeats somebody's words."""
         return cues(self.plain)
 
-    @cached_property
+    @kept
     def words(self) -> tuple[str, ...]:
         """Its words in lower case."""
         return tuple(_WORD.findall(self.plain))
 
-    @cached_property
+    @kept
     def mentions(self) -> tuple[dates.Mention, ...]:
         """The dates it names."""
         return dates.find(self.plain)[:_MOST]
 
-    @cached_property
+    @kept
     def sums(self) -> tuple[amounts.Sum, ...]:
         """The sums of money and the percentages it names."""
         return amounts.find(self.plain)[:_MOST]
@@ -100,7 +100,7 @@ class Reading:
         """Mail has no answers in it: what is asked there stays asked."""
         return self.transcript.channel is Channel.EMAIL
 
-    @cached_property
+    @kept
     def made(self) -> dict[Callable[[Reading], Any], Any]:
         """What was made of this reading so far, by what made it."""
         return {}
@@ -112,7 +112,7 @@ class Reading:
         found: _Made = self.made[make]
         return found
 
-    @cached_property
+    @kept
     def by_turn(self) -> Mapping[int, Sequence[Sentence]]:
         """The sentences of every turn that has any."""
         found: dict[int, list[Sentence]] = {}
@@ -120,11 +120,11 @@ class Reading:
             found.setdefault(sentence.turn.index, []).append(sentence)
         return found
 
-    @cached_property
+    @kept
     def _turns(self) -> tuple[int, ...]:
         return tuple(sorted(self.by_turn))
 
-    @cached_property
+    @kept
     def _place(self) -> Mapping[int, int]:
         return {turn: place for place, turn in enumerate(self._turns)}
 
@@ -160,7 +160,7 @@ class Reading:
             self._replies[asked] = self._reply(sentence, was_asked=was_asked)
         return self._replies[asked]
 
-    @cached_property
+    @kept
     def _replies(self) -> dict[tuple[int, bool], Reply]:
         """How turns were taken, as far as that was asked: by turn, and whether it asked."""
         return {}
@@ -171,7 +171,7 @@ class Reading:
                 return _taken(turn[:_HEARD], was_asked=was_asked)
         return Reply(Answer.NONE)
 
-    @cached_property
+    @kept
     def _months(self) -> Mapping[int, tuple[int, int]]:
         """For every sentence the month spoken of shortly before it."""
         found: dict[int, tuple[int, int]] = {}

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 from sayso.domain.transcript import Side
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.gazetteer import sorts_of
+from sayso.extract.local.kept import kept
 from sayso.extract.local.names import Name, is_ordinary, proper_names, spoken_names, vocabulary
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
@@ -162,24 +162,24 @@ class Mention:
         """The name as said."""
         return self.found.text
 
-    @cached_property
+    @kept
     def words(self) -> Mapping[str, float]:
         """The words around the name, and of its sentence and the neighbours."""
         near = around(self.sentence.plain, self.found.start, self.found.end)
         return {**phrases(self.reading, self.sentence), **near, **self.seen}
 
-    @cached_property
+    @kept
     def seen(self) -> Mapping[str, float]:
         """What else is seen of it."""
         return dict.fromkeys((*self._of_name(), *self._of_place(), *self._of_talk()), 1.0)
 
-    @cached_property
+    @kept
     def near(self) -> str:
         """The words around the name."""
         plain, start, end = self.sentence.plain, self.found.start, self.found.end
         return f"{plain[max(0, start - _NEAR) : start]} # {plain[end : end + _NEAR]}"
 
-    @cached_property
+    @kept
     def statuses(self) -> tuple[str, ...]:
         """The statuses for which there are cues near the name, or in what is said of it next."""
         here = [f"a cue for {status}" for status, cue in _STATUS.items() if cue.search(self.near)]
@@ -187,7 +187,7 @@ class Mention:
         then = [f"then a cue for {status}" for status, cue in _STATUS.items() if text and cue.search(text)]
         return (*here, *then)
 
-    @cached_property
+    @kept
     def next_words(self) -> str:
         """The next two sentences, where they go on about it as "they" or "it"."""
         said = (self.reading.neighbour(self.sentence, step) for step in (1, 2))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
-from sayso.extract.local.judging import learned
+from sayso.extract.local.judging import learned, panel
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 
@@ -47,26 +46,10 @@ class Topics:
 
 def topics(reading: Reading) -> Topics:
     """The topics of all sentences. Ask for it with ``reading.once(topics)``, so that it is done once."""
-    names, bias, table = _weights()
-    rows = []
-    for sentence in reading.sentences:
-        row = list(bias)
-        for phrase in phrases(reading, sentence):
-            for topic, weight in table.get(phrase, ()):
-                row[topic] += weight
-        rows.append(row)
-    return Topics({name: tuple(row[number] for row in rows) for number, name in enumerate(names)})
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[tuple[str, ...], tuple[float, ...], Mapping[str, Sequence[tuple[int, float]]]]:
-    """The judgements turned about: for every phrase the topics that it speaks for or against."""
     judges = learned("topics").judges
-    table: dict[str, list[tuple[int, float]]] = {}
-    for number, judge in enumerate(judges.values()):
-        for phrase, weight in judge.weights.items():
-            table.setdefault(phrase, []).append((number, weight))
-    return tuple(judges), tuple(judge.bias for judge in judges.values()), table
+    listening = panel(*judges.values())
+    rows = [listening.odds(phrases(reading, sentence)) for sentence in reading.sentences]
+    return Topics(dict(zip(judges, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(judges, ()))
 
 
 def topic_marks(reading: Reading, sentence: Sentence, topic: str) -> dict[str, float]:

@@ -29,7 +29,7 @@ from sayso.extract.amounts.grammar import in_currency
 from sayso.extract.local.answers import Answer
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.figures import Figure, figures, named, worth
-from sayso.extract.local.judged import judged
+from sayso.extract.local.judged import Sight, judged
 from sayso.extract.local.judging import Lesson, learned
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.points import SIGNAL_TYPES
@@ -67,7 +67,7 @@ class Amount:
     def find(self, reading: Reading) -> Iterator[Signal]:
         """Each figure once; what repeats it is support, and an acceptance of any of them is one of all."""
         lesson = learned(self.name)
-        yield from signals(judged(candidates(reading), marks_of, lesson), lesson)
+        yield from signals(judged(candidates(reading), _SIGHT, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         """An accepted price is the deal's amount; a budget and a discount have fields of their own."""
@@ -92,12 +92,11 @@ def candidates(reading: Reading) -> tuple[Figure, ...]:
     return figures(reading)
 
 
-def marks_of(found: Sequence[Figure]) -> Iterator[Mapping[str, float]]:
-    """What tells of each figure whether it is of this deal, the others beside it considered."""
+def _beside(found: Sequence[Figure]) -> Iterator[Mapping[str, float]]:
+    """What the words say of each figure, the others beside it considered."""
     for one in found:
         stronger = sum(other.by_words > one.by_words for other in found[:_COMPARED])
         yield {
-            **one.seen,
             "by its words": one.by_words,
             "by the words of all that say it": math.log(sum(math.exp(other.by_words) for other in one.same)),
             "by the strongest words that say it": max(other.by_words for other in one.same),
@@ -106,6 +105,14 @@ def marks_of(found: Sequence[Figure]) -> Iterator[Mapping[str, float]]:
             "sums with stronger words": float(stronger),
             "sums said": float(min(len(found), _MANY)),
         }
+
+
+_SIGHT: Final[Sight[Figure]] = Sight(_beside, lambda one: one.seen)
+
+
+def marks_of(found: Sequence[Figure]) -> Iterator[Mapping[str, float]]:
+    """What tells of each figure whether it is of this deal."""
+    return _SIGHT.marks_of(found)
 
 
 def signals(weighed: Iterable[tuple[float, Figure, Mapping[str, float]]], lesson: Lesson) -> Iterator[Signal]:

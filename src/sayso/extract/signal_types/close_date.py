@@ -17,15 +17,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.extract import fields
 from sayso.extract.dates import Day, Mention, Precision
-from sayso.extract.local.judged import judged
+from sayso.extract.local.judged import Sight, judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
+from sayso.extract.local.kept import kept
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
@@ -94,13 +94,13 @@ class _Candidate:
         """Where it is spoken of: here."""
         return (self,)
 
-    @cached_property
+    @kept
     def words(self) -> Mapping[str, float]:
         """The words around the day, and of its sentence and the neighbours."""
         near = around(self.sentence.plain, self.mention.start, self.mention.end)
         return {**phrases(self.reading, self.sentence), **near}
 
-    @cached_property
+    @kept
     def seen(self) -> Mapping[str, float]:
         """What else is seen of it."""
         return {
@@ -111,13 +111,13 @@ class _Candidate:
             "days ahead": float(min(_FAR, _ahead(self))),
         }
 
-    @cached_property
+    @kept
     def clause(self) -> str:
         """The words around the day: a clause or two."""
         plain = self.sentence.plain
         return plain[max(0, self.mention.start - 90) : self.mention.end + 60]
 
-    @cached_property
+    @kept
     def before(self) -> str:
         """The sentence before, where it is the same speaker's or a question."""
         previous = self.reading.neighbour(self.sentence, -1)
@@ -163,7 +163,7 @@ class CloseDate:
     def find(self, reading: Reading) -> Iterator[Signal]:
         """One signal for each date; repeats are its support."""
         lesson = learned(self.name)
-        yield from signals(judged(candidates(reading), marks_of, lesson), lesson)
+        yield from signals(judged(candidates(reading), _SIGHT, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         """The day of a signature or decision is the close date; the day of going live has a field of its own."""
@@ -196,12 +196,11 @@ def _possible(reading: Reading) -> Iterator[_Candidate]:
                 yield candidate
 
 
-def marks_of(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
-    """What tells of each candidate whether it is a close date, the others beside it considered."""
+def _beside(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
+    """What the words say of each candidate, the others beside it considered."""
     for one in found:
         stronger = sum(other.by_words > one.by_words for other in found[:_MOST])
         yield {
-            **one.seen,
             "by its words": one.by_words,
             "by the words of all that name it": math.log(sum(math.exp(other.by_words) for other in one.same)),
             "by the strongest words that name it": max(other.by_words for other in one.same),
@@ -209,6 +208,14 @@ def marks_of(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
             "days with stronger words": float(stronger),
             "days named": float(min(len(found), _MANY)),
         }
+
+
+_SIGHT: Final[Sight[_Candidate]] = Sight(_beside, lambda one: one.seen)
+
+
+def marks_of(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
+    """What tells of each candidate whether it is a close date."""
+    return _SIGHT.marks_of(found)
 
 
 def signals(weighed: Iterable[tuple[float, _Candidate, Mapping[str, float]]], lesson: Lesson) -> Iterator[Signal]:

@@ -20,7 +20,7 @@ from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.domain.transcript import Side
 from sayso.extract import fields
-from sayso.extract.local.judged import judged
+from sayso.extract.local.judged import Sight, judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
 from sayso.extract.local.reading import Reading
 from sayso.extract.local.rivals import Mention, Rival, rivals
@@ -55,7 +55,7 @@ class Competitor:
         lesson = learned(self.name)
         found = candidates(reading)
         known = [one for one in found if any(mention.known for mention in one.mentions)]
-        shown = judged(found, marks_of, lesson)
+        shown = judged(found, _SIGHT, lesson)
         listed = {id(one) for _, one, _ in shown}
         sure = [(lesson.bars["sure"], one, _LISTED) for one in known if id(one) not in listed]
         yield from signals((*shown, *sure), lesson)
@@ -72,8 +72,8 @@ def candidates(reading: Reading) -> tuple[Rival, ...]:
     return rivals(reading)
 
 
-def marks_of(found: Sequence[Rival]) -> Iterator[Mapping[str, float]]:
-    """What tells of each name whether it is a rival's."""
+def _beside(found: Sequence[Rival]) -> Iterator[Mapping[str, float]]:
+    """What the words say of each name, the others beside it considered."""
     odds = [sorted((mention.by_words for mention in one.mentions), reverse=True) for one in found]
     strongest = sorted((row[0] for row in odds), reverse=True)
     for one, row in zip(found, odds, strict=True):
@@ -82,18 +82,33 @@ def marks_of(found: Sequence[Rival]) -> Iterator[Mapping[str, float]]:
             "by the words of the second": row[1] if len(row) > 1 else _SILENT,
             "by the words of all": math.log(sum(math.exp(value) for value in row)),
             "by the words on average": sum(row) / len(row),
-            "by the words of those beside it": _beside(one),
+            "by the words of those beside it": _strongest_beside(one),
             "how often it is named": float(min(len(row), _OFTEN)),
             "names with stronger words": float(bisect_left(strongest, -row[0], key=lambda value: -value)),
             "names in all": float(min(len(found), _NAMES)),
-            "how often the buyer says it": sum(_is_theirs(mention) for mention in one.mentions) / len(row),
-            "our side said it first": float(one.mentions[0].sentence.speaker.side is Side.OURS),
-            "how far into the conversation": one.mentions[0].sentence.index / len(one.best.reading.sentences),
-            **{mark: 1.0 for mention in one.mentions for mark in mention.seen},
         }
 
 
-def _beside(rival: Rival) -> float:
+def _alone(one: Rival) -> Mapping[str, float]:
+    """What is seen of a name by itself."""
+    first = one.mentions[0]
+    return {
+        "how often the buyer says it": sum(_is_theirs(mention) for mention in one.mentions) / len(one.mentions),
+        "our side said it first": float(first.sentence.speaker.side is Side.OURS),
+        "how far into the conversation": first.sentence.index / len(first.reading.sentences),
+        **{mark: 1.0 for mention in one.mentions for mark in mention.seen},
+    }
+
+
+_SIGHT: Final[Sight[Rival]] = Sight(_beside, _alone)
+
+
+def marks_of(found: Sequence[Rival]) -> Iterator[Mapping[str, float]]:
+    """What tells of each name whether it is a rival's."""
+    return _SIGHT.marks_of(found)
+
+
+def _strongest_beside(rival: Rival) -> float:
     """What the words say of the names that stand beside it: the strongest."""
     return max((other.by_words for one in rival.mentions for other in one.beside), default=_SILENT)
 

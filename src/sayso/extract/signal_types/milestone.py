@@ -16,13 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.extract import fields
 from sayso.extract.local.judging import learned
+from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
 from sayso.extract.local.topics import also_marks, topic_marks, topics, words_for
@@ -124,7 +124,7 @@ _EVENTS: Final = (
     ),
 )  # fmt: skip
 EVENTS: Final = tuple(event for event, _ in _EVENTS)
-_CUES: Final = tuple((event, re.compile(rf"\b(?:{pattern})")) for event, pattern in _EVENTS)
+_CUE_FOR: Final = {event: re.compile(rf"\b(?:{pattern})") for event, pattern in _EVENTS}
 _PAIN: Final = "pain_confirmed"
 _NUMBER: Final = re.compile(
     r"[0-9]|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|hundred"
@@ -164,23 +164,31 @@ class _Sign:
     reading: Reading
     sentence: Sentence
     event: str
-    cued: bool
 
     def matches(self, value: Mapping[str, JsonValue]) -> bool:
         """Whether it is the event that `value` names."""
         return value.get("event") == self.event
 
-    @cached_property
+    @kept
+    def cued(self) -> bool:
+        """Whether there are words for it."""
+        return _CUE_FOR[self.event].search(self.sentence.plain) is not None
+
+    @kept
+    def heard(self) -> Mapping[str, float]:
+        """What its words sound like."""
+        return {**topic_marks(self.reading, self.sentence, self.event), self.event.replace("_", " "): 1.0}
+
+    @kept
     def marks(self) -> Mapping[str, float]:
         """What tells whether it happened."""
         known = self.reading.once(topics)
         return {
             **setting(self.reading, self.sentence),
-            **topic_marks(self.reading, self.sentence, self.event),
+            **self.heard,
             **also_marks(self.reading, self.sentence, _ALSO),
             **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(self.sentence.plain)},
             "sounds like another event": max(known.of(one, self.sentence) for one in EVENTS if one != self.event),
-            self.event.replace("_", " "): 1.0,
             "a cue for it": float(self.cued),
         }
 
@@ -202,7 +210,9 @@ class Milestone:
         A sentence tells one event, and a second only where that is likely by itself.
         """
         lesson = learned(self.name)
-        weighed = [(lesson.judges["it"].odds(sign.marks), sign) for sign in candidates(reading)]
+        judge, bar = lesson.judges["it"], lesson.bars["shown"]
+        likely = (sign for sign in candidates(reading) if judge.at_most(sign.heard) >= bar)
+        weighed = [(judge.odds(sign.marks), sign) for sign in likely]
         weightiest: dict[int, float] = {}
         for odds, sign in weighed:
             weightiest[sign.sentence.index] = max(odds, weightiest.get(sign.sentence.index, odds))
@@ -211,7 +221,7 @@ class Milestone:
             is_second = odds < min(
                 _LIKELY, weightiest[sign.sentence.index]
             )  # a sentence tells one event, or two surely
-            if odds >= lesson.bars["shown"] and not is_second:
+            if odds >= bar and not is_second:
                 found.setdefault(sign.event, []).append((odds, sign))
         for signs in found.values():
             signs.sort(key=lambda one: (-one[0], one[1].sentence.index))
@@ -227,15 +237,16 @@ class Milestone:
 
 def candidates(reading: Reading) -> Iterator[_Sign]:
     """Every sentence that may tell of an event, once for each event."""
-    known = reading.once(topics)
+    odds = [(event, reading.once(topics).odds[event]) for event in EVENTS]
     for sentence in reading.sentences:
-        for event, cue in _CUES:
-            heard = known.of(event, sentence)
-            if heard < _UNHEARD or (event == "contract_signed" and _SIGNED_IF.search(sentence.plain)):
+        for event, heard in odds:
+            if heard[sentence.index] < _UNHEARD:
+                continue
+            if event == "contract_signed" and _SIGNED_IF.search(sentence.plain):
                 continue  # what follows on a signature to come is no signature
-            cued = cue.search(sentence.plain) is not None
-            if cued or heard >= _NOTICED:
-                yield _Sign(reading, sentence, event, cued)
+            sign = _Sign(reading, sentence, event)
+            if heard[sentence.index] >= _NOTICED or sign.cued:
+                yield sign
 
 
 def _signal(sign: _Sign, odds: float) -> Signal:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.extract import fields
 from sayso.extract.local.judging import learned, likeliest
+from sayso.extract.local.kept import kept
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
@@ -216,25 +216,35 @@ class _Ground:
         """Whether it may be what a label with `value` means: any objection."""
         return True
 
-    @cached_property
+    @kept
     def grounds(self) -> Mapping[str, float]:
         """The grounds for which it has cues."""
         return {f"a cue for {name}": 1.0 for name, cue in _CUES if cue.search(self.sentence.plain)}
 
-    @cached_property
+    @kept
+    def heard(self) -> Mapping[str, float]:
+        """What its words sound like."""
+        return topic_marks(self.reading, self.sentence, Objection.name)
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether its words, or a cue, may speak of an objection."""
+        return self.heard["sounds like it"] >= _NOTICED or bool(self.grounds)
+
+    @kept
     def marks(self) -> Mapping[str, float]:
         """What tells whether it is one."""
         plain = self.sentence.plain
         return {
             **setting(self.reading, self.sentence),
-            **topic_marks(self.reading, self.sentence, Objection.name),
+            **self.heard,
             **also_marks(self.reading, self.sentence, _ALSO),
             **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(plain)},
             **_in_talk(self.reading, self.sentence),
             **self.grounds,
         }
 
-    @cached_property
+    @kept
     def field_marks(self) -> Mapping[str, float]:
         """What tells its category."""
         return {**phrases(self.reading, self.sentence), **self.grounds}
@@ -288,10 +298,12 @@ class Objection:
     def find(self, reading: Reading) -> Iterator[Signal]:
         """One signal for each run of sentences of a turn that go on about the same; the weightiest is its quote."""
         lesson = learned(self.name)
+        judge, bar = lesson.judges["it"], lesson.bars["shown"]
         run: list[tuple[float, _Ground]] = []
-        for ground in candidates(reading):
-            odds = lesson.judges["it"].odds(ground.marks)
-            if odds < lesson.bars["shown"]:
+        likely = (one for one in _heard(reading) if judge.at_most(one.heard) >= bar and one.is_noticed)
+        for ground in likely:
+            odds = judge.odds(ground.marks)
+            if odds < bar:
                 continue
             if run and not _goes_on(run[-1][1], ground):
                 yield _signal(run)
@@ -310,12 +322,13 @@ class Objection:
 
 def candidates(reading: Reading) -> Iterator[_Ground]:
     """Every sentence whose words, or a cue, may speak of an objection."""
-    known = reading.once(topics)
-    for sentence in reading.sentences:
-        heard = known.of(Objection.name, sentence)
-        ground = _Ground(reading, sentence)
-        if heard >= _NOTICED or (heard >= _UNHEARD and ground.grounds):
-            yield ground
+    return (ground for ground in _heard(reading) if ground.is_noticed)
+
+
+def _heard(reading: Reading) -> Iterator[_Ground]:
+    for sentence, odds in zip(reading.sentences, reading.once(topics).odds[Objection.name], strict=True):
+        if odds >= _UNHEARD:
+            yield _Ground(reading, sentence)
 
 
 def _goes_on(one: _Ground, other: _Ground) -> bool:

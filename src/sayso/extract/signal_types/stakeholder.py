@@ -23,7 +23,7 @@ from sayso.domain.transcript import Side
 from sayso.extract import fields
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.gazetteer import sorts_of
-from sayso.extract.local.judged import judged
+from sayso.extract.local.judged import Sight, judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
 from sayso.extract.local.names import is_ordinary, vocabulary
 from sayso.extract.local.parts import ROLES, cues_for_parts
@@ -56,7 +56,7 @@ class Stakeholder:
     def find(self, reading: Reading) -> Iterator[Signal]:
         """One signal for each person who is said to have a part."""
         lesson = learned(self.name)
-        yield from signals(judged(candidates(reading), marks_of, lesson), lesson)
+        yield from signals(judged(candidates(reading), _SIGHT, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         """Somebody with a name becomes one of the deal's people."""
@@ -75,31 +75,45 @@ def candidates(reading: Reading) -> tuple[Person, ...]:
     return persons(reading)
 
 
-def marks_of(found: Sequence[Person]) -> Iterator[Mapping[str, float]]:
-    """What tells of each person whether a part in the purchase was stated."""
+def _beside(found: Sequence[Person]) -> Iterator[Mapping[str, float]]:
+    """What the words say of each person, the others beside them considered."""
     odds = [[mention.by_words for mention in one.mentions] for one in found]
     strongest = sorted((max(row) for row in odds), reverse=True)
-    for one, row in zip(found, odds, strict=True):
+    for row in odds:
         ranked = sorted(row, reverse=True)
-        best = one.best.sentence
         yield {
             "by the words of its best sentence": ranked[0],
             "by the words of the second": ranked[1] if len(ranked) > 1 else _SILENT,
             "by the words of all": math.log(sum(math.exp(value) for value in row)),
             "sentences about them": float(min(len(row), _MANY)),
-            "present": float(one.participant is not None),
-            "without a name": float(not one.name),
-            "with a title": float(bool(one.title)),
-            "words of the name": float(len(one.name.split())),
             "of whom more is said": float(bisect_left(strongest, -ranked[0], key=lambda value: -value)),
-            "the buyer says it": float(best.speaker.side is Side.THEIRS),
-            "asked as a question": float(Cue.QUESTION in best.cues),
-            **_by_how(one),
-            **_of_name(one),
-            **{mark: 1.0 for mention in one.mentions for mark in mention.seen},
-            **_of_reading(one.best.reading),
-            **dict.fromkeys(title_words(one.title), 1.0),
         }
+
+
+def _alone(one: Person) -> Mapping[str, float]:
+    """What is seen of a person by themself."""
+    best = one.best.sentence
+    return {
+        "present": float(one.participant is not None),
+        "without a name": float(not one.name),
+        "with a title": float(bool(one.title)),
+        "words of the name": float(len(one.name.split())),
+        "the buyer says it": float(best.speaker.side is Side.THEIRS),
+        "asked as a question": float(Cue.QUESTION in best.cues),
+        **_by_how(one),
+        **_of_name(one),
+        **{mark: 1.0 for mention in one.mentions for mark in mention.seen},
+        **_of_reading(one.best.reading),
+        **dict.fromkeys(title_words(one.title), 1.0),
+    }
+
+
+_SIGHT: Final[Sight[Person]] = Sight(_beside, _alone)
+
+
+def marks_of(found: Sequence[Person]) -> Iterator[Mapping[str, float]]:
+    """What tells of each person whether a part in the purchase was stated."""
+    return _SIGHT.marks_of(found)
 
 
 def _by_how(person: Person) -> Mapping[str, float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from sayso.extract.local.judging import Judge
+from sayso.extract.local.kept import kept
 from sayso.extract.local.steps.joining import Exchange, pair_marks
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.scene import Scene
@@ -23,12 +23,12 @@ class Company:
     exchanges: Sequence[Exchange]
     same: Judge
 
-    @cached_property
+    @kept
     def _mentions(self) -> Sequence[tuple[Mention, Exchange]]:
         found = [(mention, exchange) for exchange in self.exchanges for mention in exchange.mentions]
         return sorted(found, key=lambda one: one[0].index)
 
-    @cached_property
+    @kept
     def _places(self) -> dict[int, int]:
         return {mention.index: place for place, (mention, _) in enumerate(self._mentions)}
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Final
 
 from sayso.extract import dates
 from sayso.extract.dates import Day
 from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.kept import kept
 from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention
@@ -68,12 +68,12 @@ class Named:
     day: Day
     mention: Mention | None
 
-    @cached_property
+    @kept
     def marks(self) -> frozenset[str]:
         """What is seen of it."""
         return frozenset((*self._where(), *self._wording(), *self._reach()))
 
-    @cached_property
+    @kept
     def is_refused(self) -> bool:
         """Whether the clause around the day says that it is impossible."""
         plain = self.saying.plain

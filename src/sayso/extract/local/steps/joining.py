@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Sentence
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.sayings import Saying
@@ -31,17 +31,17 @@ class Exchange:
 
     mentions: Sequence[Mention]
 
-    @cached_property
+    @kept
     def main(self) -> Mention:
         """The mention that most surely speaks of it."""
         return max(self.mentions, key=lambda one: one.chance)
 
-    @cached_property
+    @kept
     def likeliest_quote(self) -> Mention:
         """The mention that one would most likely quote."""
         return max(self.mentions, key=lambda one: one.head)
 
-    @cached_property
+    @kept
     def _places(self) -> Sequence[int]:
         return [one.index for one in self.mentions]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from sayso.domain.transcript import Side
-from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.judging import Judge, chance, panel
+from sayso.extract.local.kept import kept
 from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import NOTICED, Scene
 
@@ -49,12 +49,12 @@ class Mention:
         """Its place in the conversation."""
         return self.saying.index
 
-    @cached_property
+    @kept
     def as_first(self) -> dict[str, float]:
         """What is seen of it beside one that is said later."""
         return self._beside("first")
 
-    @cached_property
+    @kept
     def as_second(self) -> dict[str, float]:
         """What is seen of it beside one that was said before."""
         return self._beside("second")
@@ -81,6 +81,7 @@ def mentions(scene: Scene, judges: Mapping[str, Judge]) -> tuple[Mention, ...]:
 
 
 def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
+    whose = panel(*(judges[f"owner {name}"] for name in OWNERS))
     for saying, likely in zip(scene.sayings, scene.chances, strict=True):
         if likely < NOTICED:
             continue
@@ -88,7 +89,7 @@ def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
         here = judges["mention"].chance(marks)
         if here >= MENTION:
             row = owner_row(scene, saying, marks)
-            odds = {name: judges[f"owner {name}"].odds(row) for name in OWNERS}
+            odds = dict(zip(OWNERS, whose.weighed(row), strict=True))
             head, opens = judges["head"].chance(marks), judges["opens"].chance(marks)
             yield Mention(saying, marks, here, head, opens, owner_of(saying, odds))
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import lru_cache
 from typing import Final
 
 from sayso.domain.transcript import Side
 from sayso.extract.dates import Day
 from sayso.extract.local.answers import Answer, answer
+from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence, plain_of
 from sayso.extract.local.steps.acts import Act, Move, acts
 from sayso.extract.local.steps.roles import Role, role_of
@@ -114,6 +115,16 @@ _FIRST_WORDS: Final[Mapping[str, frozenset[str]]] = {  # one of these is there w
         "about a third person": "he she they him her them his their",
     }.items()
 }
+_ALWAYS: Final = frozenset(SIGHTS.keys() - _FIRST_WORDS.keys())
+
+
+@lru_cache(maxsize=20_000)
+def _hinted(word: str) -> frozenset[str]:
+    """The sights that a word as written may be the first of."""
+    runs = _RUN.findall(word)
+    return frozenset(sight for sight, words in _FIRST_WORDS.items() if not words.isdisjoint(runs))
+
+
 _OPENS: Final = re.compile(
     rf"^{_FILLERS}(?P<word>i|we|you|he|she|they|it|that|there|this|let|please|can|could|would|shall|should|do|what|how"
     r"|when|who)\b"
@@ -153,7 +164,7 @@ class Saying:
         """Its words in lower case."""
         return self.sentence.plain
 
-    @cached_property
+    @kept
     def lead(self) -> str:
         """What stands before it in its sentence, in lower case."""
         start = self.sentence.start
@@ -164,62 +175,58 @@ class Saying:
         """Whose side says it."""
         return self.sentence.speaker.side
 
-    @cached_property
+    @kept
     def tokens(self) -> tuple[Token, ...]:
         """Its words, each with its sort."""
         theirs = self.company.of[_OTHER[self.side]] if self.side is not Side.UNKNOWN else frozenset[str]()
         return tuple(tokens(self.sentence, self.company.of[self.side], theirs))
 
-    @cached_property
+    @kept
     def phrases(self) -> tuple[str, ...]:
         """What it is made of."""
         return phrases(self.tokens)
 
-    @cached_property
+    @kept
     def acts(self) -> tuple[Act, ...]:
         """What it puts forward."""
         return acts(self.sentence, self.company.everybody)
 
-    @cached_property
+    @kept
     def act(self) -> Act | None:
         """The first thing it puts forward."""
         return self.acts[0] if self.acts else None
 
-    @cached_property
+    @kept
     def days(self) -> tuple[Day, ...]:
         """The days to come that it names."""
         return self.reading.days(self.sentence) if self.sentence.mentions else ()
 
-    @cached_property
+    @kept
     def dates(self) -> frozenset[date]:
         """The same as dates."""
         return frozenset(day.on for day in self.days)
 
-    @cached_property
+    @kept
     def sights(self) -> frozenset[str]:
         """What can be seen in its words."""
-        runs = frozenset(_RUN.findall(self.plain))
-        return frozenset(
-            name
-            for name, pattern in SIGHTS.items()
-            if not (name in _FIRST_WORDS and runs.isdisjoint(_FIRST_WORDS[name])) and pattern.search(self.plain)
-        )
+        hinted = _ALWAYS.union(*map(_hinted, self.plain.split()))
+        return frozenset(name for name in hinted if SIGHTS[name].search(self.plain))
 
     def sees(self, sight: str) -> bool:
         """Whether one thing can be seen in its words; sooner told than all of them."""
         return sight in self.sights if "sights" in self.__dict__ else bool(SIGHTS[sight].search(self.plain))
 
-    @cached_property
+    @kept
     def content(self) -> frozenset[str]:
         """The words that tell what it is about."""
         return content(self.plain)
 
-    @cached_property
+    @kept
     def people(self) -> frozenset[str]:
         """The words of names of people present."""
         return self.company.everybody.intersection(self.sentence.words)
 
-    @cached_property
+    @kept
     def role(self) -> Role | None:
         """Who would do it."""
         return role_of(self.act) if self.act else None
@@ -229,12 +236,12 @@ class Saying:
         """How it puts forward the first thing."""
         return str(self.act.form.move) if self.act else "nothing"
 
-    @cached_property
+    @kept
     def deeds(self) -> frozenset[Deed]:
         """The kinds of things that it would have done."""
         return frozenset(act.deed for act in self.acts if act.deed)
 
-    @cached_property
+    @kept
     def owner(self) -> str:
         """For which side it would be to do, or "both", going by its own words; "" where they do not tell."""
         if self.role is None:
@@ -243,22 +250,22 @@ class Saying:
             return BOTH
         return str(self.side if self.role is Role.OWN else _OTHER[self.side])
 
-    @cached_property
+    @kept
     def answer(self) -> Answer:
         """What it does as an answer."""
         return answer(self.plain, names_a_day=bool(self.sentence.mentions), was_asked=True)
 
-    @cached_property
+    @kept
     def asks(self) -> bool:
         """Whether it puts something to the other side."""
         return self.plain.endswith("?") or any(act.form.move in {Move.REQUEST, Move.PROPOSAL} for act in self.acts)
 
-    @cached_property
+    @kept
     def marks(self) -> Mapping[str, float]:
         """Everything seen in it by itself."""
         return dict.fromkeys(_marks(self), 1.0)
 
-    @cached_property
+    @kept
     def telling(self) -> tuple[str, ...]:
         """What its neighbours want to know of it."""
         return tuple(_telling(self))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import repeat
 from typing import Final
 
 from sayso.domain.transcript import Channel, Side
 from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.steps.clauses import by_clauses
@@ -36,7 +37,7 @@ class Scene:
     sayings: Sequence[Saying]
     notice: Judge
 
-    @cached_property
+    @kept
     def chances(self) -> Sequence[float]:
         """For every saying, how likely its words alone speak of a step."""
         weight, bias, none = self.notice.weights.get, self.notice.bias, repeat(0.0)
@@ -46,17 +47,24 @@ class Scene:
         """What `notice` judges by."""
         return (*saying.phrases, *self.place(saying))
 
-    @cached_property
+    @kept
     def turn_places(self) -> Mapping[int, int]:
         """The turns that are said, counted through."""
         return {turn: place for place, turn in enumerate(sorted(self.reading.by_turn))}
 
     def place(self, saying: Saying) -> Sequence[str]:
         """Where it stands in the conversation and in its turn, and which side says it."""
-        index, count = saying.index, len(self.sayings)
-        turn = self.reading.by_turn[saying.sentence.turn.index]
-        in_turn = (min(4, index - turn[0].index + 1), min(4, turn[-1].index - index + 1), min(4, len(turn)))
-        return (*self._in_all(index, count), *_in_its_turn(*in_turn, saying.side))
+        return self._places[saying.index]
+
+    @kept
+    def _places(self) -> Sequence[Sequence[str]]:
+        found: list[Sequence[str]] = []
+        for turn in self.reading.by_turn.values():
+            side, long = turn[0].speaker.side, len(turn)
+            for nth, sentence in enumerate(turn, 1):
+                in_turn = _in_its_turn(min(4, nth), min(4, long - nth + 1), min(4, long), side)
+                found.append((*self._in_all(sentence.index, len(self.sayings)), *in_turn))
+        return found
 
     def _in_all(self, index: int, count: int) -> Sequence[str]:
         channel = self.reading.transcript.channel
@@ -86,12 +94,12 @@ class Scene:
                 yield f"{where}: none", 1.0
                 continue
             other, likely = self.sayings[at], self.chances[at]
-            who = self.relation(saying.sentence, other.sentence)
-            yield f"{where}, {who}", 1.0
+            who = f"{where}, {self.relation(saying.sentence, other.sentence)}"
+            yield who, 1.0
             yield where, likely
-            yield f"{where}, {who}: by its words", likely
+            yield f"{who}: by its words", likely
             if abs(step) == 1 and likely > _HEARD:
-                yield from ((f"{where}, {who}: {mark}", 1.0) for mark in other.telling)
+                yield from _told(who, other.telling)
 
     def relation(self, one: Sentence, other: Sentence) -> str:
         """Whether two clauses are of one turn, or of the same or the other side."""
@@ -107,7 +115,7 @@ class Scene:
         yield "the turn before", most
         for one in before[-2:]:
             if self.chances[one.index] > _HEARD:
-                yield from ((f"the turn before: {mark}", 1.0) for mark in self.sayings[one.index].telling)
+                yield from _told("the turn before", self.sayings[one.index].telling)
         if self.reading.by_turn[saying.sentence.turn.index][0] is saying.sentence:
             yield "the first words of an answer", 1.0
             yield "the first words of an answer: the turn before", most
@@ -120,7 +128,7 @@ class Scene:
         if reply.sentence:
             answer = self.sayings[reply.sentence.index]
             yield "the answer", self.chances[answer.index]
-            yield from ((f"the answer: {mark}", 1.0) for mark in answer.telling)
+            yield from _told("the answer", answer.telling)
 
     def _around(self, saying: Saying) -> Iterator[tuple[str, float]]:
         chances, at = self.chances, saying.index
@@ -130,11 +138,11 @@ class Scene:
         yield "steps spoken of in all", self._spoken_of
         yield "steps spoken of on average", self._on_average
 
-    @cached_property
+    @kept
     def _spoken_of(self) -> float:
         return min(_MOST, sum(self.chances)) / _MOST
 
-    @cached_property
+    @kept
     def _on_average(self) -> float:
         return sum(self.chances) / len(self.chances)
 
@@ -151,6 +159,12 @@ class Scene:
             asked = self.sayings[before[-1].index]
             yield f"the words before it are for {saying.relative(asked.owner)}"
         yield f"by its words for {saying.relative(saying.owner)}"
+
+
+@lru_cache(maxsize=10_000)
+def _told(where: str, telling: Sequence[str]) -> Sequence[tuple[str, float]]:
+    """What another clause tells, as marks of where it stands."""
+    return [(f"{where}: {mark}", 1.0) for mark in telling]
 
 
 @lru_cache(maxsize=1_000)

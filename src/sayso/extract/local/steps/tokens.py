@@ -69,23 +69,33 @@ def tokens(sentence: Sentence, mine: frozenset[str], theirs: frozenset[str]) -> 
     `mine` and `theirs` are the words of the names of the speaker's side and of the other.
     """
     found: list[Token] = []
-    spans = [(mention.start, mention.end) for mention in reversed(sentence.mentions)]
-    for match in _WORD.finditer(sentence.plain):
-        while spans and spans[-1][1] <= match.start():
-            spans.pop()
-        if spans and spans[-1][0] <= match.start():
-            if not found or found[-1][0] != DAY:
-                found.append((DAY, DAY))
-        elif match.group() not in HESITATIONS:
-            for token, sort in _sorted(match.group()):
-                if not found or found[-1][0] != token:
-                    found.append((token, _MINE if token in mine else _THEIRS if token in theirs else sort))
+    latest = ""
+    for word in _words(sentence):
+        if word in HESITATIONS:
+            continue
+        for token, sort in _sorted(word):
+            if token != latest:
+                found.append((token, _MINE if token in mine else _THEIRS if token in theirs else sort))
+                latest = token
     return found[:_LONGEST]
+
+
+def _words(sentence: Sentence) -> Sequence[str]:
+    """The words of a clause as said, those of a day as one."""
+    if not sentence.mentions:
+        return _WORD.findall(sentence.plain)
+    days = [(mention.start, mention.end) for mention in sentence.mentions]
+    return [
+        DAY if any(start <= match.start() < end for start, end in days) else match.group()
+        for match in _WORD.finditer(sentence.plain)
+    ]
 
 
 @lru_cache(maxsize=20_000)
 def _sorted(word: str) -> tuple[Token, ...]:
     """A word as its tokens, each with its sort."""
+    if word == DAY:
+        return ((DAY, DAY),)
     written = _SHORT[word].split() if word in _SHORT else spelled(word)
     return tuple((one, _sort(one)) for one in written)
 
