@@ -53,6 +53,12 @@ def test_people_speak_for_themselves():
     assert "Luis Ortega, VP Operations: “I'll share the contract.” “We lose two hours a day.”" in people
 
 
+def test_a_scrap_tells_nothing_of_whoever_said_it():
+    deal = a_story().hears("close_date", "Luis", "On the 6th.", date="2026-04-06", what="signature")
+    people = told(handoff(deal.facts()), "The people, in their own words")
+    assert "Luis Ortega, VP Operations: “I'll share the contract.” “We lose two hours a day.”" in people
+
+
 def test_however_long_the_story_it_is_read_in_ten_minutes():
     deal = Deal()
     for month in range(1, 4):

@@ -22,6 +22,7 @@ TEN_MINUTES = 2300  # words, at 230 a minute
 TOLD_OF_A_TALK = 4  # things told of one conversation
 MOST_TALKS = 40  # of a long story, the first and the newest
 MOST_PEOPLE, MOST_QUOTES = 12, 2
+FEWEST_WORDS = 4  # of a quote that tells something of who said it: "6th." does not
 ACTIONS = 3
 LONGEST = 24
 WEIGHT = ("milestone", "close_date", "amount", "competitor", "objection", "next_step", "stakeholder")
@@ -95,7 +96,9 @@ def _people(facts: Facts) -> Iterator[Line]:
     said: dict[str, list[Quoted]] = {}
     for heard in reversed(facts.heard):
         if heard.signal.kind != "stakeholder":
-            said.setdefault(_speaker(source, heard), []).append(source.quoted(heard)[0])
+            quote = source.quoted(heard)[0]
+            if len(quote.text.split()) >= FEWEST_WORDS:
+                said.setdefault(_speaker(source, heard), []).append(quote)
     for person in people(facts)[:MOST_PEOPLE]:
         quotes = list(dict.fromkeys(said.get(person.name, [])))[:MOST_QUOTES]
         if not quotes:
