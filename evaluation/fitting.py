@@ -1,103 +1,167 @@
-"""Fits the judges of the local reader with scikit-learn, and turns them into the plain form that the package reads."""
+"""Fits judges with scikit-learn: one by everything, and one without each fold, which judges what is held out.
+
+Everything here is fixed: no chance, one thread, columns by name. The same rows give the same judges.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from scipy.sparse import vstack
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
 
 from sayso.extract.local.judging import Judge, Split
 
-SLIGHT = 0.1  # weights below this are left out
-_USUAL, _RARE = 300, 8  # a truth that holds of fewer rows than usual counts more, up to so many times
+Rows = Sequence[Mapping[str, float]]
+_NEVER, _ALWAYS = -6.0, 6.0  # log-odds of what was never, or always, so
+
+
+@dataclass
+class Taught:
+    """A judge taught by everything, the judges taught without each fold, and what these say of the rows held out."""
+
+    final: Judge
+    without: Mapping[int, Judge]
+    odds: Any
 
 
 @dataclass(frozen=True)
-class Book:
-    """Further rows that are always learned from, each with the truths that hold of it; each counts `weight` times."""
+class Told:
+    """Further rows that every judge is taught by, whatever the fold, with what holds of each; each counts so often."""
 
-    rows: Sequence[Mapping[str, float]]
-    holds: Sequence[frozenset[str]]
-    weight: float = 3.0
+    rows: Rows = ()
+    holds: Sequence[Container[str]] = ()
+    weight: float = 1.0
 
 
-def fit_linear(
-    rows: Sequence[Mapping[str, float]],
-    truth: Mapping[str, Any],
-    folds: Any,
-    book: Book,
-    *,
-    least: int = 3,
-    strength: float = 0.1,
-) -> tuple[dict[str, Any], dict[str, Judge]]:
-    """A judge for each truth, and the log-odds that the judges of the other folds give each row."""
+@dataclass(frozen=True)
+class Linear:
+    """How a logistic regression is fitted: its strength, the rows a mark must stand in, the weight that is nothing.
+
+    What holds of fewer than `usual` rows counts more, up to `most` times.
+    """
+
+    strength: float = 0.1
+    least: int = 3
+    slight: float = 0.02
+    usual: int = 0
+    most: float = 8.0
+
+
+@dataclass(frozen=True)
+class Trees:
+    """How small boosted trees are fitted: the rows a mark must stand in, and what else scikit-learn takes."""
+
+    least: int = 12
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+_BOOSTED = {
+    "max_iter": 80, "learning_rate": 0.07, "max_leaf_nodes": 7, "l2_regularization": 5, "min_samples_leaf": 20,
+}  # fmt: skip
+
+
+def linear(name: str, rows: Rows, y: Any, folds: Any, how: Linear, used: Any = None) -> Taught:
+    """A logistic regression over marks."""
+    return linears(rows, {name: y}, folds, how, used)[name]
+
+
+def linears(
+    rows: Rows, truth: Mapping[str, Any], folds: Any, how: Linear, used: Any = None, told: Told | None = None
+) -> dict[str, Taught]:
+    """A logistic regression over the same marks for each truth."""
+    told = told or Told()
+    x, names = _matrix([*rows, *told.rows], how.least, dense=False)
+    x, beside = x[: len(rows)], x[len(rows) :]
+    taught = {}
+    for name, y in truth.items():
+        so = np.array([name in held for held in told.holds], bool)
+        taught[name] = _teach(x, y, folds, used, _Regression(how, names, beside, so, told.weight).fit)
+    return taught
+
+
+@dataclass(frozen=True)
+class _Regression:
+    """What every fit of one truth shares: the columns, and the rows that stand beside those of the folds."""
+
+    how: Linear
+    names: Sequence[str]
+    beside: Any
+    so: Any
+    weight: float
+
+    def fit(self, x: Any, y: Any) -> tuple[Judge, Any]:
+        how, every = self.how, np.r_[y, self.so].astype(bool)
+        times = np.r_[np.ones(len(y)), np.full(len(self.so), self.weight)]
+        rare = min(how.most, max(1.0, how.usual / max(1, y.sum())))
+        x = vstack([x, self.beside]).tocsr() if len(self.so) else x
+        weights, bias = _logistic(x, every, np.where(every, times * rare, times), how)
+        judge = Judge(bias, {name: float(value) for name, value in zip(self.names, weights, strict=True) if value})
+        return judge, lambda rows: rows @ weights + bias
+
+
+def trees(rows: Rows, y: Any, folds: Any, how: Trees, used: Any = None) -> Taught:
+    """Small boosted trees over marks."""
+    x, names = _matrix(rows, how.least, dense=True)
+
+    def fit(x: Any, y: Any) -> tuple[Judge, Any]:
+        settings = {**_BOOSTED, **how.options}
+        model = HistGradientBoostingClassifier(random_state=0, early_stopping=False, **settings).fit(x, y)
+        return _judge_of(model, names), model.decision_function
+
+    return _teach(x, y, folds, used, fit)
+
+
+def both(one: Taught, other: Taught) -> Taught:
+    """The mean of a judge of weights and of one of trees."""
+    without = {fold: _mean_of(one.without[fold], other.without[fold]) for fold in one.without}
+    return Taught(_mean_of(one.final, other.final), without, (one.odds + other.odds) / 2)
+
+
+def say_how_well(name: str, y: Any, taught: Taught, used: Any = None) -> None:
+    """Print how well a judge ranks the rows held out."""
+    used = np.ones(len(y), bool) if used is None else used
+    precision = average_precision_score(y[used], taught.odds[used])
+    print(f"  {name}: {used.sum()} rows, {y[used].sum()} so, average precision {precision:.3f}", flush=True)
+
+
+def _matrix(rows: Rows, least: int, *, dense: bool) -> tuple[Any, list[str]]:
     vectorizer = DictVectorizer(dtype=np.float32)
-    x = vectorizer.fit_transform([*rows, *book.rows]).tocsr()
+    x = vectorizer.fit_transform(rows).tocsc()
     kept = np.flatnonzero(x.getnnz(0) >= least)
     x = x[:, kept]
-    x.indices, x.indptr = x.indices.astype(np.int32), x.indptr.astype(np.int32)
-    names = np.array(vectorizer.feature_names_)[kept]
-    size = len(rows)
-    folds = np.r_[folds, np.full(len(book.rows), -1)]
-    times = np.r_[np.ones(size), np.full(len(book.rows), book.weight)]
-    odds, judges = {}, {}
-    for name, here in truth.items():
-        y = np.r_[here, [name in held for held in book.holds]].astype(bool)
-        weights = np.where(y, times * min(_RARE, max(1.0, _USUAL / max(1, here.sum()))), times)
-        values = np.zeros(size)
-        for fold in sorted(set(folds[:size])):
-            inside, outside = folds != fold, np.flatnonzero(folds == fold)
-            coefficients, bias = logistic(x[inside], y[inside], weights[inside], strength)
-            values[outside] = x[outside] @ coefficients + bias
-        odds[name] = values
-        coefficients, bias = logistic(x, y, weights, strength)
-        judges[name] = Judge(bias, {str(n): float(w) for n, w in zip(names, coefficients, strict=True) if w})
-    return odds, judges
+    return (x.toarray() if dense else x.tocsr()), [vectorizer.feature_names_[place] for place in kept]
 
 
-def logistic(x: Any, y: Any, weights: Any, strength: float) -> tuple[Any, float]:
+def _teach(x: Any, y: Any, folds: Any, used: Any, fit: Callable[[Any, Any], tuple[Judge, Any]]) -> Taught:
+    used = np.ones(len(y), bool) if used is None else used
+    odds, without = np.zeros(len(y)), {}
+    for fold in sorted(set(folds.tolist())):
+        inside = used & (folds != fold)
+        without[fold], predict = fit(x[inside], y[inside])
+        outside = np.flatnonzero(folds == fold)
+        odds[outside] = predict(x[outside])
+    return Taught(fit(x[used], y[used])[0], without, odds)
+
+
+def _logistic(x: Any, y: Any, times: Any, how: Linear) -> tuple[Any, float]:
     if y.all() or not y.any():
-        return np.zeros(x.shape[1]), 6.0 if y.all() else -6.0
+        return np.zeros(x.shape[1]), _ALWAYS if y.all() else _NEVER
     x.indices, x.indptr = x.indices.astype(np.int32), x.indptr.astype(np.int32)
-    model = LogisticRegression(C=strength, solver="liblinear", tol=1e-2).fit(x, y, sample_weight=weights)
-    return np.where(abs(model.coef_[0]) > SLIGHT, model.coef_[0], 0.0), float(model.intercept_[0])
+    model = LogisticRegression(C=how.strength, solver="liblinear", tol=1e-3, random_state=0)
+    model.fit(x, y, sample_weight=times)
+    return np.where(abs(model.coef_[0]) > how.slight, model.coef_[0], 0.0), float(model.intercept_[0])
 
 
-def fit_trees(rows: Sequence[Mapping[str, float]], y: Any, folds: Any, **options: Any) -> tuple[Any, Judge]:
-    """A judge learned from all rows; and the log-odds of each row by one learned from the other folds."""
-    vectorizer = DictVectorizer(dtype=np.float32, sparse=False)
-    x = vectorizer.fit_transform(rows)
-    values = np.zeros(len(y))
-    for fold in sorted(set(folds)):
-        inside = folds != fold
-        model = boosted(x[inside], y[inside], options)
-        values[~inside] = model.decision_function(x[~inside])
-    return values, judge_of(boosted(x, y, options), vectorizer.feature_names_)
-
-
-def boosted(x: Any, y: Any, options: Mapping[str, Any]) -> HistGradientBoostingClassifier:
-    settings = {
-        "max_iter": 80,
-        "learning_rate": 0.07,
-        "max_leaf_nodes": 7,
-        "l2_regularization": 5,
-        "min_samples_leaf": 20,
-    } | options
-    return HistGradientBoostingClassifier(random_state=0, early_stopping=False, **settings).fit(x, y)
-
-
-def judge_of(model: HistGradientBoostingClassifier, names: Sequence[str]) -> Judge:
-    """The trees of a fitted model as a judge."""
-    return Judge(
-        float(model._baseline_prediction.ravel()[0]),
-        {},
-        tuple(_tree(round_[0].nodes, 0, names)[0] for round_ in model._predictors),
-    )
+def _judge_of(model: HistGradientBoostingClassifier, names: Sequence[str]) -> Judge:
+    rounds = tuple(_tree(round_[0].nodes, 0, names)[0] for round_ in model._predictors)
+    return Judge(float(model._baseline_prediction.ravel()[0]), {}, rounds)
 
 
 def _tree(nodes: Any, at: int, names: Sequence[str]) -> tuple[Any, int]:
@@ -111,8 +175,7 @@ def _tree(nodes: Any, at: int, names: Sequence[str]) -> tuple[Any, int]:
     return Split(names[node["feature_idx"]], float(node["num_threshold"]), value, below, above), fewer + more
 
 
-def mean_of(one: Judge, other: Judge) -> Judge:
-    """A judge whose log-odds are the mean of two: one of weights, one of trees."""
+def _mean_of(one: Judge, other: Judge) -> Judge:
     weights = {name: weight / 2 for name, weight in one.weights.items()}
     return Judge((one.bias + other.bias) / 2, weights, tuple(_halved(tree) for tree in other.trees))
 

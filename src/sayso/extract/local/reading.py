@@ -15,6 +15,7 @@ from sayso.extract.local.answers import Answer, answer
 from sayso.extract.local.cues import Cue, cues
 from sayso.extract.local.kept import kept
 from sayso.extract.local.sentences import sentences
+from sayso.extract.local.sides import sided_by_words
 from sayso.extract.local.speakers import Speaker, people, speaker_of
 from sayso.extract.local.voices import unnamed_voices
 
@@ -215,19 +216,25 @@ class Reading:
 def read(transcript: Transcript, context: ReadingContext) -> Reading:
     """The structure of a transcript. Only what was said becomes sentences; quoted mail and furniture do not."""
     known = people(transcript, context)
-    voices: dict[str, Speaker] = {
-        label: Speaker(label, person.name, person.side) for label, person in unnamed_voices(transcript, known).items()
-    }
+    speakers = _speakers(transcript, known)
     found: list[Sentence] = []
     for turn in transcript.turns:
         if turn.kind is not TurnKind.SAID:
             continue
-        speaker = voices.setdefault(turn.speaker, speaker_of(turn.speaker, known))
         plain = plain_of(turn.text)
         for start, end in sentences(turn.text, plain):
             if _WORD.search(plain, start, end):
-                found.append(Sentence(len(found), turn, start, end, plain[start:end], speaker))
+                found.append(Sentence(len(found), turn, start, end, plain[start:end], speakers[turn.speaker]))
     return Reading(transcript, context, known, tuple(found))
+
+
+def _speakers(transcript: Transcript, known: Sequence[Participant]) -> dict[str, Speaker]:
+    """Who speaks under each label."""
+    found = {label: Speaker(label, one.name, one.side) for label, one in unnamed_voices(transcript, known).items()}
+    for turn in transcript.turns:
+        if turn.kind is TurnKind.SAID and turn.speaker not in found:
+            found[turn.speaker] = speaker_of(turn.speaker, known)
+    return {**found, **sided_by_words(transcript, found)}
 
 
 def _taken(opening: Sequence[Sentence], *, was_asked: bool) -> Reply:

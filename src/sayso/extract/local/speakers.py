@@ -19,11 +19,15 @@ _TITLES: Final = frozenset({"mr", "mrs", "ms", "dr", "prof", "sir", "madam", "he
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A voice of the conversation: the label in the file, the person's name as known, and the side."""
+    """A voice of the conversation: the label in the file, the person's name as known, and the side.
+
+    `by_words` where nobody has said for whom it speaks, and its words tell.
+    """
 
     label: str
     name: str
     side: Side
+    by_words: bool = False
 
 
 @lru_cache(maxsize=10_000)

@@ -122,9 +122,8 @@ def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) ->
     agreement = _held_to(scene, exchange, agreement)
     if agreement is Agreement.DECLINED:
         due = None
-    doubts = (
-        _doubts(exchange, due, agreement, side) if side == Side.UNKNOWN or agreement is not Agreement.AGREED else ()
-    )
+    sided = side != Side.UNKNOWN and not exchange.main.saying.sentence.speaker.by_words
+    doubts = () if sided and agreement is Agreement.AGREED else _doubts(exchange, due, agreement, side)
     sure = min(chance(judged.odds), side_chance, agreement_chance, due.chance if due else 1.0)
     if not doubts and sure < judged.lesson.bars["sure"]:
         doubts = _doubts(exchange, due, agreement, side)
@@ -216,6 +215,8 @@ def _doubts(exchange: Exchange, due: Due | None, agreement: Agreement, side: str
     best = quoted(exchange).saying
     if side == Side.UNKNOWN:
         yield "nobody has said for whom the speaker speaks"
+    elif exchange.main.saying.sentence.speaker.by_words:
+        yield "for whom the speaker speaks is told by the words alone"
     if agreement is not Agreement.AGREED:
         yield "not accepted in the conversation"
     if best.sentence.cues & {Cue.HYPOTHETICAL, Cue.REPORTED}:
