@@ -133,6 +133,37 @@ def test_everything_is_read_with_links_and_history(hub, crm):
     assert [(one.value, one.by) for one in deal.history if one.field == "amount"] == [("48000", "11"), ("52000", "11")]
 
 
+def label(number, words):
+    return {"category": "USER_DEFINED", "typeId": number, "label": words}
+
+
+def of_contacts(hub):
+    return [path for _, path, _ in hub.requests if "contacts" in path and path.endswith("batch/read")]
+
+
+def test_the_labels_of_a_deals_contacts_are_the_parts_they_play(hub, crm):
+    hub.labels = [label(7, "Decision  Maker"), label(8, "Champion"), label(9, "Golf partner")]
+    for key, numbers in (("501", [7, 8]), ("502", [9]), ("503", [])):
+        hub.put("contacts", key, firstname="Ana")
+        hub.link("deals", "101", "contacts", key)
+        hub.labelled["101", key] = numbers
+    _, _, cursor, pages = read(crm)
+    found = [(one.deal, one.person, one.role) for page in pages for one in page.roles]
+    assert found == [("101", "501", "decision_maker"), ("101", "501", "champion")]
+    hub.labelled["101", "502"] = [8]
+    hub.put("deals", "101", amount="1")
+    _, _, _, pages = read(crm, cursor=cursor)
+    assert ("101", "502", "champion") in [(one.deal, one.person, one.role) for page in pages for one in page.roles]
+
+
+def test_where_no_label_says_a_part_nobody_is_asked_after(hub, crm):
+    hub.labels = [label(9, "Golf partner")]
+    hub.link("deals", "101", "contacts", "501")
+    _, _, _, pages = read(crm)
+    assert [page.roles for page in pages if page.roles] == []
+    assert of_contacts(hub) == []
+
+
 def test_a_reading_goes_on_from_any_page_and_misses_nothing(hub, crm):
     for number in range(102, 220):
         hub.put("deals", str(number), dealname=f"Deal {number}")

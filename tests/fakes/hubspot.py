@@ -24,7 +24,13 @@ DROP: Answer = (0, None, {})
 """No answer at all: the connection is closed."""
 
 KINDS = ("companies", "contacts", "deals", "notes", "tasks", "calls", "emails", "meetings")
-TYPES = {("notes", "deals"): 214, ("tasks", "deals"): 216, ("deals", "companies"): 5, ("contacts", "companies"): 1}
+TYPES = {
+    ("notes", "deals"): 214,
+    ("tasks", "deals"): 216,
+    ("deals", "companies"): 5,
+    ("contacts", "companies"): 1,
+    ("deals", "contacts"): 3,
+}
 VERSION = "2026-09"
 
 
@@ -91,6 +97,8 @@ class HubSpot:
     codes: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=lambda: {"secret-token"})
     required: dict[str, str] = field(default_factory=dict)
+    labels: list[dict[str, Any]] = field(default_factory=list)  # of contacts at deals, by the administrator
+    labelled: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     retired: set[str] = field(default_factory=set)
     lock: Any = field(default_factory=threading.RLock)
 
@@ -226,19 +234,24 @@ class HubSpot:
         return 204, None, {}
 
     def _associations(self, kind: str, to: str, _: Any, body: Any) -> Answer:
-        spec = [{"category": "HUBSPOT_DEFINED", "typeId": 1}]
         results = [
-            {"from": {"id": one["id"]}, "to": [{"toObjectId": key, "associationTypes": spec} for key in keys]}
+            {"from": {"id": one["id"]}, "to": [self._named(one["id"], key) for key in keys]}
             for one in body["inputs"]
             if (keys := self._linked(kind, one["id"], to))
         ]
         return 200, self._done(results), {}
 
+    def _named(self, key: str, to_key: str) -> dict[str, Any]:
+        types = [{"category": "HUBSPOT_DEFINED", "typeId": 1}]
+        types += [one for one in self.labels if one["typeId"] in self.labelled.get((key, to_key), ())]
+        return {"toObjectId": to_key, "associationTypes": types}
+
     def _linked(self, kind: str, key: str, to: str) -> list[str]:
         return sorted(one for a, b, c, one in self.links if (a, b, c) == (kind, key, to))
 
     def _labels(self, kind: str, to: str, *_: Any) -> Answer:
-        return 200, {"results": [{"category": "HUBSPOT_DEFINED", "typeId": TYPES[kind, to]}]}, {}
+        own = self.labels if (kind, to) == ("deals", "contacts") else []
+        return 200, {"results": [{"category": "HUBSPOT_DEFINED", "typeId": TYPES[kind, to]}, *own]}, {}
 
     def _owners(self, query: dict[str, list[str]], _: Any) -> Answer:
         archived = query.get("archived") == ["true"]

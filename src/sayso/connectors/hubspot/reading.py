@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sayso.connectors.hubspot.client import Client
+from sayso.connectors.hubspot.parts import Parts
 from sayso.connectors.hubspot.schema import OBJECTS, moment_of, value_of
 from sayso.ports.record_reader import CrmActivity, CrmChange, CrmField, CrmRecord, Gone, Page
 
@@ -64,6 +65,7 @@ class Reading:
 
     def __init__(self, client: Client, fields: Mapping[str, CrmField], users: Mapping[str, str], now: datetime) -> None:
         self._client, self._fields, self._users, self._now = client, fields, users, now
+        self._parts = Parts(client)
 
     def pages(self, entity: str, names: tuple[str, ...], cursor: str) -> Iterator[Page]:
         """The pages of an entity from a cursor on; of deals with the engagements after them."""
@@ -76,7 +78,8 @@ class Reading:
             kept[wanted.object] = place
             records = tuple(self._record(entity, one, wanted) for one in found)
             gone = (*(Gone(entity, one) for one in left), *_merged(entity, found))
-            yield Page(_cursor(kept), records, gone=gone)
+            roles = self._parts.of(one.id for one in records) if entity == "deal" else ()
+            yield Page(_cursor(kept), records, gone=gone, roles=roles)
         if entity != "deal":
             return
         for kind in ENGAGEMENTS:
