@@ -85,6 +85,7 @@ class Conversation(models.Model):
             models.Index(fields=["host"], condition=models.Q(match="unmatched"), name="capture_in_doubt"),
             models.Index(fields=["host", "happened_at"]),
             models.Index(fields=["captured_by", "happened_at"]),
+            models.Index(fields=["started_at"], condition=models.Q(channel="meeting"), name="capture_meetings"),
         ]
 
 

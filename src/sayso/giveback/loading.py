@@ -21,8 +21,9 @@ from sayso.giveback.rules_day import WRITTEN
 from sayso.giveback.rules_signals import FRESH, LEAVING_WORDS
 from sayso.org.selectors import today_of
 from sayso.propose.facts import Heard, Span
-from sayso.propose.loading import ORDER_SAID, conversation_of, signal_of, utterances_after
+from sayso.propose.loading import ORDER_SAID, conversation_of, heard_among, utterances_after
 from sayso.propose.models import Answer
+from sayso.record.names import holding
 
 NEWEST = 3  # conversations of which every turn is read
 OBJECTIONS = 6  # newest objections of which the reply is read
@@ -86,13 +87,11 @@ def _talk(row: Conversation, participants: Sequence[Participant]) -> Talk:
 
 
 def _heard(rows: Sequence[Conversation]) -> tuple[Heard, ...]:
-    held = {row.pk: row for row in rows}
-    places = {pk: place for place, pk in enumerate(held)}
+    identities = {row.pk: row.identity for row in rows}
     # A reading of an earlier revision quotes turns that are read no more.
-    signals = Signal.objects.filter(conversation_id__in=list(held), revision=F("conversation__revision"))
-    standing = [signal for signal in signals if not is_blanked(signal.text)]
-    found = sorted(standing, key=lambda signal: (places[signal.conversation_id], signal.position))
-    return tuple(Heard(held[row.conversation_id].identity, row.revision, row.said_at, signal_of(row)) for row in found)
+    signals = Signal.objects.filter(conversation_id__in=list(identities), revision=F("conversation__revision"))
+    ordered = signals.order_by("conversation__happened_at", "conversation_id", "position")
+    return tuple(one for one in heard_among(ordered, identities) if not is_blanked(one.signal.quote.text))
 
 
 def _told(rows: Sequence[Conversation]) -> Mapping[About, Told]:
@@ -109,7 +108,7 @@ def _told(rows: Sequence[Conversation]) -> Mapping[About, Told]:
 def _leaving(facts: Facts) -> Q:
     """The turns of late in which somebody may say that they go."""
     recent = [talk.about.id for talk in facts.talks if talk.about.day and facts.today - talk.about.day <= FRESH]
-    words = reduce(or_, (Q(text__icontains=word) for word in LEAVING_WORDS))
+    words = reduce(or_, (holding(word, "text") for word in LEAVING_WORDS))
     return Q(revision__conversation_id__in=recent) & words
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sayso.domain.transcript import Channel, Side
 from sayso.giveback.facts import Facts, Source, Talk
 from sayso.giveback.rules_people import SENTENCE
-from sayso.giveback.rules_promises import Promise, by_urgency
+from sayso.giveback.rules_promises import Promise, by_urgency, promises
 from sayso.giveback.statements import Quoted, Statement, clipped
 
 SOON = timedelta(days=3)
@@ -28,6 +28,11 @@ class Reply:
     title: str
     since: date
     told: Statement
+
+
+def promises_near(facts: Facts) -> tuple[Promise, ...]:
+    """The promises of which `due` may tell."""
+    return promises(facts, due=(facts.today - LONG_AGO, facts.today + SOON))
 
 
 def due(found: Iterable[Promise], today: date) -> list[Promise]:

@@ -77,11 +77,14 @@ class Promise:
         return f"{who}{what}{f' ({shown(self.due)})' if self.due else ''}"
 
 
-def promises(facts: Facts) -> tuple[Promise, ...]:
-    """Every agreed step of both sides, in the order promised."""
+def promises(facts: Facts, *, due: tuple[date, date] | None = None) -> tuple[Promise, ...]:
+    """Every agreed step of both sides, in the order promised; narrowed to those due between two days, both included."""
     source = Source(facts)
     fates = Fates(source)
-    return tuple(_promise(source, fates, chain) for chain in _chains(source, fates))
+    chains = _chains(source, fates)
+    if due is not None:
+        chains = [chain for chain in chains if (day := chain[-1].due) is not None and due[0] <= day <= due[1]]
+    return tuple(_promise(source, fates, chain) for chain in chains)
 
 
 def by_urgency(found: Iterable[Promise]) -> list[Promise]:

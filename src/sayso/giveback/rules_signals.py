@@ -102,6 +102,8 @@ _Found = tuple[Kind, date, Statement]
 
 def _moved(facts: Facts) -> Iterator[_Found]:
     days = {talk.about.identity: talk.about.day for talk in facts.talks}
+    if not any(day is not None and facts.today - day <= FRESH for day in days.values()):
+        return
     for one in movements(facts):
         day = days[one.conversation]
         if one.kind in OF_MOVEMENT and day is not None and facts.today - day <= FRESH:
@@ -124,7 +126,7 @@ def _silence(facts: Facts) -> Iterator[_Found]:
 
 def _leaving(facts: Facts) -> Iterator[_Found]:
     source = Source(facts)
-    roles = {person.name: person.role for person in people(facts)}
+    roles = {person.name: person.role for person in people(facts)} if facts.turns else {}
     for words in facts.turns:
         talk = source.talks[words.conversation]
         day = talk.about.day

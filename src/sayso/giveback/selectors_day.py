@@ -10,22 +10,21 @@ from sayso.giveback.feed import calendar, feed_digest
 from sayso.giveback.loading import facts_by_deal
 from sayso.giveback.models import CalendarFeed
 from sayso.giveback.notices.selectors import list_notices
-from sayso.giveback.rules_day import due, reply_owed
+from sayso.giveback.rules_day import due, promises_near, reply_owed
 from sayso.giveback.rules_promises import Promise, promises
 from sayso.giveback.selectors_handoff import list_handoffs
 from sayso.giveback.selectors_meetings import list_meetings, next_meeting
 from sayso.giveback.selectors_signals import loud_signals
 from sayso.giveback.views import Day, Waiting
 from sayso.org.selectors import asker_for, today_of
-from sayso.propose.selectors import SITTING, list_cards
-from sayso.record.selectors import list_deals
+from sayso.propose.selectors import list_sitting
+from sayso.record.selectors_browse import open_deals_of
 from sayso.record.views import Named
 from sayso.review.selectors_questions import asked_of
 
 AHEAD = timedelta(hours=36)  # meetings of today and tomorrow morning
 MOST_DEALS = 200
 MOST = 12
-OPEN = "open"
 
 
 class NoSuchFeed(LookupError):
@@ -41,7 +40,7 @@ def day(asker: Asker, at: datetime) -> Day:
     facts = facts_by_deal(asker, deals, at)
     meetings = list_meetings(asker, at, at + AHEAD)
     following = next_meeting(asker, at) if not meetings else None
-    held = [one for each in facts.values() for one in promises(each)]
+    held = [one for each in facts.values() for one in promises_near(each)]
     replies = [reply for each in facts.values() if (reply := reply_owed(each))]
     return Day(
         meetings=meetings or ((following,) if following else ()),
@@ -76,7 +75,7 @@ def next_steps(asker: Asker, at: datetime) -> list[tuple[str, Promise]]:
 def _own_deals(asker: Asker) -> Mapping[int, str]:
     if asker.user_id is None:
         return {}
-    return {deal.id: deal.name for deal in list_deals(asker, owner=asker.user_id, kind=OPEN, size=MOST_DEALS).rows}
+    return open_deals_of(asker, asker.user_id, most=MOST_DEALS)
 
 
 def _has_feed(asker: Asker) -> bool:
@@ -84,5 +83,5 @@ def _has_feed(asker: Asker) -> bool:
 
 
 def _waiting(asker: Asker, at: datetime) -> Waiting:
-    cards = list_cards(asker, at, size=SITTING)
+    cards = list_sitting(asker, at)
     return Waiting(cards.waiting, cards.total, cards.seconds_needed, len(cards.cards))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sayso.capture.models import Conversation, Participant
 from sayso.capture.selectors_scope import NotFound, visible
@@ -23,16 +23,12 @@ class NoMeeting(NotFound):
 
 
 UNDER_WAY = timedelta(hours=1)  # how long a meeting without an end is taken to last
+LONGEST = timedelta(days=31)  # what lasts longer is an entry of the calendar, and no meeting
 
 
 def list_meetings(asker: Asker, since: datetime, until: datetime) -> tuple[Meeting, ...]:
     """The asker's own external meetings that are under way at `since` or begin before `until`, the next first."""
-    if asker.user_id is None:
-        return ()
-    own = Q(host_id=asker.user_id) | Q(pk__in=Participant.objects.filter(user_id=asker.user_id).values("conversation"))
-    under_way = Q(started_at__gte=since) | Q(ended_at__gt=since) | Q(ended_at=None, started_at__gt=since - UNDER_WAY)
-    rows = _meetings(asker).filter(own, under_way, started_at__lt=until).order_by("started_at", "pk")
-    return tuple(_meeting(asker, row) for row in rows)
+    return tuple(_meeting(asker, row) for row in _own_meetings(asker, since, until))
 
 
 def people_meeting(asker: Asker, since: datetime, until: datetime) -> frozenset[int]:
@@ -48,8 +44,8 @@ def next_meeting(asker: Asker, at: datetime, *, deal_id: int | None = None) -> M
     if deal_id is not None:
         row = _meetings(asker).filter(deal_id=deal_id, started_at__gte=at).order_by("started_at", "pk").first()
         return _meeting(asker, row) if row else None
-    found = list_meetings(asker, at, at + timedelta(days=30))
-    return found[0] if found else None
+    row = _own_meetings(asker, at, at + timedelta(days=30)).first()
+    return _meeting(asker, row) if row else None
 
 
 def get_meeting(asker: Asker, conversation_id: int) -> Meeting:
@@ -68,10 +64,20 @@ def attending(asker: Asker, conversation_id: int) -> tuple[Somebody, ...]:
     return tuple(Somebody(one.label, one.name, one.email, one.title, Side(one.side), one.person_id) for one in rows)
 
 
+def _own_meetings(asker: Asker, since: datetime, until: datetime) -> QuerySet[Conversation]:
+    """Those that the asker hosts or takes part in, the next first."""
+    if asker.user_id is None:
+        return Conversation.objects.none()
+    there = Participant.objects.filter(user_id=asker.user_id, conversation_id=OuterRef("pk"))
+    under_way = Q(started_at__gte=since) | Q(ended_at__gt=since) | Q(ended_at=None, started_at__gt=since - UNDER_WAY)
+    rows = _meetings(asker).filter(under_way, started_at__gt=since - LONGEST, started_at__lt=until)
+    return rows.filter(Q(host_id=asker.user_id) | Q(Exists(there))).order_by("started_at", "pk")
+
+
 def _meetings(asker: Asker) -> QuerySet[Conversation]:
-    external = Participant.objects.filter(side=Side.THEIRS).values("conversation_id")
+    external = Participant.objects.filter(side=Side.THEIRS, conversation_id=OuterRef("pk"))
     rows = Conversation.objects.filter(
-        visible(asker), channel=Channel.MEETING, pk__in=external, erased_at=None, withdrawn_at=None
+        visible(asker), Exists(external), channel=Channel.MEETING, erased_at=None, withdrawn_at=None
     )
     return rows.select_related("deal", "account").prefetch_related("participants")
 

@@ -118,7 +118,10 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits to be confirmed: `changes` on `cards`; the newest `shown` of them take so many seconds."""
+    """What waits to be confirmed: `changes` on `cards`, each counted as far as 1,000.
+
+    The newest `shown` of them, as many as are cleared in one go, take so many seconds.
+    """
 
     changes: int
     cards: int

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import CharField, Count, F, Q
+from django.db.models import CharField, Count, F, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 
 from sayso.capture import models as capture
@@ -43,6 +45,7 @@ from sayso.propose.rules_steps import DOING_WORDS
 from sayso.record import holdings
 from sayso.record import selectors as record
 from sayso.record.holdings import DealHolding, Values
+from sayso.record.names import holding
 from sayso.record.schema import Schema
 
 WHOLE_RECORD = system("propose.derive")
@@ -132,8 +135,7 @@ def _conversations(rows: Iterable[capture.Conversation]) -> Loaded:
         participants[participant.conversation_id].append(participant)
     conversations = tuple(conversation_of(row, participants[pk]) for pk, row in held.items())
     identities = {pk: row.identity for pk, row in held.items()}
-    signals = SignalRow.objects.filter(conversation_id__in=held)
-    heard = tuple(Heard(identities[row.conversation_id], row.revision, row.said_at, signal_of(row)) for row in signals)
+    heard = heard_among(SignalRow.objects.filter(conversation_id__in=held), identities)
     return Loaded(conversations, heard, utterances_after(conversations, heard))
 
 
@@ -157,15 +159,23 @@ def conversation_of(row: capture.Conversation, participants: Sequence[capture.Pa
     )
 
 
-def signal_of(row: SignalRow) -> Signal:
-    """A row of signals as the value it was."""
-    return Signal(
-        kind=row.kind,
-        quote=Quote(row.turn, row.start, row.end, row.text, row.speaker),
-        value=row.value,
-        support=tuple(Quote(**support) for support in row.support),
-        certainty=Certainty(row.certainty),
-        reason=row.reason,
+def heard_among(signals: QuerySet[SignalRow], identities: Mapping[int, str]) -> tuple[Heard, ...]:
+    """These signals as the values they were, in their order; no row is made of each, of thousands.
+
+    `identities` are those of their conversations.
+    """
+    columns = ("revision", "said_at", "kind", "value", "support", "certainty", "reason")
+    quote = ("turn", "start", "end", "text", "speaker")
+    return tuple(
+        Heard(
+            identities[pk],
+            revision,
+            said_at,
+            Signal(kind, Quote(*said), value, tuple(Quote(**one) for one in support), Certainty(certainty), reason),
+        )
+        for pk, revision, said_at, kind, value, support, certainty, reason, *said in signals.values_list(
+            "conversation_id", *columns, *quote
+        )
     )
 
 
@@ -176,9 +186,7 @@ def utterances_after(conversations: Sequence[Conversation], heard: Sequence[Hear
     later = {each.id: each for each in conversations if begun and each.started_at and each.started_at > min(begun)}
     if not later:
         return ()
-    doing = Q()
-    for word in DOING_WORDS:
-        doing |= Q(text__icontains=word)
+    doing = reduce(or_, (holding(word, "text") for word in DOING_WORDS))
     turns = capture.Turn.objects.filter(
         doing,
         revision__conversation_id__in=later,

@@ -24,6 +24,8 @@ from sayso.record import scope
 PAGE = 50
 SITTING, CHANGES = 8, 40
 """Cards on the page, and proposals on them: as many as are cleared in one go; the next come up as these are decided."""
+MANY = 1000
+"""As far as what waits is counted where its number is told: beyond that it tells nobody more."""
 COUNTED = 100
 LISTED = 1000  # as far as cards are listed and put in order: of more, the newest are looked for
 NEWEST = ("-happened_at", "-pk")
@@ -81,6 +83,11 @@ def list_cards(
     return Cards(
         _cards(asker, rows.filter(_awake(at)), list(talks[start : start + size])), *_counted_of(rows, at, most)
     )
+
+
+def list_sitting(asker: Asker, at: datetime) -> Cards:
+    """What of it is shown to be cleared in one go, with how much waits in all, as far as MANY."""
+    return list_cards(asker, at, size=SITTING, most=MANY, changes=CHANGES)
 
 
 def count_cards(asker: Asker, at: datetime, *, most: int | None = None) -> Cards:

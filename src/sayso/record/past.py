@@ -83,9 +83,10 @@ def handed_over(
     Narrowed to those that came to one person, or to one deal. What nobody had before was not handed over.
     """
     seen = scope.deals(asker) if deal_id is None else scope.deals(asker).filter(pk=deal_id)
-    deals = {deal.pk: deal for deal in (seen if to is None else seen.filter(owner_id=to)).select_related("owner")}
-    rows = FieldChange.objects.filter(entity="deal", entity_id__in=list(deals), field="owner", at__gte=since)
+    seen = seen if to is None else seen.filter(owner_id=to)
+    rows = FieldChange.objects.filter(entity="deal", entity_id__in=seen.values("pk"), field="owner", at__gte=since)
     newest = {row.entity_id: row for row in rows.order_by("at", "id")}
+    deals = {deal.pk: deal for deal in seen.filter(pk__in=newest).select_related("owner")}
     standing = [row for pk, row in newest.items() if row.after == deals[pk].owner_id and row.before is not None]
     names = dict(get_user_model().objects.values_list("pk", "name")) if standing else {}
     return tuple(

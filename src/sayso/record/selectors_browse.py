@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from sayso.domain.asker import Asker
 from sayso.record import scope
@@ -109,6 +109,12 @@ def deals_among(asker: Asker, ids: Iterable[int]) -> dict[int, DealRow]:
     found = {deal.pk: deal for deal in rows}
     latest = last_heard(list(found))
     return {pk: deal_row(deal, latest.get(pk)) for pk, deal in found.items()}
+
+
+def open_deals_of(asker: Asker, owner: int, *, most: int) -> dict[int, str]:
+    """The names of somebody's open deals that the asker sees, by id, those that close first on top."""
+    rows = _open_deals(asker).filter(owner_id=owner).order_by(F("close_date").asc(nulls_last=True), "pk")
+    return dict(rows.values_list("pk", "name")[:most])
 
 
 def stage_counts(asker: Asker) -> dict[tuple[str, str], int]:

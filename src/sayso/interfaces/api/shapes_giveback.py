@@ -145,7 +145,7 @@ class SignalOfAccountOut(Schema):
 
 
 class WaitingOut(Schema):
-    """What waits to be confirmed, and the seconds that the newest of it take."""
+    """What waits to be confirmed, counted as far as 1,000, and the seconds that the newest `shown` cards take."""
 
     changes: int
     cards: int

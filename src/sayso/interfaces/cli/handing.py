@@ -45,7 +45,9 @@ def today(*, as_: As = "", json: Json = False) -> None:
             typer.echo(f"  {printing.line(line)}")
     if found.meetings:
         typer.echo("\nThe brief for the next meeting: sayso brief")
-    waits = f"{found.waiting.changes} changes wait, about {max(1, round(found.waiting.seconds / 60))} min: sayso inbox"
+    some = found.waiting.cards > found.waiting.shown
+    what = f"{found.waiting.shown} of {found.waiting.cards} cards" if some else f"{found.waiting.changes} changes"
+    waits = f"{what} wait, about {max(1, round(found.waiting.seconds / 60))} min: sayso inbox"
     typer.echo(waits if found.waiting.changes else "Nothing waits to be confirmed.")
 
 

@@ -22,17 +22,15 @@ from sayso.flow import verbs as flow
 from sayso.interfaces.web.controls import control_of, created_control_of, created_raw_of, raw_of
 from sayso.interfaces.web.outcomes import state_of
 from sayso.interfaces.web.requests import Request, number, page
-from sayso.propose.selectors import CHANGES, SITTING, count_cards, get_proposal, list_cards, list_closed
+from sayso.propose.selectors import MANY, count_cards, get_proposal, list_cards, list_closed, list_sitting
 from sayso.propose.viewing import created_shown
-from sayso.propose.views import Cards, ProposalView
+from sayso.propose.views import ProposalView
 from sayso.record.builtin import CREATED
 from sayso.record.fields import BadFieldValue, FieldSpec
 from sayso.record.schema import Schema, one_schema
 
 DELAYS = {"1": "Tomorrow", "3": "In 3 days", "7": "In a week", "14": "In 2 weeks"}
 USUAL_DELAY = "3"
-MANY = 1000
-"""As far as what waits is counted on a page: beyond that the number tells nobody more."""
 RECORDED = "Recorded"
 BAD = ("conflict", "failed", "refused")
 
@@ -50,7 +48,7 @@ class Line:
 @page
 def inbox(request: Request) -> HttpResponse:
     """What waits for my say-so?"""
-    cards = _sitting(request)
+    cards = list_sitting(request.asker, request.at)
     is_new = not (cards.cards or cards.snoozed or sees_any(request.asker))
     about = {"cards": cards, "most": MANY, "is_new": is_new, "is_revops": request.asker.has(Role.REVOPS)}
     about |= {"conflicts": list_conflicts(request.asker), "refused": list_not_written(request.asker)}
@@ -89,7 +87,7 @@ def decide(request: Request) -> HttpResponse:
 def news(request: Request) -> HttpResponse:
     """What has come, or changed, since the cards on the page were made?"""
     known = dict(part.partition(":")[::2] for part in request.GET.get("known", "").split(",") if part)
-    cards = _sitting(request)
+    cards = list_sitting(request.asker, request.at)
     fresh = [
         card for card in cards.cards if known.get(f"c{card.conversation_id}-{card.deal_id or 0}") != state_of(card)
     ]
@@ -185,10 +183,6 @@ def _what(one: Applied, path: FieldPath, schema: Schema) -> str:
         return f": {path.entity} {created_shown(one.after)}"
     shown = schema.show(path, one.after)
     return f": {schema.label(path)}, {shown}" if shown else f": {schema.label(path)}"
-
-
-def _sitting(request: Request) -> Cards:
-    return list_cards(request.asker, request.at, size=SITTING, most=MANY, changes=CHANGES)
 
 
 def whereabouts(request: Request) -> dict[str, int]:

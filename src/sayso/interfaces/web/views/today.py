@@ -17,6 +17,7 @@ from sayso.giveback.selectors_day import NoSuchFeed, calendar_at, day
 from sayso.interfaces.web.mailing import mail_link
 from sayso.interfaces.web.requests import Request, number, page
 from sayso.org.selectors import today_of
+from sayso.propose.selectors import MANY
 
 ACTS = {"acted": "Noted.", "dismissed": "Put away."}
 
@@ -84,5 +85,6 @@ def _day(request: Request, feed_address: str) -> HttpResponse:
         "day": day(request.asker, request.at),
         "today": today_of(request.asker.user_id, request.at),
         "feed_address": feed_address,
+        "most": MANY,
     }
     return render(request, "web/today.html", about)
