@@ -71,8 +71,8 @@ def list_conflicts(asker: Asker, *, deal_id: int | None = None) -> tuple[Conflic
 
     One waits no more once a later write of the same field went through: with either value.
     """
-    rows = _visible(asker).filter(~Exists(_later()), state__in=[Write.State.CONFLICT, Write.State.OVERWROTE])
-    rows = rows if deal_id is None else rows.filter(decision__deal_id=deal_id)
+    rows = Write.objects.filter(~Exists(_later()), state__in=[Write.State.CONFLICT, Write.State.OVERWROTE])
+    rows = _seen(asker, rows if deal_id is None else rows.filter(decision__deal_id=deal_id))
     found = list(rows.select_related("decision__by", "reverses").order_by("-pk")[:PAGE])
     targets = [(FieldPath(write.entity, write.field), write.entity_id or 0) for write in found]
     newest, schema, names = record.newest_of(asker, targets) if found else {}, Schema(), _names(asker, found)
@@ -88,9 +88,9 @@ def list_not_written(asker: Asker) -> tuple[NotWritten, ...]:
     One waits no more once it was taken back, or a later write of the same field went through.
     """
     taken_back = Write.objects.filter(reverses=OuterRef("pk"))
-    rows = _visible(asker).filter(~Exists(_later()), ~Exists(taken_back), state=Write.State.FAILED)
+    rows = Write.objects.filter(~Exists(_later()), ~Exists(taken_back), state=Write.State.FAILED)
     # Put this way round, SQLite looks among those that failed, not among all that take nothing back.
-    rows = rows.exclude(reverses__isnull=False)
+    rows = _seen(asker, rows.exclude(reverses__isnull=False))
     found = list(rows.select_related("decision__by").prefetch_related("attempts").order_by("-pk")[:PAGE])
     schema, names = Schema(), _names(asker, found)
     asks = asked_for([write.key for write in found]) if found else {}
@@ -163,6 +163,17 @@ def _visible(asker: Asker) -> QuerySet[Write]:
     for entity in ("deal", "account", "person"):
         seen |= Q(Exists(scope.few(asker, entity).filter(pk=OuterRef("entity_id"))), entity=entity)
     return Write.objects.filter(seen)
+
+
+def _seen(asker: Asker, rows: QuerySet[Write]) -> QuerySet[Write]:
+    """Those of a few writes, mostly none, that `_visible` holds: asked of their things alone."""
+    about = list(rows.values_list("pk", "entity", "entity_id", "decision__by_id"))
+    seen = {pk for pk, _, entity_id, by in about if entity_id is None and by == asker.user_id}
+    for entity in {entity for _, entity, entity_id, _ in about if entity_id is not None}:
+        of = {pk: entity_id for pk, kind, entity_id, _ in about if kind == entity}
+        there = set(scope.few(asker, entity).filter(pk__in=set(of.values())).values_list("pk", flat=True))
+        seen |= {pk for pk, entity_id in of.items() if entity_id in there}
+    return Write.objects.filter(pk__in=seen)
 
 
 def _entry(asker: Asker, path: FieldPath, entity_id: int, entry_id: int) -> JsonValue:

@@ -23,6 +23,7 @@ from sayso.domain.change import FieldPath
 from sayso.record import columns, scope
 from sayso.record.fields import FieldSpec
 from sayso.record.heard import last_heard
+from sayso.record.loading import whole_deals
 from sayso.record.marks import BadMark
 from sayso.record.models import Deal, Stage
 from sayso.record.names import deals_called, listed
@@ -117,6 +118,11 @@ class GridRow:
     cells: tuple[Cell, ...]
     latest_activity_at: Any
     group: str
+
+    @property
+    def by_field(self) -> dict[str, Cell]:
+        """The cells by their fields."""
+        return {cell.field: cell for cell in self.cells}
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +331,7 @@ def _views(ids: Sequence[int], group: str, fields: Sequence[str], today: date, s
             latest_activity_at=heard.get(deal.pk),
             group=_group_of(deal, group),
         )
-        for deal in Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
+        for deal in whole_deals(ids).values()
     }
 
 

@@ -14,6 +14,7 @@ from sayso.record import columns, lists, scope
 from sayso.record.columns import MODELS, Row
 from sayso.record.duplicates import duplicates_of_account
 from sayso.record.heard import last_heard
+from sayso.record.loading import whole_deals
 from sayso.record.models import Account, Activity, Deal, Item, Person, Pipeline, Stage
 from sayso.record.names import accounts_called, deals_called, listed, people_called
 from sayso.record.past import changed_by_others, history, newest_changes, newest_of
@@ -289,9 +290,7 @@ def _lists(deal: Deal, schema: Schema) -> dict[str, tuple[EntryView, ...]]:
 
 
 def _deal_rows(ids: list[int]) -> tuple[DealRow, ...]:
-    rows = Deal.objects.filter(pk__in=ids).select_related("account", "owner", "stage__pipeline")
-    found = {deal.pk: deal for deal in rows}
-    latest = last_heard(ids)
+    found, latest = whole_deals(ids), last_heard(ids)
     return tuple(deal_row(found[pk], latest.get(pk)) for pk in ids)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from sayso.domain.asker import Asker
 from sayso.record import scope
 from sayso.record.heard import last_heard
+from sayso.record.loading import whole_deals
 from sayso.record.marks import after, before, mark_of
 from sayso.record.models import Account, Deal, FieldChange, Item, Person, Stage
 from sayso.record.names import accounts_called, deals_called, listed, people_called
@@ -105,8 +106,7 @@ def account_named(asker: Asker, name: str) -> int | None:
 
 def deals_among(asker: Asker, ids: Iterable[int]) -> dict[int, DealRow]:
     """Those of these deals that the asker sees, by their ids."""
-    rows = scope.deals(asker).filter(pk__in=set(ids)).select_related("account", "owner", "stage__pipeline")
-    found = {deal.pk: deal for deal in rows}
+    found = whole_deals(scope.deals(asker).filter(pk__in=set(ids)).values_list("pk", flat=True))
     latest = last_heard(list(found))
     return {pk: deal_row(deal, latest.get(pk)) for pk, deal in found.items()}
 
