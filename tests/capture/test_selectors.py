@@ -6,6 +6,7 @@ from sayso.capture import selectors, services
 from sayso.capture.models import Conversation
 from sayso.capture.selectors_privacy import list_access
 from sayso.domain.asker import NotAllowed
+from sayso.record import names
 from tests.capture.telling import DANA, SAM, conversation, person, said
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,7 @@ def test_a_system_without_anybody_sees_all(sams, root):
 
 @pytest.mark.parametrize("listed", [1, 1000])
 def test_a_title_is_found_the_same_whether_it_is_rare_or_common(listed, sams, cast, asker_of, monkeypatch):
-    monkeypatch.setattr(selectors, "LISTED", listed)
+    monkeypatch.setattr(names, "LISTED", listed)
     seen = {
         name: [row.id for row in selectors.list_conversations(asker_of(getattr(cast, name)), title="NORTH").rows]
         for name in ("sam", "mia", "otto", "eve")

@@ -24,8 +24,6 @@ from sayso.propose.rules_standing import Standing, held_values
 from sayso.propose.rules_steps import with_next_steps
 from sayso.propose.shown import shown_of
 from sayso.record.fields import Policy
-from sayso.record.points import FIELD_TYPES
-from sayso.record.rules import entry_like
 
 RANKS = {
     FieldPath("deal", field): rank
@@ -113,14 +111,13 @@ def key_of(offer: Offer) -> str:
     )
 
 
-def before_of(facts: DealFacts, offer: Offer) -> JsonValue:
+def before_of(standing: Standing, offer: Offer) -> JsonValue:
     """What the value would take the place of: the live value, or the entry of the list that it renews."""
     if offer.operation is Operation.CREATE:
         return None
-    if not is_list(facts, offer.target.path):
-        return facts.live.get(offer.target)
-    kind = FIELD_TYPES.get(type_name(facts, offer.target.path))
-    return entry_like(kind, [entry.value for entry in facts.entries.get(offer.target, ())], offer.value)
+    if not is_list(standing.facts, offer.target.path):
+        return standing.facts.live.get(offer.target)
+    return next(iter(standing.entries_alike(offer)), None)
 
 
 def written_value(facts: DealFacts, offer: Offer) -> JsonValue:
@@ -173,7 +170,7 @@ def _draft(standing: Standing, place: int, closed: Closed | None, sure: Sureness
         entity_id=offer.target.entity_id,
         field=path.field,
         operation=offer.operation.value,
-        before=before_of(facts, offer),
+        before=before_of(standing, offer),
         value=written_value(facts, offer),
         kind=offer.kind,
         phrase=offer.phrase[:500],

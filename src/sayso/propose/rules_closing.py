@@ -16,7 +16,7 @@ from sayso.propose.facts import Answered, DealFacts, Offer
 from sayso.propose.rules_offers import said_order
 from sayso.propose.rules_sameness import LOG, PROMISES, YES, adds_nothing, is_list, type_name
 from sayso.propose.rules_stages import KIND as STAGE_KIND
-from sayso.propose.rules_standing import Standing, held_values
+from sayso.propose.rules_standing import Standing
 from sayso.propose.rules_steps import COMMITMENTS, are_one_promise, called, done_since, is_later
 from sayso.record.fields import Policy
 from sayso.record.rules import same
@@ -75,7 +75,7 @@ def already_there(standing: Standing, place: int) -> Closed | None:
     facts, offer = standing.facts, standing.offers[place]
     if offer.operation is Operation.CREATE or offer.kind == LOG:
         return None
-    held = held_values(facts, offer)
+    held = standing.held_alike(offer)
     if any(adds_nothing(facts, offer.target.path, offer.value, value) for value in held):
         return Closed("done", "The record already says so.")
     spec = facts.fields[offer.target.path]

@@ -132,9 +132,7 @@ def is_new_evidence(offer: Offer, answer: Answered) -> bool:
 
 def same_creation(offer: Offer, answer: Answered) -> bool:
     """Whether both ask to create the same thing: a card asks for one account and one deal, and for each person once."""
-    if Operation.CREATE not in (offer.operation, answer.operation):
-        return False
-    if offer.operation is not answer.operation or offer.target.path != answer.target.path:
+    if not offer.operation is answer.operation is Operation.CREATE or offer.target.path != answer.target.path:
         return False
     if offer.conversation.identity != answer.conversation:
         return False
@@ -155,22 +153,28 @@ def answers_by_offer(
     that offer; only when it is not, because the reader has learnt to word it otherwise, of all whose evidence overlaps.
     """
     found: dict[int, list[Answered]] = {}
+    asking: dict[Target, list[int]] = {}
     for answer in answers:
-        for place in _spoken_of(facts, offers, answer):
+        if answer.target not in asking:
+            asking[answer.target] = _asking(facts, offers, answer.target)
+        for place in _spoken_of(facts, offers, answer, asking[answer.target]):
             if not is_new_evidence(offers[place], answer):
                 found.setdefault(place, []).append(answer)
     newest = {place: sorted(each, key=lambda a: (a.at, a.kind), reverse=True) for place, each in found.items()}
     return {place: tuple(each) for place, each in newest.items()}
 
 
-def _spoken_of(facts: DealFacts, offers: Sequence[Offer], answer: Answered) -> list[int]:
-    created = [place for place, offer in enumerate(offers) if same_creation(offer, answer)]
-    if created or answer.operation is Operation.CREATE:
-        return created
+def _asking(facts: DealFacts, offers: Sequence[Offer], target: Target) -> list[int]:
+    """The offers in words for that field, by their places."""
+    worded = (place for place, offer in enumerate(offers) if offer.kind != LOG)
+    return [place for place in worded if is_same_field(facts, offers[place].target, target)]
+
+
+def _spoken_of(facts: DealFacts, offers: Sequence[Offer], answer: Answered, asked: Sequence[int]) -> list[int]:
+    if answer.operation is Operation.CREATE:
+        return [place for place, offer in enumerate(offers) if same_creation(offer, answer)]
     if answer.about == LOG:
         return [place for place, offer in enumerate(offers) if same_line(offer, answer)]
-    worded = [place for place, offer in enumerate(offers) if offer.kind != LOG]
-    asked = [place for place in worded if is_same_field(facts, offers[place].target, answer.target)]
     exact = [place for place in asked if is_same_value(offers[place], answer)]
     if any(offers[place].conversation.identity == answer.conversation for place in exact):
         return exact

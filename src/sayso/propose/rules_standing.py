@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sayso.domain.canonical import canonical_json
 from sayso.domain.signal import JsonValue
-from sayso.propose.facts import Answered, Conversation, DealFacts, Offer
+from sayso.propose.facts import Answered, Conversation, DealFacts, Offer, Target
 from sayso.propose.rules_sameness import DECISIVE, LOG, PROMISES, YES, identity, is_list, type_name
 from sayso.propose.rules_steps import COMMITMENTS, NEXT_STEP, are_one_promise, words_of_promise
 
@@ -53,6 +53,25 @@ class Standing:
         found = {at for at in promised if are_one_promise(offer.value, self.offers[at].value)}
         return sorted((found | set(self._by_subject[self._entry(offer)])) - {place})
 
+    def entries_alike(self, offer: Offer) -> Sequence[JsonValue]:
+        """The entries of its list that are the same thing as what is offered, in their order."""
+        target = offer.target
+        if target not in self._entries:
+            alike = self._entries.setdefault(target, {})
+            for entry in self.facts.entries.get(target, ()):
+                alike.setdefault(canonical_json(identity(self.facts, target.path, entry.value)), []).append(entry.value)
+        return self._entries[target].get(canonical_json(identity(self.facts, target.path, offer.value)), ())
+
+    def held_alike(self, offer: Offer) -> tuple[JsonValue, ...]:
+        """Of what the record holds where the offer would write, all that may say the same."""
+        live = live_value(self.facts, offer)
+        entries = tuple(self.entries_alike(offer)) if is_list(self.facts, offer.target.path) else ()
+        return entries if live is None else (*entries, live)
+
+    @cached_property
+    def _entries(self) -> dict[Target, dict[str, list[JsonValue]]]:
+        return {}  # filled as asked: comparing each offer with each entry is most of a long deal's time
+
     @cached_property
     def refusals(self) -> tuple[tuple[Conversation, Mapping[str, JsonValue]], ...]:
         """The steps that were declined, each with the conversation in which that was said."""
@@ -83,15 +102,19 @@ class Standing:
 
 def held_values(facts: DealFacts, offer: Offer) -> tuple[JsonValue, ...]:
     """What the record holds where the offer would write: the live value, or the entries of the list."""
-    target = offer.target
-    if is_list(facts, target.path):
-        entries = tuple(entry.value for entry in facts.entries.get(target, ()))
-        # A next step is a promise too, also where the CRM keeps it in that field alone.
-        target = target._replace(path=NEXT_STEP) if target.path == COMMITMENTS else target
-    else:
-        entries = ()
-    live = facts.live.get(target)
+    live = live_value(facts, offer)
+    asks_list = is_list(facts, offer.target.path)
+    entries = tuple(entry.value for entry in facts.entries.get(offer.target, ())) if asks_list else ()
     return entries if live is None else (*entries, live)
+
+
+def live_value(facts: DealFacts, offer: Offer) -> JsonValue:
+    """The single value that the record holds where the offer would write.
+
+    A next step is a promise too, also where the CRM keeps it in that field alone.
+    """
+    target = offer.target
+    return facts.live.get(target._replace(path=NEXT_STEP) if target.path == COMMITMENTS else target)
 
 
 def _subjects(facts: DealFacts, offer: Offer) -> Iterator[Subject]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
 
-from sayso.record.models import Account, Deal, Stage
+from sayso.record.models import Deal, Stage
 
 
 def whole_deals(ids: Iterable[int]) -> dict[int, Deal]:
@@ -14,12 +14,10 @@ def whole_deals(ids: Iterable[int]) -> dict[int, Deal]:
 
     Stages and owners are few: each is made once, and not with each of its deals.
     """
-    deals = Deal.objects.in_bulk(set(ids))
+    deals = Deal.objects.select_related("account").in_bulk(set(ids))
     stages = {stage.pk: stage for stage in Stage.objects.select_related("pipeline").order_by()} if deals else {}
-    accounts = Account.objects.in_bulk({deal.account_id for deal in deals.values() if deal.account_id is not None})
     owners = get_user_model().objects.in_bulk({deal.owner_id for deal in deals.values() if deal.owner_id is not None})
     for deal in deals.values():
         deal.stage = stages[deal.stage_id]
-        deal.account = accounts[deal.account_id] if deal.account_id is not None else None
         deal.owner = owners[deal.owner_id] if deal.owner_id is not None else None
     return deals
