@@ -36,11 +36,11 @@ def field_audit(request: HttpRequest, entity: Entity = "deal") -> AuditOut:
     return AuditOut.model_validate(plain(found))
 
 
-@router.post("/fields/audit/count", response={202: AuditOut, **REFUSALS})
-def count_anew(request: HttpRequest, entity: Entity = "deal") -> tuple[int, AuditOut]:
+@router.post("/fields/audit/count", response={200: AuditOut, **REFUSALS})
+def count_anew(request: HttpRequest, entity: Entity = "deal") -> AuditOut:
     """Have it counted anew, as soon as the worker can. Answers with what stands until then."""
     services.want(asker=asker_of(request), entity=entity, at=timezone.now())
-    return 202, field_audit(request, entity)
+    return field_audit(request, entity)
 
 
 @router.post("/fields/{entity}/{field}/retire", response={204: None, **REFUSALS})
