@@ -45,7 +45,10 @@ class CloseDateMove:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value comes from: by what right it was written last, and whether a sentence stands behind it."""
+    """Where a value comes from: by what right it was written last, and whether a sentence stands behind it.
+
+    `value` is what was written, of a stage and of a close date.
+    """
 
     at: datetime
     origin: str

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Sum, TextField
+from django.db.models.functions import Cast
 
 from sayso.domain.asker import Asker
 from sayso.domain.signal import JsonValue
@@ -41,7 +44,10 @@ READ: Final = (
     *("closed_at", "custom", "version", "next_step", "next_step_owner", "next_step_side", "next_step_due"),
     "next_step_agreement",
 )
-CHANGES: Final = ("entity_id", "field", "at", "before", "after", "origin", "evidence", "pk")
+CHANGES: Final = ("entity_id", "field", "at", "was", "became", "origin", "quotes", "pk")
+BLANK: Final = ("", "[]", "null")
+WORTH_READING: Final = ("stage", "close_date")
+"""The fields of which it matters what they held; of the others only who wrote them last, and when."""
 CHAMPION: Final = "champion"
 ENDED: Final = {
     "owner_id": "owner_id",
@@ -115,12 +121,32 @@ def _users() -> Any:
 
 
 def _changes(ids: Sequence[int], fields: Sequence[str]) -> list[Any]:
-    """The history of these fields of these deals, the oldest first.
+    """The history of these fields of these deals, the oldest first; the last but one: whether words stand behind it.
 
-    Sorted here: asked for an order, SQLite walks through all of history along its index by time.
+    Sorted here: asked for an order, SQLite walks through all of history along its index by time. What a field held is
+    taken as text, since most of it is never read and what is read is much the same.
     """
     rows = FieldChange.objects.filter(entity="deal", entity_id__in=ids, field__in=fields)
-    return sorted(rows.order_by().values_list(*CHANGES), key=itemgetter(CHANGES.index("at"), CHANGES.index("pk")))
+    held = {"was": _text_of("before"), "became": _text_of("after"), "quotes": _text_of("evidence")}
+    found = rows.annotate(**held).order_by().values_list(*CHANGES)
+    return sorted((_read(row) for row in found), key=itemgetter(CHANGES.index("at"), CHANGES.index("pk")))
+
+
+def _text_of(column: str) -> Cast:
+    return Cast(column, TextField())
+
+
+def _read(row: Any) -> tuple[Any, ...]:
+    deal, name, at, was, became, origin, quotes, pk = row
+    before, after = (_value(was), _value(became)) if name in WORTH_READING else (None, None)
+    return deal, name, at, before, after, origin, quotes is not None and quotes not in BLANK, pk
+
+
+@lru_cache(maxsize=4096)
+def _value(text: str | None) -> JsonValue:
+    """A value as it was kept. The same one is given for the same text: it is read, and never changed."""
+    value: JsonValue = json.loads(text) if text else None
+    return value
 
 
 def _batch(ids: list[int], around: _Around) -> tuple[DealFacts, ...]:
@@ -181,7 +207,7 @@ def _twins(ids: Sequence[int] | None) -> dict[int, tuple[Named, ...]]:
 def _facts(deal: Any, around: _Around) -> DealFacts:
     changes, items = around.changes.get(deal.pk, []), around.items.get(deal.pk, [])
     owner = around.people.get(deal.owner_id or 0)
-    sources = {row[1]: Source(row[2], row[5], bool(row[6]), row[4]) for row in changes}
+    sources = {row[1]: Source(row[2], row[5], row[6], row[4]) for row in changes}
     return DealFacts(
         id=deal.pk,
         name=deal.name,
@@ -202,7 +228,7 @@ def _facts(deal: Any, around: _Around) -> DealFacts:
             StageMove(row[2], _stage_key(row[3]), _stage_key(row[4])) for row in changes if row[1] == "stage"
         ),
         close_date_moves=tuple(
-            CloseDateMove(row[2], _day(row[3]), _day(row[4]), bool(row[6])) for row in changes if row[1] == "close_date"
+            CloseDateMove(row[2], _day(row[3]), _day(row[4]), row[6]) for row in changes if row[1] == "close_date"
         ),
         sources=sources,
         contact=around.contacts.get(deal.pk, Contact()),

@@ -36,11 +36,14 @@ class Ground:
     zones: Mapping[int, str]
     conversion: Mapping[str, tuple[int, int]]
     days: dict[date, Given] = field(default_factory=dict)
+    todays: dict[str, date] = field(default_factory=dict)
 
     def today(self, owner_id: int | None) -> date:
         """What day it is for that owner; for nobody, the organisation's."""
-        zone = self.zones.get(owner_id or 0)
-        return self.at.astimezone(ZoneInfo(zone) if zone else self.zone).date()
+        zone = self.zones.get(owner_id or 0, "")
+        if zone not in self.todays:
+            self.todays[zone] = self.at.astimezone(ZoneInfo(zone) if zone else self.zone).date()
+        return self.todays[zone]
 
     def given(self, owner_id: int | None) -> Given:
         """What the checks may know of a deal of that owner."""

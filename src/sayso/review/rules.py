@@ -13,4 +13,5 @@ def judge(deal: DealFacts, given: Given, checks: Sequence[Check]) -> tuple[Findi
     if deal.stage.kind != "open":
         return ()
     found = [finding for check in checks for finding in check.find(deal, given)]
-    return tuple(sorted(found, key=lambda finding: finding.grade is not Grade.FAILS))
+    fails = [finding for finding in found if finding.grade is Grade.FAILS]
+    return (*fails, *(finding for finding in found if finding.grade is not Grade.FAILS))

@@ -28,6 +28,7 @@ from sayso.review.verdicts import verdicts_of
 EVERYTHING: Final = system("review")
 """What a deal fails does not depend on who looks."""
 COLUMNS: Final = ("owner_id", "stage_id", "version", "value", "category", "close_date", "is_failing", "fails", "doubts")
+IS_FAILING: Final = COLUMNS.index("is_failing")
 
 
 class NoSuchFinding(LookupError):
@@ -100,20 +101,24 @@ def _check(ids: Sequence[int] | None, base: Ground) -> Swept:
     checked = failing = 0
     for facts in deal_facts(EVERYTHING, ids, category_field=base.category_field):
         verdicts = verdicts_of([deal.id for deal in facts])
-        rows = [_standing(deal, base, verdicts.get(deal.id, {})) for deal in facts]
-        _keep(rows)
-        checked += len(rows)
-        failing += sum(row.is_failing for row in rows)
+        found = {deal.id: _standing(deal, base, verdicts.get(deal.id, {})) for deal in facts}
+        _keep(found)
+        checked += len(found)
+        failing += sum(each[IS_FAILING] for each in found.values())
     return Swept(checked, failing)
 
 
-def _keep(rows: Sequence[Standing]) -> None:
-    """Write those that are not what is kept already."""
+def _keep(found: Mapping[int, tuple[Any, ...]]) -> None:
+    """Write those that are not what is kept already: COLUMNS by deal."""
     with transaction.atomic():
-        kept = Standing.objects.filter(deal_id__in=[row.deal_id for row in rows]).values_list("deal_id", *COLUMNS)
-        known: dict[int, Any] = {deal_id: held for deal_id, *held in kept}
+        kept = Standing.objects.filter(deal_id__in=found).values_list("deal_id", *COLUMNS)
+        known = {deal_id: tuple(held) for deal_id, *held in kept}
         Standing.objects.bulk_create(
-            [row for row in rows if known.get(row.deal_id) != [getattr(row, name) for name in COLUMNS]],
+            [
+                Standing(deal_id=deal_id, **dict(zip(COLUMNS, held, strict=True)))
+                for deal_id, held in found.items()
+                if known.get(deal_id) != held
+            ],
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["deal"],
@@ -126,23 +131,14 @@ def findings_of(deal: DealFacts, base: Ground) -> tuple[Finding, ...]:
     return judge(deal, base.given(deal.owner.id if deal.owner else None), base.checks)
 
 
-def _standing(deal: DealFacts, base: Ground, verdicts: Mapping[Key, Verdict]) -> Standing:
+def _standing(deal: DealFacts, base: Ground, verdicts: Mapping[Key, Verdict]) -> tuple[Any, ...]:
+    """What is to be kept of a deal: a value for each of COLUMNS."""
     owner_id = deal.owner.id if deal.owner else None
-    today = base.today(owner_id)
-    left = standing(findings_of(deal, base), verdicts, today)
+    left = standing(findings_of(deal, base), verdicts, base.today(owner_id))
     fails = _names(left, Grade.FAILS)
-    return Standing(
-        deal_id=deal.id,
-        owner_id=owner_id,
-        stage_id=deal.stage_id,
-        version=deal.version,
-        value=base.rates.value(deal.amount, deal.currency),
-        category=category_of(deal.category, deal.stage.probability),
-        close_date=deal.close_date,
-        is_failing=bool(fails),
-        fails=fails,
-        doubts=_names(left, Grade.UNPROVEN),
-    )
+    value, category = base.rates.value(deal.amount, deal.currency), category_of(deal.category, deal.stage.probability)
+    doubts = _names(left, Grade.UNPROVEN)
+    return owner_id, deal.stage_id, deal.version, value, category, deal.close_date, bool(fails), fails, doubts
 
 
 def _names(findings: Iterable[Finding], grade: Grade) -> str:

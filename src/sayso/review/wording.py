@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from sayso.domain.money import Money
@@ -17,7 +19,12 @@ ENDINGS: Final = ("lost", "on_hold")
 
 def worth(deal: DealFacts) -> str:
     """What the deal is worth, as the subject of a sentence: "48,000 EUR", or "This deal" where no amount is known."""
-    return str(Money(deal.amount, deal.currency)) if deal.amount else "This deal"
+    return _money(deal.amount, deal.currency) if deal.amount else "This deal"
+
+
+@lru_cache(maxsize=256)  # every finding of a deal says it
+def _money(amount: Decimal, currency: str) -> str:
+    return str(Money(amount, currency))
 
 
 def count(number: int, one: str) -> str:

@@ -203,7 +203,7 @@ API = {
     "GET /deals/{deal_id}/why/{field}": (None, API_OF_SAM),
     "PUT /deals/{deal_id}/fields/{field}": ({"before": None, "value": "x"}, API_DECIDERS),
     "GET /fields/audit": (None, (UNAUTHORISED, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK)),
-    "POST /fields/audit/count": (None, (UNAUTHORISED, REFUSED, REFUSED, REFUSED, 202, REFUSED, 202)),
+    "POST /fields/audit/count": (None, (UNAUTHORISED, REFUSED, REFUSED, REFUSED, OK, REFUSED, OK)),
     "POST /fields/{entity}/{field}/retire": (None, API_REVOPS_ASKING),
     "POST /fields/{entity}/{field}/restore": (None, API_REVOPS_ASKING),
     "GET /review": (None, API_ALL),

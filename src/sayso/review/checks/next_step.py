@@ -27,11 +27,10 @@ class NextStepAgreed:
         step = deal.next_step
         wrong = _wrong(step, given.today)
         if wrong:
-            found = self._finding(deal, given, wrong)
-            return (replace(found, since=step.due) if step and step.due and step.due < given.today else found,)
+            return (self._finding(deal, given, wrong),)
         if step is not None and not step.has_quote:
             said = "The next step was typed by hand: no sentence shows that the buyer agreed."
-            return (replace(self._finding(deal, given, said), grade=Grade.UNPROVEN),)
+            return (self._finding(deal, given, said, Grade.UNPROVEN),)
         return ()
 
     def mended(self, deal: DealFacts, given: Given) -> DealFacts:
@@ -39,16 +38,18 @@ class NextStepAgreed:
         ahead = given.today + timedelta(days=7)
         return replace(deal, next_step=replace(held, side="both", due=ahead, agreement="agreed", has_quote=True))
 
-    def _finding(self, deal: DealFacts, given: Given, says: str) -> Finding:
+    def _finding(self, deal: DealFacts, given: Given, says: str, grade: Grade = Grade.FAILS) -> Finding:
         step = deal.next_step
         started = step.set_at if step and step.set_at else deal.contact.latest or deal.created_at
+        is_late = step is not None and step.due is not None and step.due < given.today
         return Finding(
             check=self.name,
             says=says,
-            since=since(started, given.today),
+            since=step.due if step and step.due and is_late else since(started, given.today),
             costs=f"{worth(deal)} moves only when one of us remembers it.",
             way_out="Agree with the buyer what happens next and on which day; a day that they accept is enough.",
             mend="next_step",
+            grade=grade,
         )
 
 

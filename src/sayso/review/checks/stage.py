@@ -40,7 +40,7 @@ class StageMatchesBuyer:
             way_out = "Close it out, or record what the buyer did since."
             return (self._finding(deal, given, says, ended.at, way_out, "ended"),)
         wrong = (*self._mismatch(deal, given), *self._still(deal, given))
-        return tuple(sorted(wrong, key=lambda finding: finding.grade is not Grade.FAILS)[:1])
+        return (*(finding for finding in wrong if finding.grade is Grade.FAILS), *wrong)[:1]
 
     def mended(self, deal: DealFacts, given: Given) -> DealFacts:
         stages = given.open_stages(deal)
@@ -66,9 +66,8 @@ class StageMatchesBuyer:
             says = f"In {deal.stage.name} without what the buyer does to leave {unmet[-1].name}: {asked}."
             way_out = f"Confirm where the buyer did that, or put the deal back into {unmet[0].name}."
             is_called = deal.stage.probability >= given.term(self, "proof_from", deal)
-            grade = Grade.FAILS if is_called else Grade.UNPROVEN
             found = self._finding(deal, given, says, deal.in_stage_since, way_out, "ahead")
-            return (replace(found, grade=grade),)
+            return (found if is_called else replace(found, grade=Grade.UNPROVEN),)
         grace = midnight(given.today) - timedelta(days=given.term(self, "grace", deal))
         passed = [event for event in deal.events if event.at < grace]
         if furthest(stages, passed) > place:
@@ -80,12 +79,13 @@ class StageMatchesBuyer:
     def _still(self, deal: DealFacts, given: Given) -> tuple[Finding, ...]:
         usual = given.pace(deal).of_stay(deal.stage.key, NEARLY_ALL)
         allowed = usual if usual is not None else given.term(self, "days", deal)
-        stayed = (given.today - deal.in_stage_since.date()).days
+        came = deal.in_stage_since
+        stayed = (given.today - came.date()).days
         if stayed <= allowed:
             return ()
         whose = "nine of ten won deals left it after" if usual is not None else "it is left after"
         says = f"In {deal.stage.name} for {count(stayed, 'day')}: {whose} {count(allowed, 'day')} at most."
-        started = deal.in_stage_since + timedelta(days=allowed)
+        started = came + timedelta(days=allowed)
         way_out = "Find out what the buyer has to do next and get it, or close the deal out."
         return (self._finding(deal, given, says, started, way_out, "still"),)
 
