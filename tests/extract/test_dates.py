@@ -84,7 +84,7 @@ def days(text, when=None):
         ("04th Jan 2027.", "2027-01-04"),
         ("May twenty nine", "2026-05-29"),
         ("26th of June of 2027", "2027-06-26"),
-        ("from Monday to Thursday", "2026-03-12"),
+        ("from Monday to Thursday", "2026-03-19"),
         ("between the 21st and the 23rd", "2026-03-23"),
         ("between August and October", "2026-10-31"),
         ("from 10/13 to 11/17", "2026-11-17"),
@@ -113,6 +113,60 @@ def days(text, when=None):
         ("when we've hung up", "2026-03-10"),
         ("right after this", "2026-03-10"),
         ("on Sat.", "2026-03-14"),
+        ("two weeks today", "2026-03-24"),
+        ("a week tomorrow", "2026-03-18"),
+        ("Monday two weeks from now", "2026-03-23"),
+        ("on Friday in two weeks", "2026-03-27"),
+        ("in two weeks on Friday", "2026-03-27"),
+        ("the board's on Thursday in a week", "2026-03-19"),
+        ("in 48 hours", "2026-03-12"),
+        ("within 24 hours", "2026-03-11"),
+        ("in ten hours", "2026-03-10"),
+        ("in 5 mins", "2026-03-10"),
+        ("before lunch", "2026-03-10"),
+        ("I'll do it after lunch", "2026-03-10"),
+        ("I'll send it in the afternoon", "2026-03-10"),
+        ("after lunch on Thursday", "2026-03-12"),
+        ("the coming two quarters", "2026-09-30"),
+        ("over the two next weeks", "2026-03-24"),
+        ("in the next fortnight", "2026-03-24"),
+        ("next working week", "2026-03-20"),
+        ("for the rest of the quarter", "2026-03-31"),
+        ("later in the year", "2026-12-31"),
+        ("before the month is out", "2026-03-31"),
+        ("by the end of 2027", "2027-12-31"),
+        ("by 2027", "2027-12-31"),
+        ("early 2027", "2027-01-01"),
+        ("mid 2027", "2027-06-30"),
+        ("by July next year", "2027-07-31"),
+        ("during October", "2026-10-31"),
+        ("Q1 FY27", "2027-03-31"),
+        ("calendar week 14", "2026-04-03"),
+        ("KW 2", "2027-01-15"),
+        ("in week 23", "2026-06-05"),
+        ("w/c 6 April", "2026-04-10"),
+        ("the week starting on April 6", "2026-04-10"),
+        ("23-Sep-2026", "2026-09-23"),
+        ("Friday 2026-03-20", "2026-03-20"),
+        ("the fifteenth of next month", "2026-04-15"),
+        ("the twenty-third day of September", "2026-09-23"),
+        ("the twenty of October", "2026-10-20"),
+        ("the first of February of twenty twenty-eight", "2028-02-01"),
+        ("April 9-17", "2026-04-17"),
+        ("April 9th through the 17th", "2026-04-17"),
+        ("from the twenty-seventh of April till the third", "2026-05-03"),
+        ("from next Monday to Friday", "2026-03-20"),
+        ("the third.", "2026-04-03"),
+        ("so the ninth", "2026-04-09"),
+        ("by the 24 and no later", "2026-03-24"),
+        ("the first Monday in December", "2026-12-07"),
+        ("a week after Easter", "2026-04-12"),
+        ("before Independence Day", "2026-07-04"),
+        ("St. Patrick's Day", "2026-03-17"),
+        ("Presidents' Day", "2027-02-15"),
+        ("Easter 2027", "2027-03-28"),
+        ("by midsummer", "2026-06-19"),
+        ("before the board meets on June 3rd", "2026-06-03"),
     ],
 )
 def test_it_resolves_what_was_said(said, day):
@@ -135,6 +189,13 @@ def test_it_resolves_what_was_said(said, day):
         "he sat at the table",
         "they may twenty times",
         "we had it earlier this month",
+        "we have 2020 users",
+        "in 2019 we bought it",
+        "this may take longer",
+        "in week 2 of the trial",
+        "the first is price, the second is trust",
+        "for the next 30 minutes",
+        "between 9-5",
     ],
 )
 def test_it_names_no_date_where_there_is_none(said):
@@ -154,6 +215,19 @@ def test_a_slashed_date_needs_to_know_what_comes_first():
 
 def test_the_day_of_the_month_belongs_to_the_month_spoken_of():
     assert days("the tenth", When(SAID_ON, month=(2026, 6))) == ["2026-06-10"]
+
+
+def test_a_fiscal_year_is_named_for_the_year_in_which_it_ends():
+    when = When(SAID_ON, fiscal_year_start=4)
+    assert days("end of FY27", when) == ["2027-03-31"]
+    assert days("by fiscal year end", when) == ["2026-03-31"]
+    assert days("Q1 FY27", when) == ["2026-06-30"]
+    assert days("end of 2027", when) == ["2027-12-31"]
+
+
+def test_lists_of_slashed_dates_follow_the_order_of_the_place():
+    assert days("on 4/6, 5/6 or 6/6", When(SAID_ON, day_first=False)) == ["2026-04-06", "2026-05-06", "2026-06-06"]
+    assert days("on 4/6, 5/6 or 6/6", When(SAID_ON, day_first=True)) == ["2026-06-04", "2026-06-05", "2026-06-06"]
 
 
 def test_quarters_follow_the_organisation_s_year():

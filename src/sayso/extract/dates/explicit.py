@@ -6,15 +6,17 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from sayso.extract.dates.calendar import FRIDAY, Day, Precision, When, in_week, make
+from sayso.extract.dates.calendar import FRIDAY, Day, Precision, When, in_week, make, month_end
 from sayso.extract.dates.rule import Parts, Rule
 from sayso.extract.dates.words import (
     DAY_NUMBER,
+    EARLY_ORDINAL,
     LATE_ORDINAL,
     MONTH,
     MONTHS,
     SPOKEN_NUMBER,
     SPOKEN_ORDINAL,
+    SPOKEN_YEAR,
     WEEKDAY,
     WEEKDAYS,
     WRITTEN_ORDINAL,
@@ -26,6 +28,7 @@ from sayso.extract.dates.words import (
 
 _DIGIT: Final = frozenset({"#"})
 _MONTH_WORDS: Final = frozenset(MONTHS)
+_WEEKS: Final = frozenset({"week", "w", "wk"})
 _PAST_WINDOW: Final = timedelta(60)  # a month and day this little ago is past, not a year ahead
 _MONTHS_TRIED: Final = 14
 _CENTURY: Final = 2000
@@ -40,6 +43,8 @@ _FREE_AFTER: Final = (  # what may follow "the fifth" when it is a day and no fi
 
 
 def _year_of(word: str) -> int:
+    if not word.isdigit():
+        return _CENTURY + day_of(re.sub(r"^twenty ", "", word))
     return int(word) if len(word) > 2 else _CENTURY + int(word)  # noqa: PLR2004 - two digits are this century
 
 
@@ -115,6 +120,15 @@ def _falls_on(found: date, parts: Parts) -> bool:
     return not parts.get("wd") or found.weekday() == weekday_of(parts["wd"])
 
 
+def _day_of_a_month(parts: Parts, when: When) -> Day | None:
+    """As in "the fifth of next month"."""
+    if when.said_on is None:
+        return None
+    last = month_end(when.said_on.year, when.said_on.month + (parts["which"] in {"next", "the following"}))
+    found = make(last.year, last.month, day_of(parts["day"]))
+    return Day(found) if found else None
+
+
 def _week_of(parts: Parts, when: When) -> Day | None:
     found = _dated(parts, when) if parts.get("month") else _day_of_month(parts, when)
     if found is None:
@@ -122,21 +136,30 @@ def _week_of(parts: Parts, when: When) -> Day | None:
     return Day(in_week(found.on, FRIDAY), Precision.WEEK, certain=found.certain, words="the Friday of that week")
 
 
+_WEEK_OF: Final = r"(?:week (?:of|commencing|starting|beginning|from)(?: on)?|w/c|wk of) "
+_FROM_DAY: Final = (  # "April 9-17" is its last day, "April 9-5pm" is none of these
+    rf"(?:{DAY_NUMBER}(?:-|\s?\u2013\s?)(?={DAY_NUMBER}(?![0-9]|\s?(?:am\b|pm\b|:|-))))?"
+)
 _MONTH_DAY: Final = (
-    rf"(?P<month>{MONTH})\.?,?\s+(?:the\s+)?(?P<day>{_ANY_DAY}|{SPOKEN_NUMBER}(?= at\b|,|\.|;|!|\?|$))"
-    rf"(?![0-9]|:[0-9]|k\b|%)(?:,?\s+(?:(?:of|in)\s+)?(?P<year>{YEAR})"
+    rf"(?P<month>{MONTH})(?:\.?,?\s+(?:the\s+)?|[-/]){_FROM_DAY}"
+    rf"(?P<day>{_ANY_DAY}|{SPOKEN_NUMBER}(?= at\b|,|\.|;|!|\?|$))"
+    rf"(?![0-9]|:[0-9]|k\b|%)(?:(?:,?\s+(?:(?:of|in)\s+)?|[-/])(?P<year>{YEAR}|{SPOKEN_YEAR})"
     rf"|(?P<ahead> (?:of )?next year))?"
 )
 _DAY_MONTH: Final = (
-    rf"(?:the\s+)?(?P<day>{_ANY_DAY})\.?\s+(?:of\s+)?(?P<month>{MONTH})\b\.?"
-    rf"(?:,?\s+(?:(?:of|in)\s+)?(?P<year>{YEAR}|[0-9]{{2}})(?![0-9]|[:.][0-9])|(?P<ahead> (?:of )?next year))?"
+    rf"(?:the\s+)?(?P<day>{_ANY_DAY}|{SPOKEN_NUMBER}(?=\s+of\s))(?:\.?\s+(?:(?:day\s+)?of\s+)?|[-/])"
+    rf"(?P<month>{MONTH})\b\.?(?:(?:,?\s+(?:(?:of|in)\s+)?|[-/])(?P<year>{YEAR}|{SPOKEN_YEAR}|[0-9]{{2}})"
+    rf"(?![0-9]|[:.][0-9])|(?P<ahead> (?:of )?next year))?"
 )
 
 RULES: Final = (
     Rule(
         "iso",
         _DIGIT,
-        re.compile(r"(?<![\d-])(?P<year>(?:19|20)\d\d)(?P<sep>[-/])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)(?!\d)"),
+        re.compile(
+            rf"(?<![\d-])\b(?:{WEEKDAY},? )?(?P<year>(?:19|20)\d\d)(?P<sep>[-/])(?P<m>\d\d?)"
+            r"(?P=sep)(?P<d>\d\d?)(?!\d)"
+        ),
         _iso,
     ),
     Rule(
@@ -150,31 +173,41 @@ RULES: Final = (
         _DIGIT,
         re.compile(
             rf"(?:(?P<wd>{WEEKDAY}),? |(?<=\bon )|(?<=\bby )|(?<=til )|(?<=till )|(?<=for )"
-            r"|(?<=from )|(?<=due )|(?<=before )|(?<=the )|(?<=day )|(?<=\d to )|(?<=\d until ))"
+            r"|(?<=from )|(?<=due )|(?<=before )|(?<=the )|(?<=day )|(?<=\d to )|(?<=\d until )|(?<=/\d\d, )|(?<=/\d, )"
+            r"|(?<=/\d\d or )|(?<=/\d or ))"
             r"(?P<a>\d{1,2})(?:(?P<sep>/)(?P<b>\d{1,2})(?![\d/])|\.(?P<b2>\d{1,2})\.(?!\d))(?P<year>)"
         ),
         lambda parts, when: _numeric({**parts, "b": parts["b"] or parts["b2"]}, when),
     ),
     Rule(
         "week of",
-        frozenset({"week"}),
-        re.compile(rf"\bweek (?:of|commencing|starting|beginning|from) (?:(?:{WEEKDAY}) )?(?:{_MONTH_DAY})(?!\w)"),
+        _WEEKS,
+        re.compile(rf"\b{_WEEK_OF}(?:(?:{WEEKDAY}) )?(?:{_MONTH_DAY})(?!\w)"),
         _week_of,
     ),
     Rule(
         "week of",
-        frozenset({"week"}),
-        re.compile(rf"\bweek (?:of|commencing|starting|beginning) {_DAY_MONTH}(?!\w)"),
+        _WEEKS,
+        re.compile(rf"\b{_WEEK_OF}(?:(?:{WEEKDAY}) )?{_DAY_MONTH}(?!\w)"),
         _week_of,
     ),
     Rule(
         "week of",
-        frozenset({"week"}),
+        _WEEKS,
         re.compile(
-            rf"\bweek (?:of|commencing|starting|beginning) the (?P<day>{WRITTEN_ORDINAL}|{SPOKEN_ORDINAL}"
-            rf"|{DAY_NUMBER})(?!\w)"
+            rf"\b{_WEEK_OF}(?:(?:{WEEKDAY}) )?(?:the (?P<day>{WRITTEN_ORDINAL}|{SPOKEN_ORDINAL}|{DAY_NUMBER})"
+            rf"|(?P<day2>{WRITTEN_ORDINAL}))(?!\w)"
         ),
-        _week_of,
+        lambda parts, when: _week_of({**parts, "day": parts["day"] or parts["day2"]}, when),
+    ),
+    Rule(
+        "day of a month told from this one",
+        frozenset({"month"}),
+        re.compile(
+            rf"\b(?:the\s+)?(?P<day>{WRITTEN_ORDINAL}|{SPOKEN_ORDINAL}) (?:day )?of (?P<which>this|next"
+            r"|the following) month\b"
+        ),
+        _day_of_a_month,
     ),
     Rule("day and month", _MONTH_WORDS, re.compile(rf"(?<![\d.,:/-])\b{_WD}{_DAY_MONTH}(?!\w)"), _dated),
     Rule("month and day", _MONTH_WORDS, re.compile(rf"\b{_WD}{_MONTH_DAY}(?!\w)"), _dated),
@@ -218,11 +251,20 @@ RULES: Final = (
         _day_of_month,
     ),
     Rule(
+        "the spoken day",
+        frozenset({"$ordinal"}),
+        re.compile(
+            rf"(?:^|(?<=\bso )|(?<=\bsay )|(?<=\bthat's )|(?<=\bmake it ))the (?P<day>{EARLY_ORDINAL})"
+            r"(?=\s*(?:[.?!;]|$|then\b|latest\b|okay\b))"
+        ),
+        _day_of_month,
+    ),
+    Rule(
         "the day in figures",
         _DIGIT,
         re.compile(
             r"(?:(?<=\bon )|(?<=\bby )|(?<=till )|(?<=until )|(?<=before )|(?<=for ))"
-            rf"the (?P<day>{DAY_NUMBER})(?=\s*(?:[.,;:?!)]|$))(?![.,]\d)"
+            rf"the (?P<day>{DAY_NUMBER})(?=\s*(?:[.,;:?!)]|$|(?:and|so|but|if|then|latest)\b))(?![.,]\d)"
         ),
         _day_of_month,
     ),

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from sayso.extract.dates import explicit, periods, relative
-from sayso.extract.dates.calendar import Day, When, add_months, business_days, say
+from sayso.extract.dates.calendar import Day, Precision, When, add_months, business_days, say
 from sayso.extract.dates.rule import Rule
 from sayso.extract.dates.words import COUNT, ORDINALS, count_of
 from sayso.extract.words import any_word
@@ -47,6 +47,7 @@ class Mention:
     rule: Rule
     parts: tuple[tuple[str, str], ...]
     shift: tuple[int, str] | None = None  # so many days, weeks or months later; earlier where below zero
+    since: Mention | None = None  # where a span begins of which this is the end
 
 
 def find(plain: str) -> tuple[Mention, ...]:
@@ -67,6 +68,8 @@ def find(plain: str) -> tuple[Mention, ...]:
 def resolve(mention: Mention, when: When) -> Day | None:
     """The day that `mention` means, its reason in words; None where it names none or cannot be known."""
     found = mention.rule.read(dict(mention.parts), when)
+    if found and mention.since:
+        found = _after(mention, found, when)
     if found is None:
         return None
     said = f", said on {say(when.said_on)}," if when.said_on else ""
@@ -74,6 +77,16 @@ def resolve(mention: Mention, when: When) -> Day | None:
         found = _shifted(found, *mention.shift, when)
     note = f" ({found.words})" if found.words else ""
     return replace(found, words=f"\u201c{mention.text}\u201d{said} is {say(found.on)}{note}")
+
+
+def _after(mention: Mention, found: Day, when: When) -> Day | None:
+    """The end of a span without a month: from where that begins if it fell before ("April 9th to the 12th")."""
+    begins = mention.since.rule.read(dict(mention.since.parts), when) if mention.since else None
+    if begins is None or found.on >= begins.on or dict(mention.parts).get("month"):
+        return found
+    first = begins.on.replace(day=1) if begins.precision is Precision.MONTH else begins.on
+    later = replace(when, said_on=first, month=(first.year, first.month))
+    return mention.rule.read(dict(mention.parts), later)
 
 
 def _joined(plain: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -84,7 +97,7 @@ def _joined(plain: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
         before = joined[-1] if joined else None
         start = before.start if before and _is_span(plain, before, mention) else None
         if before and start is not None:
-            joined[-1] = replace(mention, start=start, text=plain[start : mention.end])
+            joined[-1] = replace(mention, start=start, text=plain[start : mention.end], since=before)
         else:
             joined.append(_counted(plain, mention, before.end if before else 0))
     return tuple(joined)

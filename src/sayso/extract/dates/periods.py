@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,7 +12,6 @@ from sayso.extract.dates.calendar import (
     Precision,
     When,
     add_months,
-    easter,
     in_week,
     make,
     month_end,
@@ -21,46 +19,16 @@ from sayso.extract.dates.calendar import (
     quarter_end,
     year_end,
 )
+from sayso.extract.dates.feasts import FEAST
 from sayso.extract.dates.rule import Parts, Rule
 from sayso.extract.dates.words import MONTH, MONTHS, YEAR, month_of
 
 _MONTH_WORDS: Final = frozenset(MONTHS)
 _LAST_DAY: Final = "the last day of that period"
 _MIDDLE: Final = 15
+_WEEKS_OF_A_YEAR: Final = 53
+_DIGIT: Final = frozenset({"#"})
 _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
-_SEPTEMBER: Final = 9
-_NOVEMBER: Final = 11
-
-
-def _thanksgiving(year: int) -> date:
-    first = date(year, _NOVEMBER, 1)
-    return first + timedelta((3 - first.weekday()) % 7 + 21)
-
-
-def _first_monday(year: int, month: int) -> date:
-    return date(year, month, 7) - timedelta(date(year, month, 7).weekday())
-
-
-_FEASTS: Final[dict[str, Callable[[int], date]]] = {
-    "new year's eve": lambda year: date(year, 12, 31),
-    "new year's day": lambda year: date(year, 1, 1),
-    "good friday": lambda year: easter(year) - timedelta(2),
-    "easter monday": lambda year: easter(year) + timedelta(1),
-    "memorial day": lambda year: in_week(date(year, 5, 31), 0),
-    "labor day": lambda year: _first_monday(year, _SEPTEMBER),
-    "labour day": lambda year: _first_monday(year, _SEPTEMBER),
-    "halloween": lambda year: date(year, 10, 31),
-    "christmas eve": lambda year: date(year, 12, 24),
-    "christmas": lambda year: date(year, 12, 25),
-    "boxing day": lambda year: date(year, 12, 26),
-    "xmas": lambda year: date(year, 12, 25),
-    "new year": lambda year: date(year, 12, 31),
-    "easter": easter,
-    "valentine": lambda year: date(year, 2, 14),
-    "thanksgiving": _thanksgiving,
-}
-
-_FEAST_WORDS: Final = frozenset(name.split("'")[0].split(" ")[0] for name in _FEASTS)
 
 
 def _month(when: When, parts: Parts) -> tuple[int, int] | None:
@@ -69,6 +37,8 @@ def _month(when: When, parts: Parts) -> tuple[int, int] | None:
         return int(parts["year"]), month
     if when.said_on is None:
         return None
+    if parts.get("ahead"):
+        return when.said_on.year + 1, month
     return when.said_on.year + (month < when.said_on.month), month
 
 
@@ -120,7 +90,8 @@ def _week_of_month(parts: Parts, when: When) -> Day | None:
 def _end_of(parts: Parts, when: When) -> Day | None:
     if when.said_on is None:
         return None
-    unit = parts["unit"] or parts["unit2"] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[parts["eo"]]
+    named = parts["unit"] or parts["unit2"] or parts["unit3"] or parts["unit4"]
+    unit = named or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[parts["eo"]]
     ahead = int(parts["which"] == "next")
     if unit == "week":
         weekend = ahead == 0 and when.said_on.weekday() > FRIDAY
@@ -129,7 +100,7 @@ def _end_of(parts: Parts, when: When) -> Day | None:
         return Day(month_end(when.said_on.year, when.said_on.month + ahead), words=_LAST_DAY)
     if unit == "quarter":
         return Day(quarter_end(when.said_on, when.fiscal_year_start, ahead), words=_LAST_DAY)
-    start = when.fiscal_year_start if "fiscal" in parts["kind"] or "financial" in parts["kind"] else 1
+    start = when.fiscal_year_start if (parts["kind"] or parts["kind2"]).startswith(("fi",)) else 1
     return Day(year_end(when.said_on, start, ahead), words=_LAST_DAY)
 
 
@@ -149,6 +120,32 @@ def _quarter(parts: Parts, when: When) -> Day | None:
     return Day(end, Precision.QUARTER, words=_LAST_DAY)
 
 
+def _part_of_year(parts: Parts, when: When) -> Day | None:
+    """A year by its number, or an end of it; a fiscal year is named for the calendar year in which it ends."""
+    year = int(parts["year"] or parts["year2"])
+    year = year if year > 99 else 2000 + year  # noqa: PLR2004 - two digits are this century
+    start = when.fiscal_year_start if parts["fy"] or parts["year2"] else 1
+    last = month_end(year, 12 if start == 1 else start - 1)
+    part = parts["part"] or parts["part2"]
+    if part in {"start", "beginning", "early"}:
+        return Day(add_months(last, -12) + timedelta(1), Precision.YEAR, certain=False, words="the beginning of it")
+    if part in {"mid", "middle"}:
+        return Day(add_months(last, -6), Precision.YEAR, certain=False, words="the middle of it")
+    return Day(last, Precision.DAY if part in {"end", "close"} else Precision.YEAR, words=_LAST_DAY)
+
+
+def _calendar_week(parts: Parts, when: When) -> Day | None:
+    """The Friday of a week by its number (ISO 8601), of the year named or else the coming one."""
+    number, year = int(parts["n"] or parts["n2"]), parts["year"]
+    if not 1 <= number <= _WEEKS_OF_A_YEAR or (not year and when.said_on is None):
+        return None
+    first = int(year) if year or when.said_on is None else when.said_on.year
+    found = in_week(date(first, 1, 4), FRIDAY, number - 1)  # the fourth of January is always of the first week
+    if not year and when.said_on and found < when.said_on:
+        found = in_week(date(first + 1, 1, 4), FRIDAY, number - 1)
+    return Day(found, Precision.WEEK, words="the Friday of that week")
+
+
 def _this_period(parts: Parts, when: When) -> Day | None:
     if when.said_on is None or parts["which"] == "last":
         return None
@@ -159,14 +156,6 @@ def _this_period(parts: Parts, when: When) -> Day | None:
         end = quarter_end(when.said_on, when.fiscal_year_start, ahead)
         return Day(end, Precision.QUARTER, words=_LAST_DAY)
     return Day(year_end(when.said_on, 1, ahead), Precision.YEAR, words=_LAST_DAY)
-
-
-def _feast(parts: Parts, when: When) -> Day | None:
-    if when.said_on is None:
-        return None
-    on = _FEASTS[parts["feast"]]
-    found = on(when.said_on.year)
-    return Day(found if found >= when.said_on else on(when.said_on.year + 1))
 
 
 _EDGE: Final = r"end|close|middle|start|beginning|first half|second half"
@@ -195,11 +184,13 @@ RULES: Final = (
     ),
     Rule(
         "end of a period",
-        frozenset({"end", "eow", "eom", "eoq", "eoy", "close"}),
+        frozenset({"end", "eow", "eom", "eoq", "eoy", "close", "rest", "remainder", "later", "out", "over"}),
         re.compile(
-            r"\b(?:(?:the )?(?:end|close) of (?:the |this |our |that |(?P<which>next) )?(?P<kind>financial |fiscal "
-            r"|calendar |budget )?"
-            r"(?P<unit>week|month|quarter|year)|(?P<unit2>week|month|quarter|year)[ -]end|eo(?P<eo>[wmqy]))\b(?! of)"
+            r"\b(?:(?:the )?(?:end|close|rest|remainder) of (?:the |this |our |your |their |that |(?P<which>next) )?"
+            r"(?P<kind>financial |fiscal |calendar |budget )?(?P<unit>week|month|quarter|year)"
+            r"|later in the (?P<unit3>week|month|quarter|year)"
+            r"|before the (?P<unit4>week|month|quarter|year) is (?:out|over)"
+            r"|(?P<kind2>financial |fiscal )?(?P<unit2>week|month|quarter|year)[ -]end|eo(?P<eo>[wmqy]))\b(?! of)"
         ),
         _end_of,
     ),
@@ -226,10 +217,31 @@ RULES: Final = (
         frozenset({"q", "quarter", "#"}),
         re.compile(
             r"\b(?:q(?P<q>[1-4])|(?:the )?(?P<spoken>first|second|third|fourth"
-            r"|last) quarter)\b(?:,?(?: of)? (?P<year>20[0-9]{2}|2[0-9]\b))?"
+            r"|last) quarter)\b(?:,?(?: of)? (?:fy ?)?(?P<year>20[0-9]{2}|2[0-9]\b))?"
         ),
         _quarter,
     ),
+    Rule(
+        "part of a year",
+        _DIGIT,
+        re.compile(
+            r"\b(?:(?:(?:the )?(?P<part>end|close|start|beginning|middle) of |(?P<part2>early|mid|late|end)[ -]"
+            r"|(?P<by>by|before|until|till) )(?:(?P<fy>fiscal year |fy ?))?(?P<year>20[0-9]{2})"
+            r"|fy ?(?P<year2>20[0-9]{2}|[2-4][0-9]))"
+            r"\b(?![-/.,:]?[0-9]| (?:users?|people|seats?|euros?|dollars?|pounds?))"
+        ),
+        _part_of_year,
+    ),
+    Rule(
+        "calendar week",
+        _DIGIT,
+        re.compile(
+            r"\b(?:(?:calendar week|cw|kw) ?(?P<n>[0-9]{1,2})|week (?P<n2>9|[1-5][0-9]))\b(?! of the)"
+            r"(?:,? (?:of )?(?P<year>20[0-9]{2}))?"
+        ),
+        _calendar_week,
+    ),
+    Rule("month", _MONTH_WORDS, re.compile(rf"\b(?P<month>{MONTH}) (?:of )?(?P<ahead>next year)\b"), _bare_month),
     Rule(
         "this or next period",
         frozenset({"month", "quarter", "year"}),
@@ -239,21 +251,13 @@ RULES: Final = (
         ),
         _this_period,
     ),
-    Rule(
-        "feast",
-        _FEAST_WORDS,
-        re.compile(
-            r"\b(?P<feast>christmas eve|christmas|xmas|good friday|easter monday|easter|thanksgiving|new year's eve"
-            r"|new year's day|new year|valentine|boxing day|memorial day|labou?r day|halloween)(?:'s(?: day)?)?\b"
-        ),
-        _feast,
-    ),
+    FEAST,
     Rule(
         "month",
         _MONTH_WORDS,
         re.compile(
             r"(?:(?<=\bin )|(?<=\bby )|(?<=\buntil )|(?<=\btill )|(?<=\bbefore )|(?<=\bfor )|(?<=\bsay )|(?<=\bnext )"
-            r"|(?<=\bof ))"
+            r"|(?<=\bof )|(?<=\bthis )(?!may\b)|(?<=\bduring )|(?<=\baround )|(?<=\bcome ))"
             rf"(?P<month>{MONTH})\b(?!\s*(?:the\s+)?[0-9]{{1,2}}\b(?!:))(?:,? (?P<year>{YEAR}))?"
         ),
         _bare_month,

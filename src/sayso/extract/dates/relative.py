@@ -18,17 +18,23 @@ from sayso.extract.dates.calendar import (
     in_week,
     month_end,
     nth_weekday,
+    quarter_end,
 )
 from sayso.extract.dates.rule import Parts, Rule
 from sayso.extract.dates.words import COUNT, MONTH, WEEKDAY, WEEKDAYS, count_of, month_of, weekday_of
 
 _WEEKDAY_WORDS: Final = frozenset(WEEKDAYS)
-_WEEK: Final = frozenset({"week"})
+_WEEK: Final = frozenset({"week", "workweek"})
 _LONGEST: Final = 999  # "in 999 months" is no promise; more is noise that must not overflow the calendar
+_HOURS_OF_A_DAY: Final = 24
+_MONTHS_OF_A_YEAR: Final = 12
 _NTH: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _TODAY: Final = frozenset({
-    "today", "tonight", "afternoon", "morning", "evening", "arvo", "eod", "day", "play", "business", "hang", "hung",
-    "minute", "minutes", "call", "lunch", "hour", "after",
+    "today", "tonight", "tonite", "afternoon", "morning", "evening", "arvo", "eod", "day", "play", "business", "hang",
+    "hung", "min", "mins", "minute", "minutes", "call", "lunch", "hour", "after",
+})  # fmt: skip
+_SPANS: Final = frozenset({
+    "day", "days", "week", "weeks", "month", "months", "quarters", "fortnight", "year", "years", "hours",
 })  # fmt: skip
 
 
@@ -83,6 +89,14 @@ def _weekday_of_week(parts: Parts, when: When) -> Day | None:
     return Day(in_week(when.said_on, weekday_of(parts["wd"] or parts["wd2"]), weeks), certain=certain)
 
 
+def _weekday_in_weeks(parts: Parts, when: When) -> Day | None:
+    """As in "Friday in two weeks", "Monday two weeks from now": that weekday of the week then."""
+    if when.said_on is None:
+        return None
+    count = min(count_of(parts["count"] or parts["count2"] or parts["count3"]), _LONGEST)
+    return Day(in_week(when.said_on, weekday_of(parts["wd"] or parts["wd2"]), count))
+
+
 def _weeks_from(parts: Parts, when: When) -> Day | None:
     """As in "a week from Tuesday", "two weeks on Friday", "Monday week", "tomorrow fortnight"."""
     start = _start(parts["from"], when.said_on)
@@ -108,12 +122,19 @@ def _in_some(parts: Parts, when: When) -> Day | None:
     certain = parts["count"] not in {"couple", "few"}
     if unit.startswith(("business", "working")):
         return Day(business_days(when.said_on, count, when.holidays), certain=certain, words="working days counted")
-    if unit.startswith("month"):
-        return Day(add_months(when.said_on, count), certain=certain)
-    if unit.startswith(("year", "hour", "minute")):
-        return Day(add_months(when.said_on, 12 * count) if unit.startswith("year") else when.said_on, certain=certain)
-    days = {"day": 1, "week": 7, "fortnight": 14}[unit.rstrip("s")]
-    return Day(when.said_on + timedelta(days * count), certain=certain)
+    if unit.startswith("quarter"):
+        end = quarter_end(when.said_on, when.fiscal_year_start, count)
+        return Day(end, Precision.QUARTER, certain=certain, words="the last day of that period")
+    return Day(_later(when.said_on, count, unit), certain=certain)
+
+
+def _later(day: date, count: int, unit: str) -> date:
+    """So many of a unit later; hours and minutes that are no whole day are of the same day."""
+    if unit.startswith(("month", "year")):
+        return add_months(day, count * (_MONTHS_OF_A_YEAR if unit.startswith("year") else 1))
+    if unit.startswith(("hour", "min")):
+        return day + timedelta(count // _HOURS_OF_A_DAY if unit.startswith("hour") else 0)
+    return day + timedelta(days=count * {"day": 1, "week": 7, "fortnight": 14}[unit.rstrip("s")])
 
 
 def _whole_week(parts: Parts, when: When) -> Day | None:
@@ -147,20 +168,30 @@ NTH_WEEKDAY: Final = Rule(
     _WEEKDAY_WORDS,
     re.compile(
         rf"\b(?:each |every )?(?:the )?(?P<nth>first|second|third|fourth|last) (?P<wd>{WEEKDAY})\b"
-        rf"(?: of (?:(?P<month>{MONTH})\b|(?P<habit>(?:each|every|the|next) month)))?"
+        rf"(?: (?:of|in) (?:(?P<month>{MONTH})\b|(?P<habit>(?:each|every|the|next) month)))?"
     ),
     _nth_weekday,
 )
 
 RULES: Final = (
     Rule(
+        "weekday of a later week",
+        frozenset({"week", "weeks"}),
+        re.compile(
+            rf"\b(?:in (?P<count>{COUNT}) weeks?(?:'s?)?(?: time)?,? on (?P<wd>{WEEKDAY})"
+            rf"|(?P<wd2>{WEEKDAY}),? (?:in (?P<count2>{COUNT}) weeks?(?:'s?)?(?: time)?"
+            rf"|(?P<count3>{COUNT}) weeks? from (?:now|today)))\b"
+        ),
+        _weekday_in_weeks,
+    ),
+    Rule(
         "weeks from a day",
         frozenset({"week", "weeks", "fortnight"}),
         re.compile(
-            rf"\b(?:(?P<count>{COUNT}) )?(?P<weeks>weeks?|fortnight) (?:from|on) (?P<from>tomorrow|today|now"
-            rf"|{WEEKDAY})\b"
+            rf"\b(?:(?P<count>{COUNT}) )?(?P<weeks>weeks?|fortnight) (?:(?:from|on) (?P<from>tomorrow|today|now"
+            rf"|{WEEKDAY})|(?<=[a-z] week )(?P<from2>today|tomorrow)|(?<=weeks )(?P<from3>today|tomorrow))\b"
         ),
-        _weeks_from,
+        lambda parts, when: _weeks_from({**parts, "from": parts["from"] or parts["from2"] or parts["from3"]}, when),
     ),
     Rule(
         "day week",
@@ -218,33 +249,45 @@ RULES: Final = (
         "today",
         _TODAY,
         re.compile(
-            r"\btoday(?!'s)\b|\btonight\b|\b(?:this|later this) (?:afternoon|morning|evening|arvo)\b"
+            r"\btoday(?!'s)\b|\btoni(?:ght|te)\b|\bwithin the hour\b"
+            r"|\b(?:this|later this) (?:afternoon|morning|evening|arvo)\b"
             r"|\b(?:as soon as|when|once|after) we(?:'ve)? h[au]ng up\b"
             r"|\b(?:right|straight|just) after (?:this|the|our) (?:call|meeting)\b"
-            r"|\b(?:right|straight) after this\b|\b(?:in|within) (?:an|one|the next|half an) hour\b|\bin (?:ten|five"
-            r"|[0-9]+) minutes\b"
+            r"|\bafter this (?:call|meeting)\b|(?:(?<=\bit )|(?<=\bthem )|(?<=\bthat ))in the (?:afternoon|evening)\b"
+            r"|\b(?:right|straight) after this\b|\b(?:in|within) (?:an|one|the next|half an) hour\b"
+            r"|\bin (?:ten|five|[0-9]+) min(?:ute)?s?\b"
         ),
         _today,
     ),
     Rule(
         "end of day",
-        frozenset({"eod", "day", "play", "business"}),
+        frozenset({"eod", "day", "play", "business", "lunch", "lunchtime"}),
         re.compile(
             r"(?<!tomorrow )(?<!day )\b(?:(?:the )?(?:end|close) of (?:the )?(?:day|play|business)"
-            r"|before the day is out|(?:before|by) lunch(?:time)?|eod)\b" + _DAY_FOLLOWS
+            r"|before the day is out|(?:before|by|after) lunch(?:time)?|eod)\b" + _DAY_FOLLOWS
         ),
         _today,
     ),
     Rule(
         "in some time",
-        frozenset({"day", "days", "week", "weeks", "month", "months", "fortnight", "year", "years", "hours"}),
+        _SPANS,
         re.compile(
             rf"\b(?:in|within|(?:(?:over|in|within|during|for) )?(?:the )?(?:next|coming|following|upcoming))"
             rf"(?: about| around| another)? (?:a )?(?P<count>{COUNT})(?: of)? "
-            r"(?P<unit>(?:business |working )?days?|weeks?|months?|fortnight|years?|hours)(?:'s)?(?: time)?\b"
-            r"(?! ahead| before| later| of (?!next))"
+            r"(?P<unit>(?:business |working )?days?|weeks?|months?|quarters|fortnight|years?|hours)"
+            r"(?:'s)?(?: time)?\b(?! ahead| before| later| of (?!next))"
         ),
         _in_some,
+    ),
+    Rule(
+        "in some time",
+        frozenset({"days", "weeks", "months", "quarters", "fortnight"}),
+        re.compile(
+            rf"\b(?:(?:in|over|within|during|for) )?the (?:(?P<count>{COUNT}) (?:next|coming|following|upcoming) "
+            r"(?P<unit>(?:business |working )?days|weeks|months|quarters)"
+            r"|(?:next|coming|following) (?P<unit2>fortnight))\b"
+        ),
+        lambda parts, when: _in_some({"count": parts["count"] or "a", "unit": parts["unit"] or parts["unit2"]}, when),
     ),
     Rule(
         "some time from now",
@@ -261,8 +304,9 @@ RULES: Final = (
         _WEEK,
         re.compile(
             r"\b(?:early |late |later |sometime |some time )?(?P<week>this|next|(?:the )?following|(?:the )?coming"
-            r"|(?:the )?week after(?: next)?)(?:(?<=this)|(?<=next)|(?<=ing)|(?<=after))"
-            r"(?:(?<=after)|(?<=after next)|(?: coming)? week)\b(?! of)"
+            r"|(?<!\ba )(?<!\bone )(?:the )?week after(?: next)?)(?:(?<=this)|(?<=next)|(?<=ing)|(?<=after))"
+            r"(?:(?<=after)|(?<=after next)|(?: coming)? (?:work(?:ing)? ?)?week)\b(?! of)"
+            rf"(?!(?<=after) (?:the )?(?:[0-9]|{MONTH}\b|{WEEKDAY}\b|easter|christmas|new year|thanksgiving|\w+th\b))"
         ),
         _whole_week,
     ),

@@ -47,6 +47,9 @@ SPOKEN_NUMBER: Final = (  # of a day, said after its month: "May twenty nine"
     r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 )
 DAY_NUMBER: Final = r"(?:[12][0-9]|3[01]|0?[1-9])"
+SPOKEN_YEAR: Final = (  # "twenty twenty-eight"
+    r"(?:twenty (?:twenty|thirty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
 YEAR: Final = r"(?:19|20)[0-9]{2}"
 COUNT: Final = r"(?:[0-9]{1,3}|" + "|".join(sorted(COUNTS, key=len, reverse=True)) + r")"
 
