@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from sayso.connectors.csv_folder import CsvFiles
 from sayso.connectors.hubspot.client import Client
 from sayso.connectors.hubspot.portal import Portal
 from sayso.connectors.hubspot.writing import Ours
@@ -37,7 +41,7 @@ class World:
     """One CRM with a deal in it, as its people see it.
 
     `text`, `money` and `day` name fields of a deal; `makes` what Sayso makes beside one, and `made` lists those;
-    `on` is a day as the CRM writes it.
+    `on` is a day as the CRM writes it; `lacks` what its connector says that it cannot tell.
     """
 
     name: str
@@ -57,6 +61,7 @@ class World:
     makes: str = "task"
     values: Callable[[str], Mapping[str, Any]] = lambda key: TASK
     on: Callable[[str], str] = str
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -210,8 +215,65 @@ def embedded() -> Iterator[World]:
     )
 
 
+@contextmanager
+def files() -> Iterator[World]:
+    """A folder of CSV files, which a person edits with another program."""
+    with TemporaryDirectory() as folder:
+        root, numbers = Path(folder), count(2)
+        (root / "accounts.csv").write_text("id,name,owner\n31,Brightfield Ltd,ann@seller.example\n")
+        (root / "people.csv").write_text("id,name,email,account\n51,Dana Fox,dana@fox.example,31\n")
+        head = "id,name,stage,amount,close_date,next_step,owner,account\n"
+        (root / "deals.csv").write_text(f"{head}1,Fleet,Qualify,12000,2026-06-30,,ann@seller.example,31\n")
+
+        def rows(name: str) -> list[dict[str, str]]:
+            path = root / name
+            return list(csv.DictReader(path.read_text().splitlines(keepends=True))) if path.exists() else []
+
+        def put(kept: list[dict[str, str]], columns: list[str]) -> None:
+            with (root / "deals.csv").open("w", newline="") as file:
+                writer = csv.DictWriter(file, columns, extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(kept)
+
+        def make(name: str) -> str:
+            made = str(next(numbers))
+            kept = rows("deals.csv")
+            put([*kept, {"id": made, "name": name, "stage": "Qualify"}], list(kept[0]))
+            return made
+
+        def change(crm_id: str, name: str, value: Any) -> None:
+            kept = rows("deals.csv")
+            put([{**row, **({name: str(value)} if row["id"] == crm_id else {})} for row in kept], list(kept[0]))
+
+        def delete(crm_id: str) -> None:
+            kept = rows("deals.csv")
+            put([row for row in kept if row["id"] != crm_id], list(kept[0]))
+
+        def retire(name: str) -> None:
+            kept = rows("deals.csv")
+            put(kept, [column for column in kept[0] if column != name])
+
+        yield World(
+            name="csv",
+            open=lambda: CsvFiles().open(root.as_uri(), {}, {}, lambda _: None),
+            text="next_step",
+            money="amount",
+            day="close_date",
+            deal=CrmRef("deal", "1"),
+            person_makes=make,
+            person_sets=change,
+            person_deletes=delete,
+            held=lambda crm_id, name: next(row[name] for row in rows("deals.csv") if row["id"] == crm_id) or None,
+            made=lambda: rows("tasks.csv"),
+            notes=lambda: len(rows("notes.csv")),
+            passes=lambda seconds: None,
+            retires=retire,
+            lacks=CsvFiles.lacks,
+        )
+
+
 FAR: dict[str, Callable[[], Any]] = {"hubspot": hubspot, "salesforce": salesforce}
-WORLDS: dict[str, Callable[[], Any]] = {**FAR, "embedded": embedded}
+WORLDS: dict[str, Callable[[], Any]] = {**FAR, "embedded": embedded, "csv": files}
 
 
 def _noon(day: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from sayso.domain.signal import JsonValue
 
 ENTITIES = ("account", "person", "deal")
+HISTORY: Final = "history"
+CHANGES: Final = "changes"
 
 
 class CrmType(StrEnum):
@@ -165,3 +167,15 @@ class RecordReader(Protocol):
     def pages(self, entity: str, fields: tuple[str, ...], cursor: str) -> Iterator[Page]:
         """What changed since `cursor`, oldest first; all there is from "". May show a record twice, never skips one."""
         ...
+
+
+@runtime_checkable
+class Lacking(Protocol):
+    """A connector whose CRM cannot tell everything. One that does not say so lacks nothing.
+
+    HISTORY: what its fields held before. CHANGES: what changed, and what left; it shows everything once anything did,
+    and says what still stands.
+    """
+
+    @property
+    def lacks(self) -> frozenset[str]: ...

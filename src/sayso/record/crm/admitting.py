@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
 
 from sayso.domain.asker import Asker, Role
 from sayso.org import connections
@@ -16,8 +19,9 @@ from sayso.org.connections import BadAddress, ConnectionView, NotConnected
 from sayso.org.sealing import CannotUnseal, seal, unseal
 from sayso.ports.crm import CRMS, CrmConnector
 from sayso.ports.crm_access import KEY, OPTION, Guided, Need, Scope, SignsIn, Visit, Way
+from sayso.ports.record_reader import Lacking
 from sayso.ports.record_writer import CrmFailure
-from sayso.record.crm.connecting import CONNECTION, Access, NotWorking, connect_crm
+from sayso.record.crm.connecting import CONNECTION, Access, NotWorking, connect_crm, is_folder
 
 MINUTES: Final = timedelta(minutes=15)
 """As long as somebody may take to sign in at the CRM."""
@@ -29,13 +33,14 @@ class BadEntry(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A CRM that can be connected: where it usually is, in which ways, and with which rights."""
+    """A CRM that can be connected: where it usually is, in which ways, with which rights, and what it cannot tell."""
 
     name: str
     title: str
     usual_url: str
     ways: tuple[Way, ...]
     scopes: tuple[Scope, ...]
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,11 @@ def list_offered(asker: Asker) -> tuple[Offered, ...]:
 
 def offered(plug: CrmConnector) -> Offered:
     """One CRM with its ways in. One that says none is let in by its secrets."""
+    lacks = plug.lacks if isinstance(plug, Lacking) else frozenset[str]()
     if isinstance(plug, Guided):
-        return Offered(plug.name, plug.title, plug.usual_url, plug.ways, plug.scopes)
+        return Offered(plug.name, plug.title, plug.usual_url, plug.ways, plug.scopes, lacks)
     needs = tuple(Need(name, name.replace("_", " ").capitalize()) for name in plug.secrets)
-    return Offered(plug.name, plug.title, plug.usual_url, (Way(KEY, "Key", needs),), ())
+    return Offered(plug.name, plug.title, plug.usual_url, (Way(KEY, "Key", needs),), (), lacks)
 
 
 def way_of(connector: str, name: str) -> Way:
@@ -75,6 +81,8 @@ def let_in(*, asker: Asker, connector: str, way: str, base_url: str, given: Mapp
     Raises NotAllowed, NoSuchPlug, BadAddress, BadEntry, NotWorking.
     """
     access = _access(connector, way_of(connector, way), base_url, given)
+    if is_folder(access.base_url) and unquote(urlsplit(access.base_url).path) not in settings.FOLDERS:
+        raise BadAddress("That folder is not one of those that SAYSO_FOLDERS names on the server.")
     connect_crm(asker=asker, access=access, at=at)
 
 

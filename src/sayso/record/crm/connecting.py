@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -46,8 +47,8 @@ def connect_crm(*, asker: Asker, access: Access, at: datetime) -> ConnectionView
     """
     asker.require(Role.REVOPS)
     asker.require_decider()
-    connections.web_host_of(access.base_url)
     plug, kept = CRMS.get(access.connector), dict(access.secrets)
+    _require_address(plug, access.base_url)
     try:
         with closing(plug.open(access.base_url, kept, access.options, kept.update)) as crm:
             problems = crm.check()
@@ -65,6 +66,17 @@ def connect_crm(*, asker: Asker, access: Access, at: datetime) -> ConnectionView
         options=access.options,
         at=at,
     )
+
+
+def _require_address(plug: CrmConnector, base_url: str) -> None:
+    """A service on the web; or a folder, for a connector of files alone, which needs no key. Raises BadAddress."""
+    if plug.secrets or not is_folder(base_url):
+        connections.web_host_of(base_url)
+
+
+def is_folder(base_url: str) -> bool:
+    """Whether an address is a folder's, of this machine."""
+    return urlsplit(base_url).scheme == "file" and connections.host_of(base_url) != ""
 
 
 def disconnect_crm(*, asker: Asker, at: datetime) -> None:
