@@ -25,6 +25,8 @@ from sayso.extract.local.steps.imperative import imperative
         (["tell you what you need to sign"], "tell what you need to sign"),
         (["um send send the deck"], "send the deck"),
         (["I shall circulate the minutes"], "circulate the minutes"),
+        (["if you could put right both clauses by "], "put right both clauses"),
+        (["once you get the numbers"], "once you get the numbers"),
     ],
 )
 def test_it_stands_by_itself(pieces, words):
@@ -39,4 +41,6 @@ def test_what_the_other_side_will_have_is_sent():
 def test_what_is_asked_for_is_sent_by_who_was_asked():
     assert imperative(["send me the export ", ""], other="Sam", asked=True) == "send the export"
     assert imperative(["need the exact quotation by ", ""], other="Sam", asked=True) == "send the exact quotation"
+    form = ["If you send me the form with both of those put right by "]
+    assert imperative(form, other="Carol", asked=True) == "send the form with both of those put right"
     assert imperative(["put me through to Marta"], other="Sam", asked=True) == "put Sam through to Marta"

@@ -18,7 +18,9 @@ _LEADS_TO: Final = re.compile(  # "want me to send it", "like to show you": what
     r"^(?:(?:do|did|would|if) you (?:all |guys |both )?(?:want|like|mind|be (?:open|up|free|available|willing|around"
     r"|interested))|would it (?:help|make sense|be \w+)|does it make sense|why don't|how about|what about|what if"
     r"|suggest|propose|recommend|offer|like|love|need|want|have got|have|got|try|plan|hope|happy|be able|be happy"
-    r"|go ahead|make sure|want (?:me|us))"
+    r"|go ahead|make sure|want (?:me|us)"
+    r"|(?:if|once|as soon as|when) (?:you|we|i)(?:'ll|'d)?(?: (?:could|can|would|will|just|please|kindly))*"
+    r"(?! (?:get|have|need|want|see|hear|know)\b))"
     r"(?:,? (?:me|us|you|that|if|i|we|you all))*(?: to| and| if (?:i|we))? (?=(?P<verb>[a-z]+)\b)",
     re.IGNORECASE,
 )
@@ -39,7 +41,7 @@ _LED_TO_A_DAY: Final = re.compile(
     r"\b(?:by|on|for|before|until|till|at|from|to|of|in|over|the|a|an|this|next| )+$", re.IGNORECASE
 )
 _TAIL: Final = re.compile(
-    r"(?:[ ,;:.!?\u2026-]|\b(?:and|but|so|then|okay|ok|right|um|uh|please|thanks|yeah|too|as well|by|for|before"
+    r"(?:[ ,;:.!?\u2026-]|\b(?:and|but|so|then|okay|ok|(?<!put )(?<!set )right|um|uh|please|thanks|yeah|too|as well|by|for|before"
     r"|until|till|at|the|a|an|if that's okay|if that works|latest|or|because|as|probably|i think|this|next"
     r"|within|already|say|maybe|around|about|straight|sometime|no later than|later than|at some point|not|end"
     r"|the end|end of day|close of (?:play|business)|first thing|for (?:you|me|us)"
