@@ -304,3 +304,13 @@ def test_it_refuses_a_value_that_is_none(wrong):
 
 def test_it_says_the_step_in_a_line():
     assert SIGNAL_TYPES.get("next_step").phrase(STEP) == "send the deck (Sam, due 2026-03-12, agreed)"
+
+
+def test_a_meeting_whose_words_tell_nothing_is_called_one(heard):
+    """
+    Sam (rep): How about Thursday at two, the same room?
+    Dana (buyer): Thursday at two is good for me.
+    """
+    (step,) = heard("next_step")
+    assert step.value["owner_side"] == "both"
+    assert step.value["action"] == "meet"

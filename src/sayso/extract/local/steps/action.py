@@ -14,7 +14,7 @@ from sayso.extract.local.steps.imperative import imperative
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.sayings import BOTH, Saying
-from sayso.extract.local.steps.verbs import Deed, base_of
+from sayso.extract.local.steps.verbs import DEEDS, Deed, base_of
 from sayso.extract.local.steps.wording import content
 
 _LONGEST: Final = 120
@@ -41,7 +41,6 @@ _MEETING: Final = re.compile(
 _BACK: Final = 3  # clauses looked back on for what "it" is
 _DENIES: Final = re.compile(r"\b(?:not|nothing|never|no)\b|n't\b", re.IGNORECASE)
 _WITHOUT: Final = frozenset({"send", "have", "get"})  # verbs that never stand without a thing
-_MEETS: Final = frozenset({Deed.MEET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +51,26 @@ class _Worded:
     words: str
 
     @property
-    def rank(self) -> tuple[bool, bool, float]:
-        """How well the words stand for the step: a verb and no denial, then a thing, then what one would quote."""
+    def rank(self) -> tuple[bool, bool, bool, float]:
+        """How well the words stand for the step: a deed, or a verb, and no denial; a thing; what one would quote."""
         first, _, rest = self.words.lower().partition(" ")
-        says_a_deed = base_of(first) is not None and not _DENIES.search(self.words)
-        return says_a_deed, bool(content(rest)), self.mention.head
+        base = None if _DENIES.search(self.words) else base_of(first)
+        is_deed = base is not None and DEEDS.get(base, Deed.TALK) is not Deed.TALK
+        return is_deed, base is not None, bool(content(rest)), self.mention.head
+
+    @property
+    def stands(self) -> bool:
+        """Whether the words tell by themselves what will be done."""
+        is_deed, _, tells_a_thing, _ = self.rank
+        return is_deed and tells_a_thing
 
 
 def action_of(exchange: Exchange, side: str) -> str:
     """What is to be done by `side`, without the day and fillers."""
     best = max((_Worded(one, _worded(one.saying, side)) for one in exchange.mentions), key=lambda one: one.rank)
     words = best.words
-    if side == BOTH and not (best.rank[0] and best.rank[1]):
-        words = _meeting(exchange) or words
+    if side == BOTH and not best.stands:
+        words = _meeting(exchange)
     bare = _BARE.match(words.lower())
     if bare and (bare["what"] or bare["verb"] in _WITHOUT) and (thing := _thing_before(best.mention.saying)):
         words = f"{bare['verb']} {thing}"
@@ -123,5 +129,4 @@ def _meeting(exchange: Exchange) -> str:
     for mention in sorted(exchange.mentions, key=lambda one: -one.head):
         if match := _MEETING.search(mention.saying.plain):
             return f"hold the {match.group()}"
-    meets = any(mention.saying.deeds & _MEETS for mention in exchange.mentions)
-    return "meet" if meets else ""
+    return "meet"

@@ -41,12 +41,12 @@ _LED_TO_A_DAY: Final = re.compile(
     r"\b(?:by|on|for|before|until|till|at|from|to|of|in|over|the|a|an|this|next| )+$", re.IGNORECASE
 )
 _TAIL: Final = re.compile(
-    r"(?:[ ,;:.!?\u2026-]|\b(?:and|but|so|then|okay|ok|(?<!put )(?<!set )right|um|uh|please|thanks|yeah|too|as well|by|for|before"
-    r"|until|till|at|the|a|an|if that's okay|if that works|latest|or|because|as|probably|i think|this|next"
-    r"|within|already|say|maybe|around|about|straight|sometime|no later than|later than|at some point|not|end"
+    r"(?:[ ,;:.!?\u2026-]|\b(?:and|but|so|then|okay|ok|(?<!put )(?<!set )right|um|uh|please|thanks|yeah|too|as well"
+    r"|by|for|before|until|till|at|the|a|an|if that's okay|if that works|latest|or|because|as|probably|i think"
+    r"|this|next|within|already|say|maybe|around|about|straight|sometime|no later than|later than|at some point|not|end"
     r"|the end|end of day|close of (?:play|business)|first thing|for (?:you|me|us)"
     r"|(?:in|into) (?:your|my) (?:inbox|hands)|you know|though|myself|ourselves|when you can|if you can"
-    r"|if possible|if you like|from (?:me|us)|instead)"
+    r"|if possible|if you like|still|as soon|anyways?|from (?:me|us)|instead)"
     r"(?=[ ,;:.!?\u2026-]*$))+$",
     re.IGNORECASE,
 )
