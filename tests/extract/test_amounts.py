@@ -48,6 +48,17 @@ def only(text):
         ("nine seventy-nine", "979", ""),
         ("twelve six", "12600", ""),
         ("four ninety-nine two", "499200", ""),
+        ("half a million euros", "500000", "EUR"),
+        ("a quarter of a million", "250000", ""),
+        ("two million and a half", "2500000", ""),
+        ("a couple of thousand dollars", "2000", "$"),
+        ("a thousand a month", "1000", ""),
+        ("\u00a33.5k p.a.", "3500", "GBP"),
+        ("\u20ac 12 000", "12000", "EUR"),
+        ("1\u00a0200\u00a0000 kr", "1200000", "kr"),
+        ("1,2 Mio euros", "1200000", "EUR"),
+        ("eighty K", "80000", ""),
+        ("$12/user/mo", "12", "$"),
     ],
 )
 def test_it_reads_the_value_and_the_currency(said, value, currency):
@@ -110,3 +121,31 @@ NUMBERS = "one twelve twenty hundred thousand million lakhs and a half point , -
 def test_nonsense_made_of_number_words_never_fails(text):
     for one in find(text):
         assert one.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high"),
+    [
+        ("eighty to ninety thousand euros a year", (80_000, "EUR", "year"), (90_000, "EUR", "year")),
+        ("between eighty and ninety thousand", (80_000, "", ""), (90_000, "", "")),
+        ("$80-90k", (80_000, "$", ""), (90_000, "$", "")),
+        ("five or six grand", (5_000, "", ""), (6_000, "", "")),
+        ("from \u20ac40k to \u20ac50k", (40_000, "EUR", ""), (50_000, "EUR", "")),
+        ("twenty to thirty euros per seat per month", (20, "EUR", "month"), (30, "EUR", "month")),
+        ("one hundred and fifty to two hundred thousand", (150_000, "", ""), (200_000, "", "")),
+    ],
+)
+def test_both_ends_of_a_range_are_counted_alike(said, low, high):
+    assert [(one.value, one.currency, one.period) for one in find(plain_of(said))] == [low, high]
+
+
+def test_a_range_of_percentages_is_two_of_them():
+    assert [(one.value, one.percent) for one in find("ten to fifteen percent")] == [(10, True), (15, True)]
+
+
+@pytest.mark.parametrize(
+    ("said", "values"), [("5-10 users", [5]), ("ten to fifteen users", [10, 15]), ("2026-03-10", [2026])]
+)
+def test_what_counts_no_money_stays_as_it_is_said(said, values):
+    assert [one.value for one in find(said)] == values
+    assert not any(one.marked for one in find(said))

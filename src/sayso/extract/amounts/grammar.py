@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
-from sayso.extract.amounts.numerals import SCALES, SPOKEN, WRITTEN, spoken, written
+from sayso.extract.amounts.numerals import SCALES, SPACED, SPOKEN, WRITTEN, spoken, written
 from sayso.extract.words import any_word
 
 _BEFORE: Final = {
@@ -37,14 +38,17 @@ _WORD_BEFORE: Final = "|".join(re.escape(word) for word in sorted(_BEFORE, key=l
 _WORD_AFTER: Final = "|".join(re.escape(word) for word in sorted(_AFTER, key=len, reverse=True))
 _SCALE: Final = "|".join(sorted(SCALES, key=len, reverse=True))
 _SUM: Final = re.compile(
-    rf"(?<![\w.,/:-])(?:(?P<pct>%)\s?)?(?:(?P<before>{_WORD_BEFORE})\s?)?"
-    rf"(?:(?P<written>{WRITTEN})(?![0-9:])|(?P<spoken>{SPOKEN}))"
+    rf"(?:(?<![\w.,/:-])|(?<=[0-9]-)(?={WRITTEN} ?(?:%|(?:{_SCALE}|{_WORD_AFTER})(?![\w$]))))"  # the end of "80-90k"
+    rf"(?:(?P<pct>%)\s?)?(?:(?P<before>{_WORD_BEFORE})\s?)?"
+    rf"(?:(?P<spaced>{SPACED})(?(before)|(?= ?(?:{_SCALE}|{_WORD_AFTER})(?![\w$])))"
+    rf"|(?P<written>{WRITTEN})(?![0-9:])|(?P<spoken>{SPOKEN}))"
     rf"(?:[ -]?(?P<scale>{_SCALE})\b)?(?P<percent>\s?(?:%|percent\b|per cent\b))?"
-    rf"(?:[ -]?(?P<after>{_WORD_AFTER})(?![\w$]))?"
+    rf"(?:[ -]?(?P<after>{_WORD_AFTER})(?![\w$]|\.a\b))?"
 )
 _MAY_NAME_A_SUM: Final = any_word(
     re.compile(
-        r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|grand)\b"
+        r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|grand"
+        r"|thousand|million|billion|lakh|crore)\b"
     )
 )
 _PERIOD: Final = (
@@ -62,6 +66,9 @@ _PERIOD: Final = (
     ),
 )
 _SEVERAL_YEARS: Final = re.compile(r"\b(?:over|for|across)(?: the)? (?:two|three|four|five|[2-9])(?:[ -]years?)?\b")
+_TO: Final = re.compile(r"\s*(?:to|or|till|until|[-\u2013\u2014])\s*")
+_AND: Final = re.compile(r"\s+and\s+")
+_BETWEEN: Final = re.compile(r"\bbetween $")
 _REACH: Final = 48  # how many characters after a sum its period may stand
 _LONGEST: Final = 2_000  # no sum is written with more letters; longer runs of digits are data
 
@@ -72,7 +79,7 @@ class Sum:
 
     `currency` is an ISO code, "$" or "kr" where the sign is shared by several, "" where none was said. `marked` says
     that a sign, a currency word or a scale ("k", "lakh") shows it to be money; `terse` that it was said the short way
-    and may stand for so many thousand. `period` is "year", "month", "once" or "".
+    and may stand for so many thousand. `period` is "year", "month", "once" or ""; `scale` what it counts in, as said.
     """
 
     start: int
@@ -84,13 +91,41 @@ class Sum:
     marked: bool = False
     terse: bool = False
     period: str = ""
+    scale: int = 1
 
 
 def find(plain: str) -> tuple[Sum, ...]:
     """The sums named in `plain` (lower case, straight apostrophes), in order."""
     if not _MAY_NAME_A_SUM(plain):
         return ()
-    return tuple(_read(match, plain) for match in _SUM.finditer(plain) if match.end() - match.start() < _LONGEST)
+    found = [_read(match, plain) for match in _SUM.finditer(plain) if match.end() - match.start() < _LONGEST]
+    for place, (low, high) in enumerate(pairwise(found)):
+        if _is_range(plain, low, high):
+            found[place] = _as_counted(low, high)
+            found[place + 1] = replace(high, currency=high.currency or ("" if high.percent else low.currency))
+    return tuple(found)
+
+
+def _is_range(plain: str, low: Sum, high: Sum) -> bool:
+    between = plain[low.end : high.start]
+    return bool(_TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(plain[: low.start])))
+
+
+def _as_counted(low: Sum, high: Sum) -> Sum:
+    """The lower end of a range, told by the upper: "eighty to ninety thousand euros", "ten to fifteen percent"."""
+    if low.scale > 1 or low.percent or (low.currency and high.percent) or low.value * high.scale > high.value:
+        return low
+    marked = low.marked or high.marked
+    return replace(
+        low,
+        value=low.value * high.scale,
+        currency=low.currency or high.currency,
+        percent=high.percent,
+        marked=marked,
+        terse=low.terse and high.terse,
+        period=low.period or high.period,
+        scale=high.scale,
+    )
 
 
 def in_currency(found: str, default: str) -> str:
@@ -102,7 +137,7 @@ def in_currency(found: str, default: str) -> str:
 
 def _read(match: re.Match[str], plain: str) -> Sum:
     number = spoken(match["spoken"]) if match["spoken"] else None
-    value = number.value if number else written(match["written"])
+    value = number.value if number else written(match["written"] or match["spaced"])
     scale = SCALES.get(match["scale"] or "", 1)
     currency = _BEFORE.get(match["before"] or "") or _AFTER.get(match["after"] or "", "")
     if match["after"] in _HUNDREDTHS:
@@ -119,6 +154,7 @@ def _read(match: re.Match[str], plain: str) -> Sum:
         marked=bool(currency) or scaled,
         terse=not currency and not scaled and not percent and (number.terse if number else value < 1_000),  # noqa: PLR2004
         period="" if percent else _period(plain, match.end()),
+        scale=scale if scale > 1 else SCALES.get((match["spoken"] or "").split(" ")[-1], 1),
     )
 
 

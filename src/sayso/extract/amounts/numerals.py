@@ -19,7 +19,7 @@ _TENS: Final = {
 SCALES: Final = {
     "k": 1_000, "grand": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000,
     "millions": 1_000_000, "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000, "crore": 10_000_000,
-    "crores": 10_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
+    "crores": 10_000_000, "mio": 1_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
 }  # fmt: skip
 _TEN: Final = 10
 _HUNDRED: Final = 100
@@ -27,14 +27,19 @@ _THOUSAND: Final = 1_000
 
 _SMALL: Final = "|".join(sorted((*_UNITS, *_TENS), key=len, reverse=True))
 _BIG: Final = "hundred|thousand|grand|million|lakhs?|crores?|billion"
+_BIG_WORDS: Final = ("hundred", "thousand", "grand", "million", "lakh", "lakhs", "crore", "crores", "billion")
 _WHOLE: Final = (  # "a grand" is a sum, "a grand plan" is none
     r"hundred|thousand|million|lakh|crore|billion|grand(?= (?:a|per|each|off|more|less)\b|[.,!?]|$)"
 )
+_AND: Final = "(?:" + "|".join(f"(?<={word})" for word in _BIG_WORDS) + ") and "  # "eighty and ninety" are two
 SPOKEN: Final = (
-    rf"(?:\b(?:a|an) (?:{_WHOLE})|\b(?:{_SMALL}))"
-    rf"(?:(?:[ -]| and |, (?=hundred|thousand))(?:{_SMALL}|{_BIG})|[ -](?:and a half|point(?: (?:{_SMALL}|oh"
+    rf"(?:\b(?:a|an) (?:{_WHOLE})|\bhalf an? (?:million|billion|crore|lakh|thousand|grand)"
+    rf"|\b(?:a )?quarter (?:of a )?(?:million|billion)|\b(?:a )?couple (?:of )?(?:hundred|thousand|million|grand)"
+    rf"|\b(?:{_SMALL}))"
+    rf"(?:(?:[ -]|{_AND}|, (?=hundred|thousand))(?:{_SMALL}|{_BIG})|[ -](?:and a half|point(?: (?:{_SMALL}|oh"
     rf"|zero))+))*\b(?! ?-)"
 )
+SPACED: Final = r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]{1,2})?(?![0-9])"  # "12 000", where a currency or a scale shows it
 WRITTEN: Final = r"[0-9]{1,3}(?:[.,'\u202f\u00a0][0-9]{2,3})+(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]+(?:[.,][0-9]{1,4})?"
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[.,'\u202f\u00a0][0-9]{2,3})*[.,'\u202f\u00a0][0-9]{3}")
 _SPLIT: Final = re.compile(r"[ ,-]+")
@@ -68,14 +73,18 @@ def spoken(text: str) -> Number:
     Beside the full way ("four hundred and sixty thousand") the short ways of sales talk are read: "thirteen fifty" is
     1,350, "two forty" 240, "twelve six" 12,600, "four ninety-nine two" 499,200.
     """
-    words = [word for word in _SPLIT.split(text) if word]
+    words = ["two" if word == "couple" else word for word in _SPLIT.split(text) if word and word != "of"]
     if "point" in words:
         return Number(_with_point(words))
     half = words[-3:] == ["and", "a", "half"]
     words = [word for word in (words[:-3] if half else words) if word not in {"and", "a", "an"}]
+    if "quarter" in words:
+        return Number(Decimal("0.25") * SCALES[words[-1]])
     if "half" in words:
         return _half_inside(words)
     number = _sum(words)
+    if half and words[-1] in SCALES:  # "two million and a half"
+        return Number(number.value + SCALES[words[-1]] / Decimal(2))
     return Number(number.value + Decimal("0.5"), terse=True) if half else number
 
 
