@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -29,6 +30,8 @@ _AFTER: Final = {
     "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "aud": "AUD", "cad": "CAD", "nzd": "NZD", "pln": "PLN",
     "sek": "SEK", "nok": "NOK", "dkk": "DKK", "brl": "BRL", "inr": "INR", "jpy": "JPY", "sgd": "SGD", "zar": "ZAR",
 }  # fmt: skip
+_HUNDRED: Final = 100
+_UNITS: Final = ("dollar", "dollars", "euro", "euros", "pound", "pounds", "franc", "francs")
 _HUNDREDTHS: Final = frozenset({"pence", "p", "cents", "cent", "rappen"})
 _SAME_SIGN: Final = {
     "$": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN"}),
@@ -98,12 +101,32 @@ def find(plain: str) -> tuple[Sum, ...]:
     """The sums named in `plain` (lower case, straight apostrophes), in order."""
     if not _MAY_NAME_A_SUM(plain):
         return ()
-    found = [_read(match, plain) for match in _SUM.finditer(plain) if match.end() - match.start() < _LONGEST]
+    read = [_read(match, plain) for match in _SUM.finditer(plain) if match.end() - match.start() < _LONGEST]
+    found = _with_cents(read, plain)
     for place, (low, high) in enumerate(pairwise(found)):
         if _is_range(plain, low, high):
             found[place] = _as_counted(low, high)
             found[place + 1] = replace(high, currency=high.currency or ("" if high.percent else low.currency))
     return tuple(found)
+
+
+def _with_cents(read: Sequence[Sum], plain: str) -> list[Sum]:
+    """The sums, those told in two numbers ("four dollars sixty", "a euro fifteen") as one."""
+    found: list[Sum] = []
+    for one in read:
+        before = found[-1] if found else None
+        whole = before and before.currency and before.text.endswith(_UNITS) and plain[before.end : one.start] == " "
+        if before and whole and one.terse and one.value < _HUNDRED and before.value == int(before.value):
+            found[-1] = replace(
+                before,
+                end=one.end,
+                text=plain[before.start : one.end],
+                value=before.value + one.value / _HUNDRED,
+                period=one.period,
+            )
+        else:
+            found.append(one)
+    return found
 
 
 def _is_range(plain: str, low: Sum, high: Sum) -> bool:
@@ -141,7 +164,7 @@ def _read(match: re.Match[str], plain: str) -> Sum:
     scale = SCALES.get(match["scale"] or "", 1)
     currency = _BEFORE.get(match["before"] or "") or _AFTER.get(match["after"] or "", "")
     if match["after"] in _HUNDREDTHS:
-        value /= 100
+        value /= _HUNDRED
     percent = bool(match["percent"] or match["pct"])
     scaled = scale > 1 or bool(match["spoken"] and _has_scale(match["spoken"]))
     return Sum(

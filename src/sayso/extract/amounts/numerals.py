@@ -113,10 +113,11 @@ def _with_point(words: list[str]) -> Decimal:
 
 def _sum(words: Sequence[str]) -> Number:
     """The full way: groups below a hundred, times hundred, times the scales, added up."""
-    total, terse = Decimal(0), False
+    total, terse, latest = Decimal(0), False, 1
     groups: list[int] = []
     for word in words:
         if word in SCALES:
+            latest = SCALES[word]
             total += _group(groups).value * SCALES[word] if groups else SCALES[word]
             groups = []
         elif word == "hundred":
@@ -125,8 +126,17 @@ def _sum(words: Sequence[str]) -> Number:
             groups = _added(groups, word)
     if groups:
         tail = _group(groups)
-        total, terse = total + tail.value, tail.terse and total == 0
+        total, terse = total + tail.value * _next_scale(latest, tail.value), tail.terse and total == 0
     return Number(total, terse)
+
+
+def _next_scale(scale: int, tail: Decimal) -> int:
+    """What a number after a scale counts: "a million two", "three million one hundred", "one crore twenty"."""
+    if scale == SCALES["million"]:
+        return _THOUSAND * _HUNDRED if tail < _TEN else _THOUSAND if tail < _THOUSAND else 1
+    if scale == SCALES["crore"] and tail < _HUNDRED:
+        return SCALES["lakh"]
+    return _THOUSAND if scale == SCALES["lakh"] and tail < _HUNDRED else 1
 
 
 def _added(groups: list[int], word: str) -> list[int]:
