@@ -75,7 +75,7 @@ def transcript_of(asker: Asker, conversation_id: int, *, revision: int | None = 
 
 def get_conversation(asker: Asker, conversation_id: int) -> ConversationView:
     """One conversation with its participants and candidates, without its text. Raises NotFound."""
-    return conversation_view(asker, _one(asker, conversation_id))
+    return conversation_view(asker, _one(asker, conversation_id, *RELATED))
 
 
 def list_conversations(
@@ -231,9 +231,9 @@ def failures_of(asker: Asker) -> QuerySet[Failure]:
     return rows if asker.user_id is None or asker.has(Role.REVOPS) else rows.filter(by_id=asker.user_id)
 
 
-def _one(asker: Asker, conversation_id: int) -> Conversation:
+def _one(asker: Asker, conversation_id: int, *related: str) -> Conversation:
     rows = Conversation.objects.filter(visible(asker), pk=conversation_id)
-    found = rows.select_related(*RELATED).prefetch_related("participants").first()
+    found = (rows.select_related(*related) if related else rows).prefetch_related("participants").first()
     if found is None:
         raise NotFound(f"There is no conversation {conversation_id}.")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sayso.record import scope
 from sayso.record.schema import Schema
 
 PAGE = 100
+UNDOING = Decision.objects.filter(reverses=OuterRef("pk"))
 
 
 class NotFound(LookupError):
@@ -47,8 +48,9 @@ def list_decisions(
 def decisions_on(asker: Asker, proposals: Iterable[str]) -> dict[str, DecisionView]:
     """The standing word on each of these proposals: by their keys, the newest that nobody took back."""
     # The few that are meant first: what the asker may see is tens of thousands, and the database cannot tell.
-    meant = list(Decision.objects.filter(proposal_key__in=sorted(set(proposals))).values_list("pk", flat=True))
-    rows, schema = _rows(asker).filter(pk__in=meant).exclude(kind=Decision.Kind.REVERSED), Schema()
+    meant = Decision.objects.filter(proposal_key__in=sorted(set(proposals))).exclude(kind=Decision.Kind.REVERSED)
+    rows = _seen(asker, list(meant.select_related("by").annotate(is_undone=Exists(UNDOING))))
+    schema = Schema()
     views = [_view(schema, row) for row in sorted(rows, key=lambda row: (row.at, row.position))]
     return {view.proposal_key: view for view in views if not view.is_undone}
 
@@ -79,9 +81,17 @@ def _visible(asker: Asker) -> QuerySet[Decision]:
     return rows.filter(seen)
 
 
+def _seen(asker: Asker, rows: Sequence[Decision]) -> list[Decision]:
+    """Those of a few Decisions that `_visible` holds: asked of their deals alone, where they have one."""
+    deals = {row.deal_id for row in rows if row.deal_id is not None}
+    mine = set(scope.deals(asker).filter(pk__in=deals).values_list("pk", flat=True)) if deals else set()
+    loose = [row.pk for row in rows if row.deal_id is None]
+    others = set(_visible(asker).filter(pk__in=loose).values_list("pk", flat=True)) if loose else set()
+    return [row for row in rows if row.deal_id in mine or row.pk in others]
+
+
 def _rows(asker: Asker) -> QuerySet[Decision]:
-    undone = Exists(Decision.objects.filter(reverses=OuterRef("pk")))
-    return _visible(asker).select_related("by").annotate(is_undone=undone)
+    return _visible(asker).select_related("by").annotate(is_undone=Exists(UNDOING))
 
 
 def _view(schema: Schema, row: Decision) -> DecisionView:

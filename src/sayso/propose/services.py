@@ -214,12 +214,10 @@ def _loose(conversation_id: int) -> Q:
 
 def _write(standing: Q, drafts: Sequence[ProposalDraft]) -> Derived:
     held = {key: told for key, *told in Proposal.objects.filter(standing).values_list("key", *TELLING)}
-    rows = {draft.key: _row(draft) for draft in drafts}
-    gone = sorted(set(held) - set(rows))
-    added = [row for key, row in rows.items() if key not in held]
-    changed = [
-        row for key, row in rows.items() if key in held and [getattr(row, each) for each in TELLING] != held[key]
-    ]
+    gone = sorted(set(held) - {draft.key for draft in drafts})
+    added = [_row(draft) for draft in drafts if draft.key not in held]
+    told = ((draft, held.get(draft.key)) for draft in drafts)
+    changed = [_row(draft) for draft, was in told if was and was != _told(draft)]
     Proposal.objects.filter(key__in=gone).delete()
     Proposal.objects.bulk_create(
         [*added, *changed], update_conflicts=True, unique_fields=["key"], update_fields=COLUMNS
@@ -232,8 +230,8 @@ def _row(draft: ProposalDraft) -> Proposal:
     return Proposal(**{**columns, "evidence": list(draft.evidence)})
 
 
-def _told(row: Proposal) -> list[object]:
-    return [getattr(row, name) for name in TELLING]
+def _told(draft: ProposalDraft) -> list[object]:
+    return [getattr(draft, name) for name in TELLING]
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

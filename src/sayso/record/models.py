@@ -190,6 +190,8 @@ class Deal(Guarded):
             models.Index(fields=["close_date", "id", "stage", "owner", "removed_at"]),
             models.Index(fields=["stage", "close_date", "id", "currency", "amount", "owner", "removed_at"]),
             models.Index(fields=["name", "id"]),
+            # What was won or lost within a time, with what the forecast sums.
+            models.Index(fields=["closed_at", "stage", "owner", "currency", "amount", "removed_at"]),
         ]
         constraints = [
             models.UniqueConstraint(fields=["external_id"], condition=~Q(external_id=""), name="deal_mirrored_once")

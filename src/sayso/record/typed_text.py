@@ -15,6 +15,8 @@ KEPT_CONTROLS = frozenset("\n\t")
 
 def block(raw: str) -> str:
     """`raw` without control characters and lone surrogates (no database keeps them) and without space around it."""
+    if raw.isascii() and raw.isprintable():  # most are, and have nothing to lose
+        return raw.strip()
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
@@ -54,7 +56,8 @@ def choice(raw: object, options: tuple[Option, ...], spec: FieldSpec, *, what: s
     text = text_of(raw, spec)
     if not text:
         return None
-    for candidates in (_exactly(text, options), _loosely(text, options)):
+    for naming in (_exactly, _loosely):
+        candidates = naming(text, options)
         if len(candidates) == 1:
             return candidates[0].value
         if candidates:

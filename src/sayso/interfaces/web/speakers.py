@@ -9,8 +9,7 @@ from sayso.domain.transcript import Side
 from sayso.interfaces.web.requests import Request, number
 from sayso.org.selectors import get_user, list_colleagues
 from sayso.record.scope import NotFound
-from sayso.record.selectors import get_person
-from sayso.record.selectors_browse import browse_people
+from sayso.record.selectors import get_person, people_of_account
 
 MOST_PEOPLE = 100
 
@@ -39,7 +38,7 @@ class Said:
 
 def known_people(asker: Asker, account_id: int | None) -> tuple[tuple[str, tuple[Known, ...]], ...]:
     """Whom one can pick: the account's people, and our own."""
-    theirs = browse_people(asker, account_id=account_id, size=MOST_PEOPLE).rows if account_id else ()
+    theirs = people_of_account(asker, account_id)[:MOST_PEOPLE] if account_id else ()
     ours = [user for user in list_colleagues(asker) if user.is_active]
     groups = (
         ("Theirs", tuple(Known(f"person-{one.id}", one.name, one.title or one.email) for one in theirs)),
