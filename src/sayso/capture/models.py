@@ -79,7 +79,7 @@ class Conversation(models.Model):
     class Meta:
         indexes = [
             # With all that the inbox asks before it shows a card, so that no row is read for it.
-            models.Index(fields=["deal", "happened_at", "withdrawn_at"]),
+            models.Index(fields=["deal", "happened_at", "id", "withdrawn_at"]),
             models.Index(fields=["account", "happened_at"]),
             models.Index(fields=["match", "happened_at"]),
             # Every page says how many are in doubt, which is few of them.

@@ -29,6 +29,8 @@ MANY = 1000
 COUNTED = 100
 LISTED = 1000  # as far as cards are listed and put in order: of more, the newest are looked for
 NEWEST = ("-happened_at", "-pk")
+Place = tuple[datetime, int]
+"""When a conversation was, and which it is."""
 OPEN = Proposal.Closing.OPEN
 
 
@@ -71,11 +73,11 @@ def list_cards(
     """
     start = (max(page, 1) - 1) * size
     if deal_id is None and conversation_id is None:
-        rows, total, found = _open(asker), *_newest(asker, at, most, start + size)
-        shown = found[start:]
+        rows, listed = _open(asker).filter(_awake(at)), _listed(asker, at)
+        shown = _newest(asker, at, listed, start + size)[start:]
         if changes is not None:
-            shown = _as_many_as_hold(rows.filter(_awake(at)), shown, changes)
-        return Cards(_cards(asker, rows.filter(_awake(at)), shown), total, *_counted(asker, at, most))
+            shown = _as_many_as_hold(rows, shown, changes)
+        return Cards(_cards(asker, rows, shown), *_counted(asker, at, listed, most))
     # Of one thing there are few, and no need to walk all conversations for them.
     rows = _open(asker, deal_id=deal_id, conversation_id=conversation_id)
     few = set(rows.filter(_awake(at)).order_by().values_list("conversation_id", flat=True))
@@ -92,7 +94,7 @@ def list_sitting(asker: Asker, at: datetime) -> Cards:
 
 def count_cards(asker: Asker, at: datetime, *, most: int | None = None) -> Cards:
     """The counts alone, with no card."""
-    return Cards((), _count(_talks(asker, at), most), *_counted(asker, at, most))
+    return Cards((), *_counted(asker, at, _listed(asker, at), most))
 
 
 def count_waiting(asker: Asker, at: datetime, *, most: int = COUNTED) -> int:
@@ -195,16 +197,19 @@ def _awake(at: datetime) -> Q:
     return Q(snoozed_until=None) | Q(snoozed_until__lte=at)
 
 
-def _newest(asker: Asker, at: datetime, most: int | None, end: int) -> tuple[int, list[int]]:
-    """How many cards there are, as far as `most`, and the conversations of the newest `end`, the newest first."""
+def _listed(asker: Asker, at: datetime) -> list[Place]:
+    """The conversations of all cards that wait, in no order; of very many some."""
     parts = _talks(asker, at)
-    listed = [place for part in parts for place in part.values_list("happened_at", "pk")[:LISTED]]
+    return [place for part in parts for place in part.values_list("happened_at", "pk")[:LISTED]]
+
+
+def _newest(asker: Asker, at: datetime, listed: Sequence[Place], end: int) -> list[int]:
+    """The conversations of the newest `end` cards, the newest first."""
     if len(listed) < LISTED:
-        return len(listed if most is None else listed[:most]), [pk for _, pk in sorted(listed, reverse=True)[:end]]
-    total = most if most is not None and most <= LISTED else _count(parts, most)
+        return [pk for _, pk in sorted(listed, reverse=True)[:end]]
     # Of very many the newest are met soon on the way back through all conversations.
     awake = _open(asker).filter(_awake(at), conversation_id=OuterRef("pk")).order_by()
-    return total, list(Conversation.objects.filter(Exists(awake)).order_by(*NEWEST).values_list("pk", flat=True)[:end])
+    return list(Conversation.objects.filter(Exists(awake)).order_by(*NEWEST).values_list("pk", flat=True)[:end])
 
 
 def _as_many_as_hold(rows: QuerySet[Proposal], talks: Sequence[int], changes: int) -> list[int]:
@@ -215,10 +220,14 @@ def _as_many_as_hold(rows: QuerySet[Proposal], talks: Sequence[int], changes: in
     return [pk for pk, held in zip(talks, before, strict=False) if held < changes]
 
 
-def _counted(asker: Asker, at: datetime, most: int | None) -> tuple[int, int]:
-    """Proposals that wait, and proposals that are put off, each as far as `most`."""
-    later = _visible(asker).filter(closing=OPEN, snoozed_until__gt=at).order_by()  # of which there are few
-    return _count((part.filter(_awake(at)) for part in _waiting(asker)), most), later[:most].count()
+def _counted(asker: Asker, at: datetime, listed: Sequence[Place], most: int | None) -> tuple[int, int, int]:
+    """Cards, proposals that wait, and proposals that are put off, each as far as `most`."""
+    later = _visible(asker).filter(closing=OPEN, snoozed_until__gt=at).order_by()[:most].count()  # there are few
+    if len(listed) < LISTED:
+        on_them = Proposal.objects.filter(_awake(at), closing=OPEN, conversation_id__in=[pk for _, pk in listed])
+        return len(listed if most is None else listed[:most]), _count([on_them.order_by()], most), later
+    cards = most if most is not None and most <= LISTED else _count(_talks(asker, at), most)
+    return cards, _count((part.filter(_awake(at)) for part in _waiting(asker)), most), later
 
 
 def _counted_of(rows: QuerySet[Proposal], at: datetime, most: int | None) -> tuple[int, int, int]:
