@@ -56,6 +56,11 @@ def day(asker: Asker, at: datetime) -> Day:
     )
 
 
+def count_new(asker: Asker, at: datetime) -> int:
+    """How much is new for the asker on My day: the notices that stand, and the deals that wait to be accepted."""
+    return len(list_notices(asker, at)) + len(list_handoffs(asker, at))
+
+
 def calendar_at(secret: str, at: datetime) -> bytes:
     """The calendar behind a feed's secret, as its owner would see it now. Raises NoSuchFeed."""
     feed = CalendarFeed.objects.select_related("user").filter(digest=feed_digest(secret), closed_at=None).first()

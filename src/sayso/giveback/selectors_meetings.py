@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -50,10 +51,15 @@ def next_meeting(asker: Asker, at: datetime, *, deal_id: int | None = None) -> M
 
 def get_meeting(asker: Asker, conversation_id: int) -> Meeting:
     """One external meeting. Raises capture's NotFound."""
-    row = _meetings(asker).filter(pk=conversation_id).first()
-    if row is None:
+    found = get_meetings(asker, [conversation_id])
+    if not found:
         raise NotFound(f"There is no meeting {conversation_id}.")
-    return _meeting(asker, row)
+    return found[conversation_id]
+
+
+def get_meetings(asker: Asker, conversations: Iterable[int]) -> dict[int, Meeting]:
+    """Those of these that are external meetings which the asker sees, by the conversation's id."""
+    return {row.pk: _meeting(asker, row) for row in _meetings(asker).filter(pk__in=list(conversations))}
 
 
 def attending(asker: Asker, conversation_id: int) -> tuple[Somebody, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -10,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from sayso.capture.selectors import count_unmatched
 from sayso.domain.asker import Asker, Role
+from sayso.giveback.selectors_day import count_new
 from sayso.propose.selectors import count_waiting
 
 THEMES = ("light", "dark", "system")
@@ -105,7 +107,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 
 def _counts(request: HttpRequest, asker: Asker) -> dict[str, int]:
-    return {"inbox": count_waiting(asker, request.at), "unmatched": count_unmatched(asker)}  # type: ignore[attr-defined]
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return {
+        "today": count_new(asker, at),
+        "inbox": count_waiting(asker, at),
+        "unmatched": count_unmatched(asker),
+    }
 
 
 def _exists(place: Place) -> bool:
