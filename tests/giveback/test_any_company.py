@@ -82,7 +82,7 @@ class Company:
                 continue
             for said in talk.turns:
                 text = said.text if reads else said.quote
-                holds = (not word or word in text.split()) and without not in said.quote.split()
+                holds = (not word or word in text.split()) and without not in text.split()
                 heard = said.heard == kind if kind else reads or said.heard
                 found += bool(holds and heard and side in (None, said.is_theirs))
         return found
