@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sayso.capture import services
 from sayso.capture.models import Conversation, SearchRow
 from sayso.capture.search import index
+from sayso.capture.search.engines import Question, among, rows_with
 from sayso.capture.search.finding import Within, find
 from sayso.capture.search.words import asked, indexed, place, spans
 from sayso.domain.asker import NotAllowed
@@ -181,6 +182,18 @@ def test_a_manager_of_very_many_finds_too(spoken, cast, asker_of):
     spoken("Zanzibar.")
     many = replace(asker_of(cast.mia), owners=frozenset({cast.sam.pk, *range(10_000, 11_500)}))
     assert [hit.title for hit in find(many, "zanzibar").hits] == ["1"]
+
+
+@pytest.mark.parametrize("others", [1, 30, 400])
+def test_among_very_many_deals_those_are_found_that_hold_it(told_apart, others):
+    """The databases are asked in other ways where there are many."""
+    deal = told_apart.deals["northgate-deal"]
+    tags = tuple(index.deal_tag(one) for one in (deal, *range(10_000, 10_000 + others)))
+    question = Question(asked("zanzibar"), None, any_of=(tags, (index.side_tag("theirs"),)))
+    (row,) = SearchRow.objects.filter(pk__in=among(rows_with(question, 10)))
+    assert (row.conversation.title, row.turn.text) == ("call", "Zanzibar by sea.")
+    assert rows_with(replace(question, any_of=(tags[1:],)), 10) == []
+    assert rows_with(replace(question, below=row.pk), 10) == []
 
 
 HOSTILE = ['"', "*", "a*", "NEAR(a b)", "words : a", "a AND", "OR", "NOT", "a -b", "{words scope} : a", "'; DROP TABLE x;--",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sayso.capture.models import Participant
+from sayso.capture.search.engines import among
 from sayso.domain.transcript import Side
 
 
@@ -31,7 +32,7 @@ def called(names: Iterable[str], conversation: str, label: str) -> Q:
 
 def being(people: Collection[int], titles: Iterable[str], conversation: str, label: str) -> Q:
     """That whoever speaks is one of these people of the record, or has one of these titles."""
-    wanted = Q(person_id__in=sorted(people))
+    wanted = Q(person_id__in=among(people))
     for title in titles:
         wanted |= _begins("title", title) | _begins("person__title", title)
     return Q(Exists(_there(conversation, label).filter(wanted)))

@@ -11,7 +11,10 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from sayso.capture.models import Participant
+from sayso.capture.models import Participant, SearchRow
+from sayso.capture.search import index
+from sayso.capture.search.engines import Question, among, rows_with
+from sayso.capture.search.finding import users_of
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
 from sayso.domain.signal import Certainty
@@ -21,6 +24,7 @@ from sayso.extract.viewing import SignalView, signal_view
 
 MOST_LOOKED_AT: Final = 20_000
 _MOST_NAMED: Final = 2_000
+_STAKEHOLDER: Final = "stakeholder"
 _COLUMNS: Final = (
     "key", "conversation_id", "turn", "start", "conversation__deal_id", "conversation__account_id", "said_at",
     "conversation__happened_at", "certainty",
@@ -98,19 +102,27 @@ def signals_at(asker: Asker, turns: Collection[tuple[int, int]], also: Q) -> dic
     """The signals of which `also` holds, by the conversation and the turn that they stand in."""
     found: dict[tuple[int, int], list[SignalPlace]] = {}
     wanted = set(turns)
-    near = Q(conversation_id__in={conversation for conversation, _ in wanted}, turn__in={turn for _, turn in wanted})
-    # Many are of a kind, few of these conversations: without statistics a database would take the index of kinds.
-    rows = Signal.objects.alias(kind_told=Coalesce("kind", Value(""))).filter(near, _beside_index(also))
-    for row in rows.filter(visible(asker, "conversation__")).order_by("position").values_list(*_COLUMNS):
+    near = Q(conversation_id__in=among({one for one, _ in wanted}), turn__in=among({one for _, one in wanted}))
+    for row in (
+        _beside_kinds(near, also).filter(visible(asker, "conversation__")).order_by("position").values_list(*_COLUMNS)
+    ):
         if (row[1], row[2]) in wanted:
             found.setdefault((row[1], row[2]), []).append(_place(row))
     return found
 
 
-def _beside_index(held: Q) -> Q:
+def _beside_kinds(near: Q, also: Q) -> QuerySet[Signal]:
+    """The signals of a few conversations of which `also` holds.
+
+    Many are of a kind, few of these conversations: without statistics a database would take the index of kinds.
+    """
+    return Signal.objects.alias(kind_told=Coalesce("kind", Value(""))).filter(near, _told(also))
+
+
+def _told(held: Q) -> Q:
     """The same condition, on the kind as it is told by `kind_told`."""
     parts = [
-        _beside_index(part)
+        _told(part)
         if isinstance(part, Q)
         else (part[0].replace("kind", "kind_told", 1), part[1])
         if isinstance(part, tuple) and part[0].split("__")[0] == "kind"
@@ -132,18 +144,30 @@ def get_signals(asker: Asker, keys: Collection[str]) -> dict[str, SignalFound]:
 
 def people_heard_as(asker: Asker, role: str) -> frozenset[int]:
     """The people of the record who were said to have a part in the purchase, by name and deal; the newest 2,000."""
-    rows = Signal.objects.filter(visible(asker, "conversation__"), heard_as("stakeholder", role=[role]))
-    named = rows.order_by("-said_at").values_list("conversation__deal_id", "value__name")[:_MOST_NAMED]
-    wanted = {(deal, str(name).casefold()) for deal, name in named if deal and name}
+    wanted = _named_as(asker, role)
     there = Participant.objects.filter(
-        visible(asker, "conversation__"), conversation__deal_id__in={deal for deal, _ in wanted}, person__isnull=False
+        visible(asker, "conversation__"),
+        conversation__deal_id__in=among({deal for deal, _ in wanted}),
+        person__isnull=False,
     )
-    people = there.values_list("conversation__deal_id", "name", "person_id").distinct()
+    people = there.order_by().values_list("conversation__deal_id", "name", "person_id").distinct()
     return frozenset(
         person
         for deal, name, person in people
         if person is not None and any((deal, form) in wanted for form in _forms(name))
     )
+
+
+def _named_as(asker: Asker, role: str) -> set[tuple[int, str]]:
+    """The deals and the names of which that was heard; the index knows in which turns."""
+    users = users_of(asker)
+    if users == ():
+        return set()
+    turns = rows_with(Question((), users, (index.heard_tag(_STAKEHOLDER, role),)), _MOST_NAMED)
+    talks = set(SearchRow.objects.filter(pk__in=among(turns)).values_list("conversation_id", flat=True))
+    heard = _beside_kinds(Q(conversation_id__in=among(talks)), heard_as(_STAKEHOLDER, role=[role]))
+    named = heard.filter(visible(asker, "conversation__")).values_list("conversation__deal_id", "value__name")
+    return {(deal, str(name).casefold()) for deal, name in named.order_by() if deal and name}
 
 
 def _forms(name: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from sayso.capture.models import SearchRow
 from sayso.capture.search import index
-from sayso.capture.search.engines import NO_BOUND, Question, rows_with
+from sayso.capture.search.engines import NO_BOUND, Question, among, rows_with
 from sayso.capture.search.finding import users_of
 from sayso.capture.search.words import Phrase
 from sayso.capture.selectors_scope import visible
@@ -49,7 +49,11 @@ class Place:
     turn: int
     deal_id: int | None
     account_id: int | None
-    happened_at: datetime
+
+    @property
+    def happened_at(self) -> datetime:
+        """The second in which the conversation began."""
+        return index.moment_at(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,10 @@ def sift(asker: Asker, sought: Sought, also: Q) -> Iterator[Stretch]:
 
 def _kept(asker: Asker, keys: list[int], also: Q) -> tuple[Place, ...]:
     # The rows' scope is kept in step by those who change an owner; that nothing leaks must not hang on it.
-    rows = SearchRow.objects.filter(visible(asker, "conversation__"), also, pk__in=keys).order_by("-pk")
+    rows = SearchRow.objects.filter(visible(asker, "conversation__"), also, pk__in=among(keys)).order_by("-pk")
     columns = ("pk", "conversation_id", "turn__index", "conversation__deal_id", "conversation__account_id")
     found: dict[tuple[int, int], Place] = {}
-    for pk, conversation, turn, deal, account, at in rows.values_list(*columns, "conversation__happened_at"):
-        found.setdefault((conversation, turn), Place(pk, conversation, turn, deal, account, at))
+    for row in rows.values_list(*columns):
+        place = Place(*row)
+        found.setdefault((place.conversation_id, place.turn), place)
     return tuple(found.values())

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sayso.capture import speakers
 from sayso.capture.search import index
@@ -27,7 +27,7 @@ from sayso.org.selectors import get_user, setting, today_of
 from sayso.record import selectors as record
 from sayso.record.conditions import deals_where
 
-MOST_TAGS: Final = 300
+MOST_TAGS: Final = 1000
 DEALS: Final = frozenset(name for name, one in OPERATORS.items() if one.about is About.DEAL and name != "account")
 SIGNALS: Final = frozenset(name for name, one in OPERATORS.items() if one.about is About.SIGNAL)
 
@@ -196,7 +196,7 @@ def _deals(asker: Asker, terms: tuple[Term, ...], moment: Moment) -> _Narrowed:
     rows = deals_where(asker, [deal_condition(asker, term, moment.today, spans) for term in wanted])
     few = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_TAGS + 1])
     if len(few) > MOST_TAGS:
-        held = Q(conversation__deal__in=rows)
+        held = Q(Exists(rows.filter(pk=OuterRef("conversation__deal_id"))))
         return _Narrowed(held, held)
     held = Q(conversation__deal_id__in=few)
     return _Narrowed(held, held, tuple(index.deal_tag(one) for one in few) or ("dnone",))
