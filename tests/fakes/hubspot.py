@@ -315,9 +315,9 @@ def busy(seconds: str = "1", policy: str = "TEN_SECONDLY_ROLLING") -> Answer:
 
 
 @contextmanager
-def portal() -> Iterator[HubSpot]:
+def portal(hub: HubSpot | None = None) -> Iterator[HubSpot]:
     """A portal on a port of its own for as long as it is needed."""
-    hub = HubSpot()
+    hub = hub or HubSpot()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from sayso.flow import steps
+from sayso.flow import mirroring, steps
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between looks at an empty queue
 TICK = timedelta(minutes=5)
+LISTEN = timedelta(seconds=30)  # between looks into the journal of a CRM that keeps one
 MOST_DEATHS = 5  # a task that ended so many workers is not given to another one
 
 
@@ -37,11 +38,15 @@ class Stop:
 def run_for_ever() -> None:
     """Run tasks and the regular work until told to stop."""
     stop, due = Stop(), timezone.now()
+    listens = due
     while not stop.asked:
         if timezone.now() >= due:
             due = timezone.now() + TICK
             _survive(lambda: reclaim(timezone.now()))
             _survive(lambda: steps.tick(at=timezone.now()))
+        if timezone.now() >= listens:
+            listens = timezone.now() + LISTEN
+            _survive(lambda: mirroring.listen(at=timezone.now()))
         _survive(lambda: drain(lambda: stop.asked))
         close_old_connections()
         time.sleep(PAUSE)

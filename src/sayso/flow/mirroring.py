@@ -15,7 +15,7 @@ from sayso.ports.crm import Notice
 from sayso.propose import services as propose
 from sayso.record.crm import runs
 from sayso.record.crm.connecting import connected
-from sayso.record.crm.hearing import require_genuine
+from sayso.record.crm.hearing import look_into_journal, require_genuine
 from sayso.record.crm.syncing import Kept, ReadingStopped, read_on
 
 AT_ONCE: Final = 40
@@ -70,11 +70,22 @@ def hear(*, notice: Notice) -> bool:
     Raises NotGenuine, NobodyCalls.
     """
     require_genuine(notice)
-    asker = system("crm call")
-    if entries_named(asker, [HEARD], notice.at - MINUTE):
+    return _read_soon(system("crm call"), notice.at)
+
+
+def listen(*, at: datetime) -> bool:
+    """Look into the CRM's journal, where it keeps one and cannot call. Returns whether a reading was asked for.
+
+    Never in a transaction.
+    """
+    return look_into_journal(at=at) and _read_soon(system("crm journal"), at)
+
+
+def _read_soon(asker: Asker, at: datetime) -> bool:
+    if entries_named(asker, [HEARD], at - MINUTE):
         return False
     with acting():
-        append(asker=asker, name=HEARD, subject=("crm", "reading"), at=notice.at)
+        append(asker=asker, name=HEARD, subject=("crm", "reading"), at=at)
     return True
 
 

@@ -86,4 +86,25 @@ class Calling(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """How far the CRM's journal was looked at, and whether anything stood there since the time before."""
+
+    place: str
+    changed: bool
+
+
+@runtime_checkable
+class Journaling(Protocol):
+    """A connector whose CRM keeps a journal of what changed. It is asked often, where nothing can call this server."""
+
+    def keeps_journal(self, options: Mapping[str, JsonValue]) -> bool:
+        """Whether that is wanted of a connection with these options."""
+        ...
+
+    def news(self, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], place: str) -> News:
+        """What stands there after `place` ("" at first). Raises a CrmFailure; never waits long."""
+        ...
+
+
 CRMS: Point[CrmConnector] = Point("crms", "sayso.connectors")

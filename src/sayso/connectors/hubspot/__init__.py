@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Final
 
 from sayso.connectors.hubspot import letting_in
 from sayso.connectors.hubspot.client import VERSION, Client
+from sayso.connectors.hubspot.journal import Journal
 from sayso.connectors.hubspot.portal import Portal
 from sayso.connectors.hubspot.webhooks import is_signed
 from sayso.connectors.hubspot.writing import Ours
 from sayso.domain.signal import JsonValue
-from sayso.ports.crm import CRMS, KeepSecrets, Notice
+from sayso.ports.crm import CRMS, KeepSecrets, News, Notice
 
 KEY_PROPERTY: Final = "sayso_key"
+YES: Final = frozenset({"yes", "true", "on", "1"})
 
 
 @CRMS.register
@@ -54,6 +57,17 @@ class HubSpot:
         client = Client(base_url, dict(secrets), str(options.get("version") or VERSION), keep)
         ours = Ours(str(options.get("app_id") or ""), str(options.get("key_property") or KEY_PROPERTY))
         return Portal(client, ours)
+
+    def keeps_journal(self, options: Mapping[str, JsonValue]) -> bool:
+        """With the option ``journal=yes``: it needs an app with rights of its own."""
+        return str(options.get("journal") or "").lower() in YES
+
+    def news(self, base_url: str, secrets: Mapping[str, str], options: Mapping[str, JsonValue], place: str) -> News:
+        """By the app's ``client_id`` and ``client_secret``."""
+        version = str(options.get("version") or VERSION)
+        portal = Client(base_url, dict(secrets), version, lambda _: None)
+        with closing(portal):
+            return Journal(base_url, secrets, version, portal).news(place)
 
     def is_genuine(self, notice: Notice, secrets: Mapping[str, str]) -> bool:
         """By the app's secret, ``client_secret``."""

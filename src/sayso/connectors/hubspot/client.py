@@ -63,7 +63,12 @@ class Client:
         self._plain.close()
 
     def _path(self, path: str) -> str:
-        """`crm/objects/deals/7` -> `/crm/objects/2026-09/deals/7`: the date stands after the API's own name."""
+        """`crm/objects/deals/7` -> `/crm/objects/2026-09/deals/7`: the date stands after the API's own name.
+
+        Where it stands elsewhere, a `*` says so: `account-info/*/details`.
+        """
+        if "*" in path:
+            return f"/{path.replace('*', self._version)}"
         area, api, *rest = path.split("/", 2)
         return "/".join(["", area, api, self._version, *rest])
 

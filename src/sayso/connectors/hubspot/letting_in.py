@@ -14,12 +14,15 @@ from sayso.ports.record_writer import Configuration
 API: Final = "https://api.hubapi.com"
 PAGE: Final = "https://app.hubspot.com"
 _APP_ID: Final = Need("app_id", "App id", OPTION, "With it Sayso knows its own changes from other apps'.", True)
+_JOURNAL: Final = Need(
+    "journal", "Ask the journal", OPTION, "yes, where HubSpot cannot reach this server and the app may read it.", True
+)
 WAYS: Final = (
     Way(KEY, "Service key", (Need("token", "Service key or private app token"), _APP_ID)),
     Way(
         "oauth",
         "Sign in at HubSpot",
-        (Need("client_id", "Client id", PLAIN), Need("client_secret", "Client secret"), _APP_ID),
+        (Need("client_id", "Client id", PLAIN), Need("client_secret", "Client secret"), _APP_ID, _JOURNAL),
         signs_in=True,
     ),
 )

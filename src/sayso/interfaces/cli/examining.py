@@ -77,6 +77,7 @@ def _crm() -> Iterator[Examined]:
     from sayso.record.crm import orders, owners, runs
     from sayso.record.crm.administering import list_mappings
     from sayso.record.crm.connecting import check_connection, connected
+    from sayso.record.crm.hearing import journal_problem
 
     plug, asker = connected(), system("doctor")
     if plug is None:
@@ -84,6 +85,8 @@ def _crm() -> Iterator[Examined]:
         return
     problems = check_connection()
     yield Examined("CRM", not problems, " ".join(problems) or f"{plug.title} answers")
+    if problem := journal_problem():
+        yield Examined("journal", False, problem)
     for run in runs.list_runs(asker, limit=1):
         yield Examined("latest sync", not run.problem, run.problem or f"{run.seen} records seen, {run.changed} changed")
     for one in list_mappings(asker):

@@ -20,6 +20,7 @@ from sayso.record.crm import admitting, orders, owners, runs
 from sayso.record.crm.administering import list_mappings
 from sayso.record.crm.admitting import BadEntry, Offered
 from sayso.record.crm.connecting import CONNECTION, NotWorking, check_connection, connected, disconnect_crm
+from sayso.record.crm.hearing import journal_problem
 
 PENDING = "crm-sign-in"
 REFUSALS = (BadAddress, BadEntry, NotWorking, NoSuchPlug)
@@ -132,6 +133,7 @@ def _about(asker: Asker, offered: Offered) -> dict[str, object]:
     return {
         "crm": offered,
         "connection": _connection(asker),
+        "journal_problem": journal_problem(),
         "latest": next(iter(runs.list_runs(asker, limit=1)), None),
         "live": [one for one in mappings if one.mode == "live"],
         "drifted": [one for one in mappings if one.problem],
