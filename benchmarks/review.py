@@ -16,13 +16,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parent)]
 FOR_50_000_OPEN = 1.16
 RUNS = 30
+OK = 200
 PEOPLE = ("rep2.4@seller.example", "manager1@seller.example", "ops@seller.example")
 
 
@@ -54,7 +56,7 @@ def main() -> None:
 
 def judge_table(path: Path) -> None:
     """Import the table, judge it on its last day, and print what was found beside how its deals were won."""
-    from filling.opportunities import ENDS, keep_opportunities, rows_of
+    from filling.opportunities import ENDS, bring_in, rows_of
 
     from sayso.domain.asker import system
     from sayso.org import services as org
@@ -62,9 +64,15 @@ def judge_table(path: Path) -> None:
     from sayso.review import ground, services
     from sayso.review.points import CHECKS
 
-    root, rows, began = system("benchmark"), rows_of(path), time.perf_counter()
-    kept = keep_opportunities(rows)
-    print(f"{kept} in {time.perf_counter() - began:.0f} s")
+    root, began, worked = system("benchmark"), time.perf_counter(), time.process_time()
+    print("| import of | new | fields changed | the same | collided | otherwise left out | s | of it CPU |")
+    print("|---|---|---|---|---|---|---|---|")
+    for what, did in bring_in(rows_of(path)):
+        left_out = len(did.problems) - did.collided
+        taken, cpu = time.perf_counter() - began, time.process_time() - worked
+        counts = f"{did.created:,} | {did.changed:,} | {did.same:,} | {did.collided:,} | {left_out:,}"
+        print(f"| {what} | {counts} | {taken:.0f} | {cpu:.0f} |", *did.problems[:3], sep="\n", flush=True)
+        began, worked = time.perf_counter(), time.process_time()
     org.set_setting(asker=root, name="review.checks", value=[check.name for check in CHECKS.all()], at=ENDS)
     swept = services.sweep(at=ENDS, everything=True)
     base = ground.lay(root, ENDS)
@@ -90,11 +98,13 @@ def judge_table(path: Path) -> None:
 def measure(scale: float, *, quick: bool) -> None:
     """Fill the record, pass all checks over it, and ask for the pages."""
     from django.db import connection
+    from django.urls import reverse
     from django.utils import timezone
     from filling.office import found_office
     from filling.record import keep_record
 
     from sayso.domain.asker import system
+    from sayso.measure.field_audit import services as field_audit
     from sayso.org import services as org
     from sayso.review import services, services_snapshots
     from sayso.review.points import CHECKS
@@ -117,7 +127,28 @@ def measure(scale: float, *, quick: bool) -> None:
     took("a pass in which nothing moved", lambda: services.sweep(at=at))
     took("one deal checked again", lambda: services.check_up(deals=[deals[0].id], at=at))
     took("keeping how the week began", lambda: services_snapshots.take(at=at))
-    visit(("review", "mine", "forecast", "review-changes"))
+    took("counting the field audit of the deals", lambda: field_audit.count(entity="deal", at=at))
+    pages = {name: reverse(name) for name in ("review", "mine", "forecast", "review-changes", "settings-field-audit")}
+    visit({**pages, **hold_meeting(at)})
+
+
+def hold_meeting(at: datetime) -> dict[str, str]:
+    """Freeze the agenda of the first team and begin; the addresses of the agenda and of its first deal."""
+    from django.urls import reverse
+
+    from sayso.domain.asker import Door
+    from sayso.org.selectors import asker_for, user_by_email
+    from sayso.org.selectors_people import list_teams
+    from sayso.review import services_meetings as meetings
+    from sayso.review.selectors_meetings import get_meeting, list_topics
+
+    asker = asker_for(user=user_by_email(PEOPLE[1]), door=Door.CLI, request="b", at=at, may_decide=True)
+    team = next(one.id for one in list_teams(asker, today=at.date()) if one.name == "Team Ben")
+    meeting = meetings.plan(asker=asker, team=team, held_at=at + timedelta(hours=1), at=at)
+    took("freezing the agenda of a team", lambda: meetings.freeze(asker=asker, meeting_id=meeting, at=at))
+    took("beginning the meeting", lambda: meetings.begin(asker=asker, meeting_id=meeting, at=at))
+    deal = list_topics(asker, get_meeting(asker, meeting))[0].deal.id
+    return {"meeting": reverse("meeting", args=[meeting]), "topic": reverse("topic", args=[meeting, deal])}
 
 
 def took(what: str, work: Callable[[], object]) -> None:
@@ -128,7 +159,7 @@ def took(what: str, work: Callable[[], object]) -> None:
     print(f"{what}: {taken * 1000:.0f} ms ({cpu * 1000:.0f} ms of CPU)", flush=True)
 
 
-def hear(deals: Iterable[object], chance: random.Random, at: object) -> None:
+def hear(deals: Sequence[Any], chance: random.Random, at: datetime) -> None:
     """A few activities of each deal, the latest within the last months."""
     from filling.record import keep
 
@@ -138,9 +169,9 @@ def hear(deals: Iterable[object], chance: random.Random, at: object) -> None:
         Activity,
         (
             Activity(
-                deal_id=deal.id,  # type: ignore[attr-defined]
+                deal_id=deal.id,
                 kind="email",
-                at=at - timedelta(days=chance.randrange(0, 60), minutes=number),  # type: ignore[operator]
+                at=at - timedelta(days=chance.randrange(0, 60), minutes=number),
                 direction=chance.choice(("in", "out", "both")),
                 source=f"b:{number}",
             )
@@ -150,26 +181,26 @@ def hear(deals: Iterable[object], chance: random.Random, at: object) -> None:
     )
 
 
-def visit(names: Iterable[str]) -> None:
-    """Ask for each page by a rep, a manager and RevOps in turn, and print the processor's time beside the clock's."""
+def visit(pages: Mapping[str, str]) -> None:
+    """Ask for each page as a rep, a manager and RevOps where they may, the processor's time beside the clock's."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
-    from django.urls import reverse
 
     from sayso.org.selectors import user_by_email
 
     print("\n| page | who | own work, median ms | p95 | clock, median ms | p95 | questions |")
     print("|---|---|---|---|---|---|---|")
-    for name in names:
-        address = reverse(name)
+    for name, address in pages.items():
         for email in PEOPLE:
             client = Client()
             client.force_login(user_by_email(email), backend="allauth.account.auth_backends.AuthenticationBackend")
+            if client.get(address).status_code != OK:
+                continue
             own, clock = [], []
             for _ in range(RUNS):
                 began, worked = time.perf_counter(), time.process_time()
-                assert client.get(address).status_code == 200  # noqa: PLR2004
+                client.get(address)
                 own.append((time.process_time() - worked) * 1000)
                 clock.append((time.perf_counter() - began) * 1000)
             with CaptureQueriesContext(connection) as asked:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sayso.domain.asker import Asker
+    from sayso.flow.tables import Plan
+    from sayso.org.models import User
 
 PIPELINE = "opportunities"
 STAGES = (
@@ -24,15 +28,17 @@ PRODUCTS = {"GTXPro": "GTX Pro"}
 ENDS = datetime(2017, 12, 31, 18, tzinfo=UTC)
 """The last day of which the table tells."""
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How many of each were made."""
-
-    deals: int
-    accounts: int
-    people: int
-    teams: int
+KEY = "opportunity_id"
+MAPPED = {
+    "sales_agent": "owner",
+    "deal_stage": "stage",
+    "engage_date": "began",
+    "close_value": "amount",
+    "product": "",
+    "manager": "",
+    "regional_office": "",
+}
+"""The table's columns by the fields that they are; those of the same name are not named."""
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -40,97 +46,68 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def keep_opportunities(rows: list[dict[str, str]]) -> Kept:
-    """Mirror the rows into the (migrated, empty) record."""
-    from sayso.domain.asker import system
-    from sayso.ledger.services import acting
-    from sayso.org import services as org
+def bring_in(rows: list[dict[str, str]]) -> Iterator[tuple[str, Plan]]:
+    """Import the rows into the (migrated, empty) record as RevOps would: accounts, deals, and the deals once more.
+
+    Yields what each import did. The people and the stages stand before, as they do wherever somebody imports.
+    """
+    from sayso.domain.asker import Door, system
+    from sayso.flow import tables
+    from sayso.org.selectors import asker_for
     from sayso.record import mirroring
     from sayso.record.pipelines import StageDraft
-    from sayso.record.schema import Schema
 
     root = system("opportunities")
     stages = [StageDraft(key, name, kind, chance) for key, name, kind, chance in STAGES]
     mirroring.upsert_pipeline(asker=root, key=PIPELINE, name="Opportunities", stages=stages, at=ENDS)
-    org.set_setting(asker=root, name="org.currency", value="USD", at=ENDS)
-    agents, teams = _people(root, rows)
-    schema = Schema()
-    with acting():
-        accounts = _accounts(root, rows, schema)
-        for row in rows:
-            _deal(root, row, agents, accounts, schema)
-    return Kept(len(rows), len(accounts), len(agents), teams)
+    ops = _people(root, rows)
+    asker = asker_for(user=ops, door=Door.CLI, request="opportunities", at=ENDS, may_decide=True)
+    accounts = "".join(json.dumps({"name": name}) + "\n" for name in sorted({row["account"] for row in rows} - {""}))
+    deals = "".join(json.dumps(_cells(row)) + "\n" for row in rows)
+    for what, entity, text, key in (
+        ("accounts", "account", accounts, ""),
+        ("deals", "deal", deals, KEY),
+        ("the same deals again", "deal", deals, KEY),
+        ("the same deals by their names alone, looked at", "deal", deals, ""),
+    ):
+        columns = MAPPED if entity == "deal" else {}
+        if entity == "deal" and not key:
+            columns = {**MAPPED, KEY: ""}
+        planned = tables.plan(asker, entity, list(tables.read_rows(text, columns)), at=ENDS, key=key)
+        is_dry = what.endswith("looked at")
+        yield what, planned if is_dry else tables.carry_out(asker=asker, planned=planned, at=ENDS)
 
 
-def _people(root: Any, rows: list[dict[str, str]]) -> tuple[dict[str, int], int]:
+def _people(root: Asker, rows: list[dict[str, str]]) -> User:
+    """The agents in the teams of their managers, these under their offices, and somebody in RevOps."""
     from sayso.domain.asker import Role
     from sayso.org import services as org
 
-    offices = {row["regional_office"]: None for row in rows}
-    above = {name: org.add_team(asker=root, name=name, at=ENDS) for name in sorted(offices)}
+    org.set_setting(asker=root, name="org.currency", value="USD", at=ENDS)
+    above = {
+        name: org.add_team(asker=root, name=name, at=ENDS) for name in sorted({r["regional_office"] for r in rows})
+    }
     managers = {row["manager"]: row["regional_office"] for row in rows}
     below = {
         name: org.add_team(asker=root, name=f"Team of {name}", at=ENDS, parent=above[office])
         for name, office in sorted(managers.items())
     }
-    agents: dict[str, int] = {}
     for name, manager in sorted({row["sales_agent"]: row["manager"] for row in rows}.items()):
         mail = f"{name.lower().replace(' ', '.')}@seller.example"
         user = org.add_user(asker=root, email=mail, name=name, zone="UTC", at=ENDS)
         org.give_role(asker=root, user=user, role=Role.REP, since=ENDS.date(), at=ENDS, team=below[manager])
-        agents[name] = user.pk
-    return agents, len(above) + len(below)
+    ops = org.add_user(asker=root, email="ops@seller.example", name="Otto Berg", zone="UTC", at=ENDS)
+    org.give_role(asker=root, user=ops, role=Role.REVOPS, since=ENDS.date(), at=ENDS)
+    return ops
 
 
-def _accounts(root: Any, rows: list[dict[str, str]], schema: Any) -> dict[str, int]:
-    from sayso.record import mirroring
-    from sayso.record.mirroring import Seen
-
-    names = sorted({row["account"] for row in rows} - {""})
+def _cells(row: Mapping[str, str]) -> dict[str, str]:
+    """A row as somebody would bring it in: no amount of nothing, and a name, of which the table has none."""
+    product = PRODUCTS.get(row["product"], row["product"])
     return {
-        name: mirroring.upsert_account(
-            asker=root, seen=Seen(f"table:{name}", {"name": name}, ENDS), at=ENDS, schema=schema
-        )
-        for name in names
-    }
-
-
-def _deal(
-    root: Any, row: Mapping[str, str], agents: Mapping[str, int], accounts: Mapping[str, int], schema: Any
-) -> None:
-    from sayso.record import mirroring
-    from sayso.record.mirroring import PastChange, Seen
-
-    product, key = PRODUCTS.get(row["product"], row["product"]), row["deal_stage"].lower()
-    values: dict[str, object] = {
+        **row,
         "name": f"{row['account']} - {product}" if row["account"] else product,
-        "owner": agents[row["sales_agent"]],
-        "stage": {"pipeline": PIPELINE, "key": key},
+        "deal_stage": f"Opportunities / {row['deal_stage']}",
+        "close_value": row["close_value"] if row["close_value"] not in ("", "0") else "",
+        "ended": row["close_date"],
     }
-    if row["account"]:
-        values["account"] = accounts[row["account"]]
-    if row["close_value"] not in ("", "0"):
-        values["amount"] = {"amount": row["close_value"], "currency": "USD"}
-    if row["close_date"]:
-        values["close_date"] = row["close_date"]
-    engaged, closed = _noon(row["engage_date"]), _noon(row["close_date"])
-    seen = Seen(f"table:{row['opportunity_id']}", values, engaged or ENDS, closed)
-    deal = mirroring.upsert_deal(asker=root, seen=seen, at=ENDS, schema=schema)
-    past = [PastChange("stage", _stage(before), _stage(after), at) for before, after, at in _way(key, engaged, closed)]
-    if past:
-        mirroring.record_history(asker=root, entity="deal", entity_id=deal, changes=past, at=ENDS)
-
-
-def _way(key: str, engaged: datetime | None, closed: datetime | None) -> Iterator[tuple[str, str, datetime]]:
-    if engaged:
-        yield "", "engaging", engaged
-    if closed:
-        yield "engaging", key, closed
-
-
-def _stage(key: str) -> dict[str, str] | None:
-    return {"pipeline": PIPELINE, "key": key} if key else None
-
-
-def _noon(day: str) -> datetime | None:
-    return datetime.combine(datetime.fromisoformat(day).date(), time(12), UTC) if day else None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -14,144 +13,183 @@ from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
 from sayso.domain.signal import JsonValue
 from sayso.flow import verbs as flow
+from sayso.flow.table_files import BadTable, Row, field_named, headings, read_rows
 from sayso.record import selectors as record
 from sayso.record.builtin import CREATED
+from sayso.record.creating import APART
+from sayso.record.definitions import define_field
+from sayso.record.lifetimes import BEGAN, ENDED, lifetime_of
 from sayso.record.schema import Schema
+from sayso.record.values import held
 from sayso.record.views import AccountView, DealView, PersonView
 
+__all__ = ["BESIDE", "SINGULAR", "BadTable", "Plan", "carry_out", "field_named", "headings", "plan", "read_rows"]
+
 SINGULAR: Final[Mapping[str, str]] = {"accounts": "account", "people": "person", "deals": "deal"}
-MOST_ROWS: Final = 100_000
-Row = tuple[int, dict[str, str]]
-
-
-class BadTable(ValueError):
-    """The file is no table that could be imported, or its columns are not mapped."""
+BY: Final = {"account": ("name",), "person": ("email", "name", "account"), "deal": ("name", "account")}
+"""What a row is recognised by where no column tells rows apart."""
+READS: Final[Mapping[str, Callable[[Asker, int], AccountView | PersonView | DealView]]] = {
+    "account": record.get_account,
+    "person": record.get_person,
+    "deal": record.get_deal,
+}
+BESIDE: Final = (BEGAN, ENDED)
+"""What a deal may say beside its fields: on which days it began and ended elsewhere."""
+AT_ONCE: Final = 200
+"""So many changes are one transaction: the database stays free for others in between."""
+Values = Mapping[str, JsonValue]
 
 
 @dataclass
 class Plan:
-    """What an import would do, or did: the changes, the rows that need none, and what is wrong, by line."""
+    """What an import would do, or did: the changes, the rows that need none, and what is wrong, by line.
 
+    `defines` is the name of a field that the organisation has to be given first, to keep in it what tells rows apart;
+    `collided` counts the rows that mean the same thing as an earlier one, or more than one thing: they are left out.
+    """
+
+    entity: str = ""
     changes: list[AuthoredChange] = field(default_factory=list)
     created: int = 0
     changed: int = 0
     same: int = 0
+    collided: int = 0
     problems: list[str] = field(default_factory=list)
+    defines: str = ""
 
 
-def read_rows(text: str, columns: Mapping[str, str], named: str = "The file") -> Iterator[Row]:
-    """Each row by its line number, its cells by field name; `columns` says which column is which field, "" for none.
+def plan(asker: Asker, entity: str, rows: Sequence[Row], *, at: datetime, key: str = "") -> Plan:
+    """What these rows would change.
 
-    A column that is not named there is the field of its name. Raises BadTable.
+    A row is recognised by its `key`, a field of the organisation's own that tells rows apart and is kept with the
+    thing; without one by name (deals within their account), people by address. Raises BadTable for what is no field.
     """
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for number, row in enumerate(reader, 2):
-            if number > MOST_ROWS:
-                raise BadTable(f"{named}: more than {MOST_ROWS} rows. Split it.")
-            cells = {columns.get(name, field_named(name)): cell for name, cell in row.items() if name}
-            yield number, {name: (cell or "").strip() for name, cell in cells.items() if name}
-    except csv.Error as error:
-        raise BadTable(f"{named}, line {reader.line_num}: {error}.") from error
-
-
-def headings(text: str) -> tuple[str, ...]:
-    """The names of a table's columns, in their order. Raises BadTable."""
-    try:
-        found = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
-    except csv.Error as error:
-        raise BadTable(f"The first line is no heading: {error}.") from error
-    names = tuple(dict.fromkeys(name for name in found if name.strip()))
-    if not names:
-        raise BadTable("The file has no heading line. Save it as CSV, with the names of the columns first.")
-    return names
-
-
-def field_named(column: str) -> str:
-    """The field that a column of that name most likely is."""
-    return column.strip().lower().replace(" ", "_")
-
-
-def plan(asker: Asker, entity: str, rows: list[Row]) -> Plan:
-    """What these rows would change. Rows are recognised by name (deals within their account), people by address.
-
-    Raises BadTable for a column that is no field.
-    """
-    schema, made, planned = Schema(), Plan(), set[str]()
-    known = {spec.path.field for spec in schema.fields(entity)}
-    unknown = sorted({name for _, row in rows for name in row} - known)
-    if unknown:
-        raise BadTable(f"No such fields: {', '.join(unknown)}. Map each to one of: {', '.join(sorted(known))}.")
+    planning = _Planning(asker, entity, key, at)
+    planning.require_fields({name for _, row in rows for name in row})
     for line, row in rows:
         try:
-            values = {name: _canonical(schema, entity, name, cell) for name, cell in row.items() if cell}
-            found = _standing(asker, entity, values)
+            planning.take(line, row)
         except ValueError as problem:
-            made.problems.append(f"line {line}: {problem}")
-            continue
-        mark = repr(sorted((name, repr(values[name])) for name in ("name", "email", "account") if name in values))
-        if found is not None:
-            _compare(made, entity, found, values)
-        elif mark in planned:
-            made.problems.append(f"line {line}: the same as an earlier line.")
-        else:
-            planned.add(mark)
-            made.created += 1
-            made.changes.append(AuthoredChange(FieldPath(entity, CREATED), None, Operation.CREATE, values, None))
-    return made
+            planning.made.problems.append(f"line {line}: {problem}")
+    return planning.made
 
 
 def carry_out(*, asker: Asker, planned: Plan, at: datetime) -> Plan:
     """Do what was planned, each change as the asker's own decision. Returns what came of it.
 
+    Some at a time: what was done before somebody pulls the plug stays, and the same table again goes on from there.
     What waits for the CRM counts as done. Raises NotAllowed.
     """
     asker.require_decider()
-    if not planned.changes:
-        return planned
-    outcome = flow.author(asker=asker, changes=planned.changes, origin="import", at=at)
-    done = [one for one in outcome.applied if one.is_written or one.is_on_its_way]
-    problems = [*planned.problems, *(one.why for one in outcome.refused)]
-    problems += [one.message for one in outcome.applied if one not in done]
-    created = sum(one.field == CREATED for one in done)
-    return Plan(planned.changes, created, len(done) - created, planned.same, problems)
+    if planned.defines:
+        path = FieldPath(planned.entity, planned.defines)
+        define_field(asker=asker, path=path, label=planned.defines.replace("_", " ").capitalize(), kind="text", at=at)
+    created = changed = 0
+    problems = list(planned.problems)
+    for start in range(0, len(planned.changes), AT_ONCE):
+        some = planned.changes[start : start + AT_ONCE]
+        outcome = flow.author(asker=asker, changes=some, origin="import", at=at)
+        done = [one for one in outcome.applied if one.is_written or one.is_on_its_way]
+        problems += [one.why for one in outcome.refused]
+        problems += [one.message for one in outcome.applied if one not in done]
+        new = sum(one.field == CREATED for one in done)
+        created, changed = created + new, changed + len(done) - new
+    return Plan(planned.entity, planned.changes, created, changed, planned.same, planned.collided, problems)
 
 
-def _canonical(schema: Schema, entity: str, name: str, cell: str) -> JsonValue:
-    spec = schema.spec(FieldPath(entity, name))
-    if spec.many:
-        return [schema.canonical(spec.path, part) for part in cell.split(";") if part.strip()]
-    return schema.canonical(spec.path, cell)
+class _Planning:
+    """One table on its way to a plan: what stands in the record, read once, and which line means which thing."""
 
+    def __init__(self, asker: Asker, entity: str, key: str, at: datetime) -> None:
+        self.asker, self.entity, self.key, self.at = asker, entity, key, at
+        self.schema, self.made = Schema(), Plan(entity)
+        self.specs = {spec.path.field: spec for spec in self.schema.fields(entity)}
+        single = [spec for spec in self.specs.values() if not spec.many]
+        self.standing = dict(held(asker, entity, single))
+        self.known: dict[str, list[int]] = defaultdict(list)
+        for thing, values in self.standing.items():
+            if mark := _plain(values.get(self._recognised_by()[0])):
+                self.known[mark].append(thing)
+        self.lines: dict[object, int] = {}
 
-def _standing(asker: Asker, entity: str, values: Mapping[str, JsonValue]) -> tuple[int, Mapping[str, JsonValue]] | None:
-    """The thing that the row means, with what it holds; None when it is new."""
-    if entity == "person" and values.get("email"):
-        people = record.find_people_by_email(asker, [str(values["email"])])
-        return _held(record.get_person(asker, people[0].id)) if people else None
-    name = str(values.get("name") or "")
-    if entity == "account":
-        pages = record.list_accounts(asker, query=name).rows
-        same = [row for row in pages if row.name.casefold() == name.casefold()]
-        return _held(record.get_account(asker, same[0].id)) if same else None
-    if entity == "deal":
+    def require_fields(self, names: set[str]) -> None:
+        """Raises BadTable for a name that is no field, and for a key that cannot be one."""
+        extra = set(BESIDE) if self.entity == "deal" else set()
+        if self.key and self.key not in names:
+            raise BadTable(f"No column is '{self.key}', which is to tell rows apart. There are: {_listed(names)}.")
+        if self.key in self.specs and not self.specs[self.key].custom:
+            raise BadTable(f"'{self.key}' is a field of Sayso's own: rows are told apart by a field of yours.")
+        if self.key and self.key not in self.specs:
+            self.made.defines = self.key
+        unknown = names - self.specs.keys() - extra - {self.key}
+        if unknown:
+            raise BadTable(f"No such fields: {_listed(unknown)}. Map each to one of: {_listed({*self.specs, *extra})}.")
+
+    def take(self, line: int, row: Mapping[str, str]) -> None:
+        """Plan one row. Raises ValueError for what a field would not keep."""
+        values = {name: self._canonical(name, cell) for name, cell in row.items() if cell}
+        lifetime_of(values, self.at)
+        if self.key and not values.get(self.key):
+            raise BadTable(f"nothing stands in '{self.key}', which is to tell rows apart; it is left out.")
+        found = self._found(values)
+        meant = found[0] if found else repr([_plain(values.get(name)) for name in self._recognised_by()])
+        if len(found) > 1:
+            self._collide(line, f"the record holds {len(found)} of that name", found[0])
+        elif meant in self.lines:
+            self._collide(line, f"it means the same as line {self.lines[meant]}", meant)
+        elif found:
+            self.lines[meant] = line
+            self._compare(found[0], values)
+        else:
+            self.lines[meant] = line
+            self.made.created += 1
+            asked = {**values, APART: self.key} if self.key and self.entity == "deal" else values
+            self.made.changes.append(
+                AuthoredChange(FieldPath(self.entity, CREATED), None, Operation.CREATE, asked, None)
+            )
+
+    def _collide(self, line: int, why: str, meant: object) -> None:
+        self.made.collided += 1
+        self.made.problems.append(f"line {line}: {why}; it is left out.")
+        self.lines.setdefault(meant, line)
+
+    def _recognised_by(self) -> tuple[str, ...]:
+        return (self.key,) if self.key else BY[self.entity]
+
+    def _found(self, values: Values) -> list[int]:
+        """The things that the row may mean; none when it is new."""
+        found = self.known.get(_plain(values.get(self._recognised_by()[0])), [])
         account = values.get("account")
-        deals = record.list_deals(asker, query=name, account=account if isinstance(account, int) else None).rows
-        mine = [row for row in deals if row.name.casefold() == name.casefold()]
-        return _held(record.get_deal(asker, mine[0].id)) if mine else None
-    return None
+        if self.key or self.entity != "deal" or account is None:
+            return found
+        return [thing for thing in found if self.standing[thing]["account"] == account]
+
+    def _canonical(self, name: str, cell: str) -> JsonValue:
+        spec = self.specs.get(name)
+        if spec is None:
+            return cell.strip()
+        if spec.many:
+            return [self.schema.canonical(spec.path, part) for part in cell.split(";") if part.strip()]
+        return self.schema.canonical(spec.path, cell)
+
+    def _compare(self, thing: int, values: Values) -> None:
+        many = any(name in self.specs and self.specs[name].many for name in values)
+        there = self._with_lists(thing) if many else self.standing[thing]
+        moved = [(name, value) for name, value in values.items() if name in there and there[name] != value]
+        self.made.changed += len(moved)
+        self.made.same += not moved
+        for name, value in moved:
+            path = FieldPath(self.entity, name)
+            self.made.changes.append(AuthoredChange(path, thing, Operation.SET, value, there[name]))
+
+    def _with_lists(self, thing: int) -> Values:
+        view = READS[self.entity](self.asker, thing)
+        return {each.path.field: each.value for each in view.fields}
 
 
-def _held(view: AccountView | PersonView | DealView) -> tuple[int, Mapping[str, JsonValue]]:
-    return view.id, {each.path.field: each.value for each in view.fields}
+def _plain(value: JsonValue) -> str:
+    return str(value).casefold() if value is not None else ""
 
 
-def _compare(
-    made: Plan, entity: str, found: tuple[int, Mapping[str, JsonValue]], values: Mapping[str, JsonValue]
-) -> None:
-    entity_id, held = found
-    moved = [(name, value) for name, value in values.items() if name in held and held[name] != value]
-    made.changed += len(moved)
-    made.same += not moved
-    for name, value in moved:
-        made.changes.append(AuthoredChange(FieldPath(entity, name), entity_id, Operation.SET, value, held[name]))
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))

@@ -14,6 +14,7 @@ from sayso.record import columns, lists
 from sayso.record.builtin import CREATED
 from sayso.record.columns import MODELS, Row
 from sayso.record.fields import BadFieldValue
+from sayso.record.lifetimes import BEGAN, ENDED, Lifetime, lifetime_of
 from sayso.record.lists import Origin
 from sayso.record.models import Account, AccountDomain, Deal, FieldChange, Person, Stage
 from sayso.record.orders import WriteOrder
@@ -22,28 +23,55 @@ from sayso.record.refusals import AlreadyThere, BeforeHasMoved
 from sayso.record.schema import Schema
 from sayso.record.scope import NotFound
 
+APART = "told_apart"
+"""Beside the fields of a new deal: the name of the organisation's field that tells it from others of its name."""
+
 
 def create(order: WriteOrder) -> tuple[Row, list[Moved]]:
     """The new row, and what stands in it.
 
     The order's value maps fields to values; `account` may be a mapping with `domain` or `name` of an account created on
     the same card. A deal begins in its pipeline's first open stage and belongs to the author, unless it says otherwise.
-    Raises AlreadyThere when such a thing stands in the record, BadFieldValue for what cannot be.
+    Beside fields a deal may say when it `began` and `ended` elsewhere, and which field it is `told_apart` by from those
+    of its name. Raises AlreadyThere when such a thing stands in the record, BadFieldValue for what cannot be.
     """
     entity, schema = order.path.entity, Schema()
     if not isinstance(order.value, Mapping) or entity not in MODELS:
         raise BadFieldValue(f"{order.path}: a new thing is made from its fields.")
     raw = _completed(entity, dict(order.value), order.author_id)
+    lifetime, apart = _aside(entity, raw, order.at)
     values = {field: _canonical(schema, FieldPath(entity, field), value) for field, value in raw.items()}
     values = {field: value for field, value in values.items() if value not in (None, [])}
     for spec in schema.fields(entity):
         if spec.required and spec.path.field not in values and spec.path.field != "lifecycle":
             raise spec.bad("this cannot be blank.")
-    _require_new(entity, values)
-    row = insert(schema, entity, values, order.at)
+    _require_new(entity, values, apart)
+    row = drafted(schema, entity, values, order.at)
+    happened = _live_through(row, lifetime)
+    row.save(force_insert=True)
     origin = Origin(order.key, order.decision, order.evidence, order.said_at, order.at)
     add_entries(row, values, origin)
-    return row, [Moved(CREATED, None, values), *(Moved(field, None, value) for field, value in values.items())]
+    moved = [Moved(field, None, value, happened if field == "stage" else None) for field, value in values.items()]
+    return row, [Moved(CREATED, None, values), *moved]
+
+
+def _aside(entity: str, raw: dict[str, Any], at: datetime) -> tuple[Lifetime, str]:
+    """What stands beside the fields of a new deal, taken out of `raw`: its days, what tells it apart."""
+    if entity != "deal":
+        return Lifetime(), ""
+    said = {name: raw.pop(name, None) for name in (BEGAN, ENDED)}
+    return lifetime_of(said, at), str(raw.pop(APART, ""))
+
+
+def _live_through(row: Row, lifetime: Lifetime) -> datetime | None:
+    """Let a new deal have begun and ended when it did elsewhere. Returns since when it is in its stage, if known."""
+    if not isinstance(row, Deal):
+        return None
+    row.created_at = lifetime.began or row.created_at
+    if row.closed_at is None:
+        return lifetime.began
+    row.closed_at = lifetime.ended or row.closed_at
+    return lifetime.ended
 
 
 def insert(schema: Schema, entity: str, values: Mapping[str, JsonValue], at: datetime) -> Row:
@@ -146,13 +174,13 @@ def _opening_stage(pipeline: str) -> JsonValue:
     return {"pipeline": stage.pipeline.key, "key": stage.key}
 
 
-def _require_new(entity: str, values: Mapping[str, JsonValue]) -> None:
-    standing = _alike(entity, values)
+def _require_new(entity: str, values: Mapping[str, JsonValue], apart: str) -> None:
+    standing = _alike(entity, values, apart)
     if standing is not None:
         raise AlreadyThere(f"{entity.capitalize()} {values.get('name')}", dict(values), standing)
 
 
-def _alike(entity: str, values: Mapping[str, JsonValue]) -> int | None:
+def _alike(entity: str, values: Mapping[str, JsonValue], apart: str) -> int | None:
     name, account, email = str(values.get("name")), values.get("account"), values.get("email")
     if entity == "account":
         return _account_alike(name, values.get("domains"))
@@ -162,7 +190,10 @@ def _alike(entity: str, values: Mapping[str, JsonValue]) -> int | None:
         return None
     if entity == "person":
         return _id(Person.objects.filter(account_id=account, name__iexact=name, email=""))
-    return _id(Deal.objects.filter(account_id=account, name__iexact=name, stage__kind=Stage.Kind.OPEN))
+    deals = Deal.objects.filter(account_id=account, name__iexact=name)
+    if apart:
+        return _id(deals.filter(**{f"custom__{apart}": values.get(apart)}))
+    return _id(deals.filter(stage__kind=Stage.Kind.OPEN))
 
 
 def _account_alike(name: str, domains: JsonValue) -> int | None:

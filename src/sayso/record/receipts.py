@@ -15,11 +15,12 @@ from sayso.record.orders import Receipt
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One field that a write moved."""
+    """One field that a write moved; `at` is when that happened, where it was before the write."""
 
     field: str
     before: JsonValue
     after: JsonValue
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def record(row: Row, moved: Iterable[Moved], stamp: Stamp) -> None:
             field=each.field,
             before=each.before,
             after=each.after,
-            at=stamp.at,
+            at=each.at or stamp.at,
             by_id=stamp.by_id,
             origin=stamp.origin,
             decision=stamp.decision,

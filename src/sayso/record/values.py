@@ -1,4 +1,4 @@
-"""Every value of a kind of thing, row by row, as plain text: for counting, never for showing."""
+"""Every value of a kind of thing, row by row, as plain text or as it is held: for counting and comparing."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def rows_of(asker: Asker, entity: str, fields: Sequence[FieldSpec]) -> Iterator[
     rows = rows.select_related("stage__pipeline") if entity == "deal" else rows
     for row in rows.iterator(chunk_size=CHUNK):
         yield [_cell(row, spec, filled) for spec in fields]
+
+
+def held(asker: Asker, entity: str, fields: Sequence[FieldSpec]) -> Iterator[tuple[int, dict[str, JsonValue]]]:
+    """Each thing that the asker sees, by its id, with what it holds in each of these single fields."""
+    rows: QuerySet[Any] = scope.visible(asker, entity).order_by("pk")
+    rows = rows.select_related("stage__pipeline") if entity == "deal" else rows
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield row.pk, {spec.path.field: columns.live(row, spec) for spec in fields}
 
 
 def filled_by(asker: Asker, entity: str) -> dict[str, dict[str, int]]:

@@ -170,9 +170,11 @@ def _step(asker: Asker, meeting_id: int, state: str, at: datetime) -> None:
 
 
 def _deals(row: Meeting, base: Ground) -> list[DealFacts]:
-    owners = None if row.team_id is None else owners_of_team(EVERYTHING, row.team_id, base.today(None))
-    found = (deal for some in deal_facts(EVERYTHING, category_field=base.category_field) for deal in some)
-    return [deal for deal in found if owners is None or (deal.owner and deal.owner.id in owners)]
+    ids: list[int] | None = None
+    if row.team_id is not None:
+        owners = owners_of_team(EVERYTHING, row.team_id, base.today(None))
+        ids = list(scope.deals(EVERYTHING).filter(owner_id__in=owners, stage__kind="open").values_list("pk", flat=True))
+    return [deal for some in deal_facts(EVERYTHING, ids, category_field=base.category_field) for deal in some]
 
 
 def _candidate(deal: DealFacts, base: Ground, verdicts: Mapping[Key, Verdict], since: datetime) -> Candidate:

@@ -39,6 +39,19 @@ def test_a_table_is_looked_at_and_then_imported_and_the_same_again_changes_nothi
     assert Account.objects.filter(name="Quayside").count() == 1
 
 
+def test_a_column_that_tells_rows_apart_is_chosen_and_kept(door, office):
+    client, text = door("otto"), "Id,name,account\nA1,Dock,Northgate\nB2,Dock,Northgate\n"
+    without = look(client, text, kind="deals").content.decode()
+    assert "1 row means the same as another." in without
+    form = {"kind": "deals", "text": text, "column.0": "", "column.1": "name", "column.2": "account", "key": "Id"}
+    planned = client.post(reverse("crm-table"), {**form, "act": "look"}).content.decode()
+    assert "A field of your own, <b>id</b>, would be added" in planned
+    assert "2 added" in client.post(reverse("crm-table"), {**form, "act": "import"}, follow=True).content.decode()
+    assert (
+        "2 rows the same" in client.post(reverse("crm-table"), {**form, "act": "import"}, follow=True).content.decode()
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"\xff\xfe\x00", "not in UTF-8"), (b"", "no heading line"), (b'name\n"open', "line"), (b"x" * 6_000_000, "5 MB")],

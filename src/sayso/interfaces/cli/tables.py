@@ -23,16 +23,20 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 def read_table(
     entity: Annotated[Entity, typer.Argument(help="What the rows are.")],
-    file: Annotated[Path, typer.Argument(help="A CSV file with a heading line.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file with a heading line, or JSON Lines.")],
     *,
     map_: Annotated[list[str] | None, typer.Option("--map", help="'Column=field'; may be repeated.")] = None,
+    key: Annotated[
+        str, typer.Option(help="The field that tells rows apart: one of your own, added for it where there is none.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option(help="Say what would change, and change nothing.")] = False,
     json: Json = False,
 ) -> None:
     """Import accounts, people or deals. A row that stands in the record already is compared, not added again.
 
-    Rows are recognised by name (deals within their account), people by address. Each change is your decision, with the
-    same comparison, receipt and undo as any other.
+    Rows are recognised by --key, which is kept with them; without it by name (deals within their account), people by
+    address. Of rows that mean the same thing only the first is taken, and each other is told. A deal may say on which
+    day it began and ended elsewhere. Each change is your decision, with the same comparison, receipt and undo as any.
     """
     starting.start()
     from sayso.flow import tables
@@ -40,14 +44,28 @@ def read_table(
     at = starting.now()
     asker = starting.asker(at=at)
     columns = dict(_pair(each) for each in map_ or [])
-    found = tables.plan(asker, tables.SINGULAR[entity], list(tables.read_rows(_text(file), columns, str(file))))
+    rows = list(tables.read_rows(_text(file), columns, str(file)))
+    found = tables.plan(asker, tables.SINGULAR[entity], rows, key=key, at=at)
     plan = found if dry_run else tables.carry_out(asker=asker, planned=found, at=at)
-    summary = {"new": plan.created, "changed": plan.changed, "same": plan.same, "problems": plan.problems}
+    summary: dict[str, object] = {
+        "new": plan.created,
+        "changed": plan.changed,
+        "same": plan.same,
+        "collided": plan.collided,
+    }
+    summary |= {"problems": plan.problems}
     if json:
         printing.as_json({**summary, "dry_run": dry_run})
     else:
         would = "would be " if dry_run else ""
         typer.echo(f"{plan.created} {would}added, {plan.changed} fields {would}changed, {plan.same} rows the same.")
+        if found.defines:
+            typer.echo(
+                f"A field of your own {'would keep' if dry_run else 'keeps'} what tells them apart: {found.defines}."
+            )
+        if plan.collided:
+            how = "" if key else " Name a column that tells them apart with --key."
+            typer.echo(f"{plan.collided} rows {would or 'were '}left out, since they mean the same as others.{how}")
         for problem in plan.problems:
             typer.echo(f"sayso: {problem}", err=True)
     if plan.problems:

@@ -37,10 +37,12 @@ def table(request: Request) -> HttpResponse:
         entity = tables.SINGULAR.get(kind, "deal")
         text = _text(request)
         names = tables.headings(text)
-        chosen = _chosen(request, names, entity)
+        chosen, apart = _chosen(request, names, entity), request.POST.get("key", "")
         about |= {"kind": kind, "text": text, "columns": chosen.items(), "fields": Schema().fields(entity)}
-        rows = list(tables.read_rows(text, chosen))
-        planned = tables.plan(request.asker, entity, rows)
+        about |= {"key": apart, "beside": tables.BESIDE if entity == "deal" else ()}
+        key = (chosen.get(apart) or tables.field_named(apart)) if apart in names else ""
+        rows = list(tables.read_rows(text, {**chosen, apart: key} if key else chosen))
+        planned = tables.plan(request.asker, entity, rows, at=request.at, key=key)
         if request.POST.get("act") != "import":
             return render(request, "web/settings/crm/table.html", {**about, "plan": planned})
         done = tables.carry_out(asker=request.asker, planned=planned, at=request.at)
@@ -81,7 +83,7 @@ def _text(request: Request) -> str:
 def _chosen(request: Request, names: tuple[str, ...], entity: str) -> Mapping[str, str]:
     """Which column is which field: as chosen on the form, else the field of the same name, else left out."""
     labels = {tables.field_named(spec.label): spec.path.field for spec in Schema().fields(entity)}
-    known = set(labels.values())
+    known = {*labels.values(), *(tables.BESIDE if entity == "deal" else ())}
 
     def guess(name: str) -> str:
         plain = tables.field_named(name)
