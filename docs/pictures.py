@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -107,6 +108,27 @@ def go_offline(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def open_agenda(page: Page) -> None:
+    """The agenda of the one meeting there is, which is planned for tomorrow and frozen where it was not."""
+    if not page.locator("main table a").count():
+        page.fill("input[name=held_at]", f"{datetime.now().astimezone() + timedelta(hours=20):%Y-%m-%dT%H:00}")
+        page.get_by_role("button", name="Plan it").click()
+        page.goto("/review/meetings/")
+    page.locator("main table a").first.click()
+    freeze = page.locator("button[value=freeze]")
+    if freeze.count():
+        freeze.click()
+    page.wait_for_load_state("networkidle")
+
+
+def enter_the_room(page: Page) -> None:
+    """The first deal of that meeting, which begins where it had not."""
+    open_agenda(page)
+    page.locator("[data-key=begin], [data-key=next]").first.click()
+    page.wait_for_url("**/deals/*/")
+    page.wait_for_load_state("networkidle")
+
+
 def one_case(page: Page) -> str:
     """The review's page of the first deal that fails."""
     return (page.locator("[data-does=park]").first.get_attribute("href") or "").partition("triage/")[0]
@@ -114,6 +136,8 @@ def one_case(page: Page) -> str:
 
 DEAL = first(".card header a[href^='/deals/']")
 CALL = first(".card h2 a")
+ACCOUNT = first("main a[href^='/accounts/']:not([href*='?'])")
+PERSON = first("main a[href^='/people/']:not([href*='?'])")
 
 
 def below(find: Callable[[Page], str], rest: str) -> Callable[[Page], str]:
@@ -137,14 +161,19 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "review-deal": ("manager", "/review/", one_case, None),
     "triage": ("manager", "/review/", one_case, open_triage),
     "meetings": ("manager", "/review/meetings/", None, None),
+    "agenda": ("manager", "/review/meetings/", None, open_agenda),
+    "room": ("manager", "/review/meetings/", None, enter_the_room),
+    "changes": ("manager", "/review/changes/", None, None),
     "forecast": ("leader", "/forecast/", None, None),
     "deals": ("leader", "/deals/?group=stage", None, None),
     "board": ("leader", "/deals/board/", None, None),
     "gate": ("leader", "/deals/board/", None, ask_at_gate),
     "accounts": ("leader", "/accounts/", None, None),
-    "account": ("leader", "/accounts/", first("main a[href^='/accounts/']:not([href*='?'])"), None),
+    "account": ("leader", "/accounts/", ACCOUNT, None),
     "people": ("leader", "/people/", None, None),
-    "person": ("leader", "/people/", first("main a[href^='/people/']:not([href*='?'])"), None),
+    "person": ("leader", "/people/", PERSON, None),
+    "account-brief": ("leader", "/accounts/", below(ACCOUNT, "brief/"), None),
+    "person-brief": ("leader", "/people/", below(PERSON, "brief/"), None),
     "deal": ("rep", "/", DEAL, None),
     "why": ("rep", "/", DEAL, open_why),
     "brief": ("rep", "/", below(DEAL, "brief/"), None),
@@ -163,6 +192,8 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "settings-pipelines": ("revops", "/settings/pipelines/", None, None),
     "settings-fields": ("revops", "/settings/fields/", None, None),
     "settings-people": ("revops", "/settings/people/", None, None),
+    "settings-person": ("revops", "/settings/people/", first("main a[href^='/settings/people/']"), None),
+    "settings-sources": ("revops", "/settings/sources/", None, None),
     "profile": ("rep", "/me/", None, None),
     "second-factor": ("rep", "/accounts/2fa/", None, None),
     "tokens": ("rep", "/me/tokens/", None, None),
