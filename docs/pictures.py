@@ -192,7 +192,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "settings-pipelines": ("revops", "/settings/pipelines/", None, None),
     "settings-fields": ("revops", "/settings/fields/", None, None),
     "settings-people": ("revops", "/settings/people/", None, None),
-    "settings-person": ("revops", "/settings/people/", first("main a[href^='/settings/people/']"), None),
+    "settings-person": ("revops", "/settings/people/", first("main table a[href^='/settings/people/']"), None),
     "settings-sources": ("revops", "/settings/sources/", None, None),
     "profile": ("rep", "/me/", None, None),
     "second-factor": ("rep", "/accounts/2fa/", None, None),
