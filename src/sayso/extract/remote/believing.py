@@ -22,7 +22,7 @@ from sayso.extract.local.speakers import name_parts
 from sayso.extract.remote.answering import Claim
 
 Value = dict[str, JsonValue]
-_UNREAL: Final = {
+UNREAL: Final = {
     Cue.HYPOTHETICAL: "it is hypothetical",
     Cue.JOKING: "it was said in jest",
     Cue.WITHDRAWN: "it was taken back",
@@ -68,7 +68,7 @@ def believed(claim: Claim, reading: Reading) -> Signal:
     heard = Heard(claim, reading, tuple(_sentences(claim, reading)))
     if not heard.sentences:
         raise NotBorneOut("its quote is no sentence")
-    for cue, why in _UNREAL.items():
+    for cue, why in UNREAL.items():
         if cue in heard.main.cues:
             raise NotBorneOut(why)
     judge = _JUDGES.get(claim.kind)

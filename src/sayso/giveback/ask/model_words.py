@@ -15,6 +15,7 @@ from typing import Any, Final
 from sayso.capture.search.forms import forms_of
 from sayso.capture.search.words import words_of
 from sayso.domain.signal import JsonValue
+from sayso.giveback.ask.bearing import HEAVY, says_no_other, without_numbers
 from sayso.giveback.ask.language import BadQuery, Term, parse
 from sayso.giveback.ask.operators import OPERATORS
 from sayso.giveback.ask.views import Quoted
@@ -23,7 +24,6 @@ from sayso.ports.model import Prompt
 MOST_QUOTES: Final = 40
 MOST_SENTENCES: Final = 6
 LONGEST: Final = 300
-_LEAST_WORD: Final = 4
 _TOKENS: Final = 900
 _FOREIGN: Final = re.compile(r"://|www\.|[<>@\[\]{}`|]|\b\w+\.(?:com|net|org|io|example)\b", re.IGNORECASE)
 _FIGURE: Final = re.compile(r"\d[\d.,]*")
@@ -106,17 +106,18 @@ def translated(answer: str) -> tuple[Term, ...]:
 
 
 def _stands(text: str, question: str, cited: Sequence[Quoted]) -> bool:
-    """Whether a sentence is one of plain words, and its figures, names and most of its words stand in the quotes."""
+    """Whether a sentence is of plain words, its names and most of its words are the quotes', and it says no other."""
     if not text or len(text) > LONGEST or not text.isprintable() or _FOREIGN.search(text):
         return False
     said = " ".join([*(one.text for one in cited), *(one.name for one in cited)])
     known = set(words_of(f"{said} {question}"))
-    exact = [*_FIGURE.findall(text), *_NAME.findall(text)]
+    rest = without_numbers(text)
+    exact = [*_FIGURE.findall(rest), *_NAME.findall(rest)]
     if any(not set(words_of(one)) <= known for one in exact):
         return False
-    heavy = [word for word in words_of(text) if len(word) >= _LEAST_WORD]
+    heavy = [word for word in words_of(text) if len(word) >= HEAVY]
     shared = [word for word in heavy if set(forms_of(word)) & set(words_of(said))]
-    return bool(shared) and 2 * len(shared) >= len(heavy)
+    return bool(shared) and 2 * len(shared) >= len(heavy) and says_no_other(text, question, cited)
 
 
 def _numbers(value: object) -> Iterable[int]:
