@@ -1,11 +1,14 @@
 """A model's sentence says no other than the quotes that it names: on numbers, days and denial."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sayso.domain.transcript import Side
-from sayso.giveback.ask.bearing import says_no_other
+from sayso.giveback.ask.bearing import asks_no_other, says_no_other
+from sayso.giveback.ask.language import parse
 from sayso.giveback.ask.model_words import borne_out
 from sayso.giveback.ask.views import Quoted
 
@@ -80,3 +83,30 @@ def test_an_answer_is_judged_by_it():
     answer = '{"sentences": ' + str(sentences).replace("'", '"') + "}"
     found = borne_out(answer, ASKED, [quoted("The price is not fine for us.")])
     assert [sentence.text for sentence in found] == ["The price is not fine."]
+
+
+@pytest.mark.parametrize(
+    ("question", "query", "stands"),
+    [
+        ("price objections over fifty thousand", "objection:price amount:>50k", True),
+        ("price objections over fifty thousand", "objection:price amount:>5k", False),
+        ("price objections", "objection:price amount:>50k", False),
+        ("what was said in October?", "said:2026-10", True),
+        ("what was said since October?", "said:2026-10..", True),
+        ("what was said in October?", "said:2026-09", False),
+        ("what was said in 2025?", "said:2025", True),
+        ("what was said lately?", "said:last-30-days", True),
+        ("who did not mention Portway?", "-Portway", True),
+        ("who spoke except the champion?", "-role:champion", True),
+        ("who mentioned Portway?", "-Portway", False),
+    ],
+)
+def test_a_translation_asks_no_other(question, query, stands):
+    assert asks_no_other(parse(query), question, date(2026, 11, 23)) is stands
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=120), st.text(max_size=120), st.text(max_size=120))
+def test_any_text_is_judged(sentence, question, quote):
+    assert says_no_other(sentence, question, [quoted(quote)]) in (True, False)
+    assert asks_no_other((), question, date(2026, 11, 23)) is True

@@ -15,6 +15,7 @@ from sayso.giveback.ask.language import write
 from sayso.giveback.ask.model_words import Sentence, borne_out, summary_prompt, translated, translation_prompt
 from sayso.giveback.ask.views import Answer
 from sayso.ledger.services import acting, append
+from sayso.org.selectors import today_of
 from sayso.ports.model import Answer as ModelAnswer
 from sayso.ports.model import Model, Prompt
 
@@ -44,7 +45,8 @@ def sum_up(*, asker: Asker, text: str, at: datetime) -> Summed:
 def translate(*, asker: Asker, text: str, at: datetime) -> str:
     """A plain question in operators, as the model reads it; as it was put where that is none. Raises as `sum_up`."""
     model, host = connected_model(at)
-    return write(translated(_ask(asker, model, host, translation_prompt(text), at).text)) or text
+    said = _ask(asker, model, host, translation_prompt(text), at)
+    return write(translated(said.text, text, today_of(asker.user_id, at))) or text
 
 
 def _ask(asker: Asker, model: Model, host: str, prompt: Prompt, at: datetime) -> ModelAnswer:

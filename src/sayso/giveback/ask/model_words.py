@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sayso.capture.search.forms import forms_of
 from sayso.capture.search.words import words_of
 from sayso.domain.signal import JsonValue
-from sayso.giveback.ask.bearing import HEAVY, says_no_other, without_numbers
+from sayso.giveback.ask.bearing import HEAVY, asks_no_other, says_no_other, without_numbers
 from sayso.giveback.ask.language import BadQuery, Term, parse
 from sayso.giveback.ask.operators import OPERATORS
 from sayso.giveback.ask.views import Quoted
@@ -96,13 +97,14 @@ def borne_out(answer: str, question: str, quotes: Sequence[Quoted]) -> tuple[Sen
     return tuple(found[:MOST_SENTENCES])
 
 
-def translated(answer: str) -> tuple[Term, ...]:
-    """The terms of an answer; () where it is no question in our language."""
+def translated(answer: str, question: str, today: date) -> tuple[Term, ...]:
+    """The terms of an answer; () where it is no question in our language, or another one than was asked."""
     data = _object(answer)
     try:
-        return parse(str(data.get("query", ""))[:LONGEST])
+        terms = parse(str(data.get("query", ""))[:LONGEST])
     except BadQuery:
         return ()
+    return terms if asks_no_other(terms, question, today) else ()
 
 
 def _stands(text: str, question: str, cited: Sequence[Quoted]) -> bool:
