@@ -97,6 +97,7 @@ class HubSpot:
     codes: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=lambda: {"secret-token"})
     required: dict[str, str] = field(default_factory=dict)
+    transcripts: dict[str, dict[str, Any]] = field(default_factory=dict)
     labels: list[dict[str, Any]] = field(default_factory=list)  # of contacts at deals, by the administrator
     labelled: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     retired: set[str] = field(default_factory=set)
@@ -167,6 +168,7 @@ class HubSpot:
             (rf"POST {objects}", self._create),
             (rf"POST /crm/associations/{VERSION}/(\w+)/(\w+)/batch/read", self._associations),
             (rf"GET /crm/associations/{VERSION}/(\w+)/(\w+)/labels", self._labels),
+            (rf"GET /crm/extensions/calling/{VERSION}/transcripts/([\w-]+)", self._transcript),
         ]
 
     def _properties(self, kind: str, *_: Any) -> Answer:
@@ -194,6 +196,8 @@ class HubSpot:
         if each["operator"] == "GTE":
             at = one.created if each["propertyName"] == "createdate" else one.updated
             return at.timestamp() * 1000 >= int(each["value"])
+        if each["operator"] == "HAS_PROPERTY":
+            return bool(one.properties.get(each["propertyName"]))
         return one.properties.get(each["propertyName"], "") == each["value"]
 
     def _batch(self, kind: str, _: Any, body: Any) -> Answer:
@@ -252,6 +256,13 @@ class HubSpot:
     def _labels(self, kind: str, to: str, *_: Any) -> Answer:
         own = self.labels if (kind, to) == ("deals", "contacts") else []
         return 200, {"results": [{"category": "HUBSPOT_DEFINED", "typeId": TYPES[kind, to]}, *own]}, {}
+
+    def _transcript(self, key: str, *_: Any) -> Answer:
+        if key not in self.transcripts:
+            return self._error(404, "resource not found", "OBJECT_NOT_FOUND")
+        moment = _iso(self.now)
+        usual = {"id": key, "transcriptSource": "HUBSPOT_GENERATED", "createdAt": moment, "updatedAt": moment}
+        return 200, {**usual, **self.transcripts[key]}, {}
 
     def _owners(self, query: dict[str, list[str]], _: Any) -> Answer:
         archived = query.get("archived") == ["true"]

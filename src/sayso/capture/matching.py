@@ -25,6 +25,7 @@ from sayso.domain.transcript import Channel, Side
 from sayso.ledger.services import acting, append
 from sayso.record import scope
 from sayso.record.mirroring import Observed, forget_activity, observe_activity
+from sayso.record.viewing import OWN_SOURCE
 
 KEPT_COLUMNS = ["name", "email", "title", "side", "side_reason", "person", "user"]
 
@@ -53,7 +54,7 @@ def settle(*, asker: Asker, conversation_id: int, at: datetime) -> tuple[Settled
 
 def source_of(conversation_id: int) -> str:
     """By what name the record knows the conversation behind an activity: it says nothing of what was in it."""
-    return f"{known.OWN_SOURCE}{conversation_id}"
+    return f"{OWN_SOURCE}{conversation_id}"
 
 
 def _settle(asker: Asker, conversation: Conversation, at: datetime) -> Settled:

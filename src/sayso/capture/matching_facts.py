@@ -41,8 +41,8 @@ from sayso.org import selectors as org
 from sayso.org import settings as declared
 from sayso.org.models import User
 from sayso.record import scope
+from sayso.record.viewing import OWN_SOURCE
 
-OWN_SOURCE = "conversation:"  # begins the source of every activity that a conversation of ours is
 LONGEST_MEETING = timedelta(hours=24)
 WHOLE_RECORD = system("capture.matching")  # where something belongs does not depend on who brought it in
 

@@ -46,7 +46,7 @@ class Wish:
     def called(self) -> str:
         """What the connection is called."""
         of = Path(self.address).name if self.connector == "folder" else self.person
-        return (self.name or f"{self.connector} {of}")[:LONGEST_NAME]
+        return (self.name or f"{self.connector} {of}".strip())[:LONGEST_NAME]
 
 
 def try_out(wish: Wish) -> None:
@@ -89,6 +89,8 @@ def _opening(wish: Wish) -> tuple[str, Mapping[str, str], Mapping[str, JsonValue
         url = wish.address.replace("webcal://", "https://", 1)
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc}", {"url": url}, {}
+    if wish.connector == "hubspot_calls":
+        return wish.address, {"token": wish.password}, {"days": wish.days}
     if wish.connector == "imap":
         return wish.address, secrets, {"user": user, "days": wish.days, "folders": [*wish.folders]}
     return wish.address, secrets, {"user": user}

@@ -22,7 +22,7 @@ from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import entry_like
 from sayso.record.schema import Schema
 from sayso.record.scope import NotFound
-from sayso.record.viewing import activity_view, deal_row, entry_view, field_views, named, person_row, stage_view
+from sayso.record.viewing import activity_view, deal_row, entry_view, field_views, named, once, person_row, stage_view
 from sayso.record.views import (
     AccountRow,
     AccountView,
@@ -93,7 +93,7 @@ def get_deal(asker: Asker, deal_id: int) -> DealView:
         closed_at=deal.closed_at,
         fields=field_views(deal, schema),
         lists=_lists(deal, schema),
-        activities=tuple(activity_view(activity) for activity in activities),
+        activities=once([activity_view(activity) for activity in activities]),
     )
 
 

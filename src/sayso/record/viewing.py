@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from sayso.domain.change import FieldPath
 from sayso.domain.signal import JsonValue
@@ -23,6 +25,11 @@ from sayso.record.views import (
     PersonRow,
     StageView,
 )
+
+OWN_SOURCE: Final = "conversation:"
+"""Begins the source of every activity that a conversation of ours is."""
+
+SAME_MOMENT: Final = timedelta(minutes=1)
 
 
 def named(thing: Account | User | None) -> Named | None:
@@ -85,6 +92,16 @@ def activity_view(activity: Activity) -> ActivityView:
     """The frozen view of an activity."""
     people = tuple(activity.people)
     return ActivityView(activity.kind, activity.at, activity.direction, people, activity.source)
+
+
+def once(activities: Sequence[ActivityView]) -> tuple[ActivityView, ...]:
+    """Activities without what the CRM logged of a conversation that is here itself: same kind, same minute."""
+    own = [each for each in activities if each.source.startswith(OWN_SOURCE)]
+    return tuple(each for each in activities if each in own or not any(_is_log_of(each, one) for one in own))
+
+
+def _is_log_of(each: ActivityView, own: ActivityView) -> bool:
+    return each.kind == own.kind and abs(each.at - own.at) <= SAME_MOMENT
 
 
 def deal_row(deal: Deal, latest_activity_at: datetime | None) -> DealRow:

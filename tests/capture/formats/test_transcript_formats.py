@@ -303,6 +303,25 @@ class TestOtter:
         assert said(read("otter_txt", "folded.txt"))[2] == ("Declan Furey", "the board meets at 9:15")
 
 
+class TestHubSpot:
+    def test_it_keeps_speakers_times_and_the_number_of_the_call(self):
+        transcript = read("hubspot_json", "call.json")
+
+        assert said(transcript)[1] == ("Jacqui Thorne", "It did. I'll send it back by Friday.")
+        assert (transcript.title, transcript.external_id) == ("Plan", "88002")
+        assert transcript.started_at == datetime(2026, 5, 7, 10, 30, tzinfo=UTC)
+        assert {person.label: person.email for person in transcript.participants} == {
+            "Fenella Strang": "fenella@seller.example",
+            "Jacqui Thorne": "jacqui@mill.example",
+        }
+
+    def test_a_transcript_alone_has_no_start_and_unnamed_speakers_stay_so(self):
+        transcript = read("hubspot_json", "api.json")
+
+        assert transcript.started_at is None
+        assert [speaker for speaker, _ in said(transcript)] == ["Fenella Strang", "Speaker 2", ""]
+
+
 class TestFireflies:
     def test_it_reads_seconds_and_milliseconds_each_in_its_place(self):
         transcript = read("fireflies_json", "graphql.json")

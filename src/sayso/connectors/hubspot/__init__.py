@@ -10,11 +10,13 @@ from sayso.connectors.hubspot import letting_in
 from sayso.connectors.hubspot.client import VERSION, Client
 from sayso.connectors.hubspot.journal import Journal
 from sayso.connectors.hubspot.portal import Portal
+from sayso.connectors.hubspot.transcripts import HubSpotCalls
 from sayso.connectors.hubspot.webhooks import is_signed
 from sayso.connectors.hubspot.writing import Ours
 from sayso.domain.signal import JsonValue
 from sayso.ports.crm import CRMS, KeepSecrets, News, Notice
 
+__all__ = ["HubSpot", "HubSpotCalls"]
 KEY_PROPERTY: Final = "sayso_key"
 YES: Final = frozenset({"yes", "true", "on", "1"})
 

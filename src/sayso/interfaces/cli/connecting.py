@@ -76,6 +76,18 @@ def ical(
     _open(connector="ical", address=address, person=person, name=name)
 
 
+@connect.command("hubspot-calls")
+def hubspot_calls(
+    *,
+    url: Annotated[str, typer.Option(help="Where HubSpot is.")] = "https://api.hubapi.com",
+    person: For = "",
+    days: Annotated[int, typer.Option(help="How far the first look goes back.")] = 30,
+    name: Name = "",
+) -> None:
+    """Read the call transcripts of HubSpot. Its key is asked for, or read from SAYSO_SOURCE_PASSWORD."""
+    _open(connector="hubspot_calls", address=url, person=person, password=_password(), days=days, name=name)
+
+
 @connect.command("list")
 def list_(*, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Say what is connected, when it answered last, and what is wrong with it."""
