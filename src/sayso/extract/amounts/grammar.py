@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from sayso.extract.amounts.numerals import SCALES, SPACED, SPOKEN, WRITTEN, spoken, written
+from sayso.extract.amounts.numerals import BIG, SCALES, SMALL, SPACED, SPOKEN, WRITTEN, spoken, written
 from sayso.extract.words import any_word
 
 _BEFORE: Final = {
@@ -48,12 +48,7 @@ _SUM: Final = re.compile(
     rf"(?:[ -]?(?P<scale>{_SCALE})\b)?(?P<percent>\s?(?:%|percent\b|per cent\b))?"
     rf"(?:[ -]?(?P<after>{_WORD_AFTER})(?![\w$]|\.a\b))?"
 )
-_MAY_NAME_A_SUM: Final = any_word(
-    re.compile(
-        r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|grand"
-        r"|thousand|million|billion|lakh|crore)\b"
-    )
-)
+_MAY_NAME_A_SUM: Final = any_word(re.compile(rf"[0-9]|\b(?:{SMALL}|{BIG})\b"))
 _PERIOD: Final = (
     (
         re.compile(r"\b(?:one[- ]?off|one[- ]?time|once|single payment|in one time|up[- ]?front fee|set[- ]?up)\b"),

@@ -25,8 +25,8 @@ _TEN: Final = 10
 _HUNDRED: Final = 100
 _THOUSAND: Final = 1_000
 
-_SMALL: Final = "|".join(sorted((*_UNITS, *_TENS), key=len, reverse=True))
-_BIG: Final = "hundred|thousand|grand|million|lakhs?|crores?|billion"
+SMALL: Final = "|".join(sorted((*_UNITS, *_TENS), key=len, reverse=True))
+BIG: Final = "hundred|thousand|grand|million|lakhs?|crores?|billion"
 _BIG_WORDS: Final = ("hundred", "thousand", "grand", "million", "lakh", "lakhs", "crore", "crores", "billion")
 _WHOLE: Final = (  # "a grand" is a sum, "a grand plan" is none
     r"hundred|thousand|million|lakh|crore|billion|grand(?= (?:a|per|each|off|more|less)\b|[.,!?]|$)"
@@ -35,8 +35,8 @@ _AND: Final = "(?:" + "|".join(f"(?<={word})" for word in _BIG_WORDS) + ") and "
 SPOKEN: Final = (
     rf"(?:\b(?:a|an) (?:{_WHOLE})|\bhalf an? (?:million|billion|crore|lakh|thousand|grand)"
     rf"|\b(?:a )?quarter (?:of a )?(?:million|billion)|\b(?:a )?couple (?:of )?(?:hundred|thousand|million|grand)"
-    rf"|\b(?:{_SMALL}))"
-    rf"(?:(?:[ -]|{_AND}|, (?=hundred|thousand))(?:{_SMALL}|{_BIG})|[ -](?:and a half|point(?: (?:{_SMALL}|oh"
+    rf"|\b(?:{SMALL}))"
+    rf"(?:(?:[ -]|{_AND}|, (?=hundred|thousand))(?:{SMALL}|{BIG})|[ -](?:and a half|point(?: (?:{SMALL}|oh"
     rf"|zero))+))*\b(?! ?-)"
 )
 SPACED: Final = r"[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]{1,2})?(?![0-9])"  # "12 000", where a currency or a scale shows it

@@ -27,6 +27,7 @@ from sayso.extract.dates.words import (
 )
 
 _DIGIT: Final = frozenset({"#"})
+_FIGURES: Final = frozenset({"$figures"})
 _MONTH_WORDS: Final = frozenset(MONTHS)
 _WEEKS: Final = frozenset({"week", "w", "wk"})
 _PAST_WINDOW: Final = timedelta(60)  # a month and day this little ago is past, not a year ahead
@@ -155,7 +156,7 @@ _DAY_MONTH: Final = (
 RULES: Final = (
     Rule(
         "iso",
-        _DIGIT,
+        _FIGURES,
         re.compile(
             rf"(?<![\d-])\b(?:{WEEKDAY},? )?(?P<year>(?:19|20)\d\d)(?P<sep>[-/])(?P<m>\d\d?)"
             r"(?P=sep)(?P<d>\d\d?)(?!\d)"
@@ -164,13 +165,13 @@ RULES: Final = (
     ),
     Rule(
         "numeric",
-        _DIGIT,
+        _FIGURES,
         re.compile(r"(?<![\d./])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P=sep)(?P<year>20\d\d|\d\d)(?![\d/])"),
         _numeric,
     ),
     Rule(
         "numeric without year",
-        _DIGIT,
+        _FIGURES,
         re.compile(
             rf"(?:(?P<wd>{WEEKDAY}),? |(?<=\bon )|(?<=\bby )|(?<=til )|(?<=till )|(?<=for )"
             r"|(?<=from )|(?<=due )|(?<=before )|(?<=the )|(?<=day )|(?<=\d to )|(?<=\d until )|(?<=/\d\d, )|(?<=/\d, )"
@@ -223,7 +224,7 @@ RULES: Final = (
     ),
     Rule(
         "the day",
-        _DIGIT,
+        frozenset({"st", "nd", "rd", "th"}),
         re.compile(
             rf"(?<![\d.,])\b(?:the\s+)?(?P<day>{WRITTEN_ORDINAL})(?![\w-])(?!\s+(?:floor|street|avenue|time|grade"
             rf"|century|"

@@ -99,9 +99,7 @@ def _feast(parts: Parts, when: When) -> Day | None:
 
 FEAST: Final = Rule(
     "feast",
-    frozenset(name.split()[0].rstrip("s") for name in _FEASTS)
-    | frozenset(name.split()[0] for name in _FEASTS)
-    | {"saint"},
+    frozenset(form for name in _FEASTS for word in [max(name.split(), key=len)] for form in (word, word.rstrip("s"))),
     re.compile(rf"\b(?P<feast>{_SAID})(?:'s(?: day)?| day)?\b(?:,? (?:of |in )?(?P<year>{YEAR}))?"),
     _feast,
 )

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from sayso.extract.dates import explicit, periods, relative
 from sayso.extract.dates.calendar import Day, Precision, When, add_months, business_days, say
 from sayso.extract.dates.rule import Rule
-from sayso.extract.dates.words import COUNT, ORDINALS, count_of
-from sayso.extract.words import any_word
+from sayso.extract.dates.words import COUNT, NAMED, ORDINALS, YEAR, count_of
 
 _RULES: Final[tuple[Rule, ...]] = (
     relative.NTH_WEEKDAY,
@@ -23,7 +23,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     *relative.RULES,
 )
 _WORD: Final = re.compile(r"[a-z]+|[0-9]")
-_STEM: Final = 3  # months and weekdays are told by their first three letters
+_STEM: Final = 3  # months and weekdays trigger by their first three letters
 _TO: Final = re.compile(r"\s*(?:to|till|until|through|thru|[-\u2013\u2014])\s*(?:the\s+)?")
 _AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
 _BETWEEN: Final = re.compile(r"\bbetween (?:the )?$")
@@ -32,9 +32,8 @@ _COUNTED: Final = re.compile(
     r"(?P<way>from|after|following|before|prior to|ahead of) (?:the )?$"
 )
 _TRIGGERS: Final = frozenset(chain.from_iterable(rule.triggers for rule in _RULES))
-_MAY_NAME_A_DAY: Final = any_word(
-    re.compile(r"[0-9]|\b(?:" + "|".join(sorted({*_TRIGGERS, *ORDINALS, "twenty", "thirty"} - {"#", "$ordinal"})) + ")")
-)
+_YEAR: Final = re.compile(YEAR)
+_FIGURES: Final = re.compile(r"[0-9][-./][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,12 @@ def find(plain: str) -> tuple[Mention, ...]:
 
     Where rules overlap the earlier rule wins, so that "Tuesday the 17th" is one date and not two.
     """
-    if not _MAY_NAME_A_DAY(plain):
+    triggers = frozenset[str]().union(*map(_triggers, plain.split()))
+    if not triggers:
         return ()
-    words = _words(plain)
     found: list[Mention] = []
     for rule in _RULES:
-        if not words.isdisjoint(rule.triggers):
+        if not triggers.isdisjoint(rule.triggers):
             found.extend(_matches(rule, plain, found))
     return _joined(plain, sorted(found, key=lambda mention: mention.start))
 
@@ -127,14 +126,20 @@ def _shifted(day: Day, count: int, unit: str, when: When) -> Day:
     return replace(day, on=day.on + timedelta(count * (7 if unit.startswith("week") else 1)))
 
 
-def _words(plain: str) -> set[str]:
-    """The trigger words of a text: whole words, stems of three letters, "#" for a digit, "$ordinal" for an ordinal."""
-    words = set(_WORD.findall(plain))
-    stems = {word[:_STEM] for word in words}
-    marks = {"#"} if any(word.isdigit() for word in words) else set()
+@lru_cache(maxsize=20_000)
+def _triggers(word: str) -> frozenset[str]:
+    """What a word as written triggers: itself, the day or month that it names, and the marks of `Rule`."""
+    words = set(_WORD.findall(word))
+    found = words | {word[:_STEM] for word in words & NAMED}
+    if any(letter.isdigit() for letter in words):
+        found.add("#")
+    if _FIGURES.search(word):
+        found.add("$figures")
+    if _YEAR.search(word):
+        found.add("$year")
     if not words.isdisjoint(ORDINALS):
-        marks.add("$ordinal")
-    return words | stems | marks
+        found.add("$ordinal")
+    return found & _TRIGGERS
 
 
 def _matches(rule: Rule, plain: str, taken: list[Mention]) -> list[Mention]:

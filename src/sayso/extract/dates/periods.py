@@ -27,7 +27,6 @@ _MONTH_WORDS: Final = frozenset(MONTHS)
 _LAST_DAY: Final = "the last day of that period"
 _MIDDLE: Final = 15
 _WEEKS_OF_A_YEAR: Final = 53
-_DIGIT: Final = frozenset({"#"})
 _QUARTERS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
 
@@ -214,7 +213,7 @@ RULES: Final = (
     ),
     Rule(
         "quarter",
-        frozenset({"q", "quarter", "#"}),
+        frozenset({"q", "quarter"}),
         re.compile(
             r"\b(?:q(?P<q>[1-4])|(?:the )?(?P<spoken>first|second|third|fourth"
             r"|last) quarter)\b(?:,?(?: of)? (?:fy ?)?(?P<year>20[0-9]{2}|2[0-9]\b))?"
@@ -223,7 +222,7 @@ RULES: Final = (
     ),
     Rule(
         "part of a year",
-        _DIGIT,
+        frozenset({"$year", "fy"}),
         re.compile(
             r"\b(?:(?:(?:the )?(?P<part>end|close|start|beginning|middle) of |(?P<part2>early|mid|late|end)[ -]"
             r"|(?P<by>by|before|until|till) )(?:(?P<fy>fiscal year |fy ?))?(?P<year>20[0-9]{2})"
@@ -234,7 +233,7 @@ RULES: Final = (
     ),
     Rule(
         "calendar week",
-        _DIGIT,
+        frozenset({"week", "cw", "kw"}),
         re.compile(
             r"\b(?:(?:calendar week|cw|kw) ?(?P<n>[0-9]{1,2})|week (?P<n2>9|[1-5][0-9]))\b(?! of the)"
             r"(?:,? (?:of )?(?P<year>20[0-9]{2}))?"

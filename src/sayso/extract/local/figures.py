@@ -102,11 +102,20 @@ class Figure:
         """Where it is spoken of: here."""
         return (self,)
 
-    @kept
+    @property
     def words(self) -> Mapping[str, float]:
-        """The words around the sum, and of its sentence and the neighbours."""
-        near = around(self.sentence.plain, self.sum.start, self.sum.end)
-        return {**phrases(self.reading, self.sentence), **near}
+        """All words that it is judged by."""
+        return {**self.shared, **self.own}
+
+    @property
+    def shared(self) -> Mapping[str, float]:
+        """The words of its sentence and the neighbours."""
+        return phrases(self.reading, self.sentence)
+
+    @kept
+    def own(self) -> Mapping[str, float]:
+        """The words around the sum."""
+        return around(self.sentence.plain, self.sum.start, self.sum.end)
 
     @kept
     def seen(self) -> Mapping[str, float]:

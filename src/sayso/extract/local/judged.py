@@ -6,16 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from sayso.extract.local.judging import Lesson, Marks
+from sayso.extract.local.judging import Judge, Lesson, Marks
 
 
 class Worded(Protocol):
-    """A mention of a candidate. `by_words` is what the judge of words says of it, in log-odds."""
+    """A mention of a candidate. `by_words` is what the judge of words says of it, in log-odds.
+
+    It is judged by the words of its sentence, which several may share, and by its own: what stands around it.
+    """
 
     by_words: float
 
     @property
-    def words(self) -> Marks: ...
+    def shared(self) -> Marks: ...
+
+    @property
+    def own(self) -> Marks: ...
 
 
 class Candidate(Protocol):
@@ -41,6 +47,17 @@ class Sight(Generic[_Candidate]):
             yield {**self.alone(one), **marks}
 
 
+def hear(mentions: Iterable[Worded], judge: Judge) -> None:
+    """Lets the words of each mention be judged; those of a sentence are weighed once for all that stand in it."""
+    weights: dict[int, float] = {}
+    for mention in mentions:
+        shared = mention.shared
+        if id(shared) not in weights:
+            weights[id(shared)] = judge.weighed(shared)
+        own = {mark: value for mark, value in mention.own.items() if mark not in shared}
+        mention.by_words = judge.bias + judge.weighed(own, weights[id(shared)])
+
+
 def judged(
     found: Sequence[_Candidate], sight: Sight[_Candidate], lesson: Lesson
 ) -> list[tuple[float, _Candidate, Marks]]:
@@ -49,9 +66,7 @@ def judged(
     What can no longer reach the bar is not looked at by itself.
     """
     judge, bar = lesson.judges["it"], lesson.bars["shown"]
-    for candidate in found:
-        for mention in candidate.mentions:
-            mention.by_words = lesson.judges["words"].odds(mention.words)
+    hear([mention for candidate in found for mention in candidate.mentions], lesson.judges["words"])
     likely = (
         (one, marks) for one, marks in zip(found, sight.beside(found), strict=True) if judge.at_most(marks) >= bar
     )

@@ -130,10 +130,12 @@ class Judge:
 
     def odds(self, marks: Marks) -> float:
         """The log-odds of the judgement, given the marks."""
-        total, weight = self.bias, self.weights
-        if weight:
-            total += sum(map(mul, map(weight.get, marks, _NO_WEIGHT), marks.values()))
+        total = self.bias + self.weighed(marks) if self.weights else self.bias
         return self.forest.sum(self.forest.left(marks), total) if self.trees else total
+
+    def weighed(self, marks: Marks, start: float = 0.0) -> float:
+        """`start` and the weights of the marks, added up in their order."""
+        return sum(map(mul, map(self.weights.get, marks, _NO_WEIGHT), marks.values()), start)
 
     def at_most(self, marks: Marks) -> float:
         """The highest log-odds that it may come to, given some of the marks: of what is left out anything may hold."""

@@ -99,14 +99,24 @@ class Mention:
     clause: tuple[int, int] | None = None
     by_words: float = 0.0
 
-    @kept
+    @property
     def words(self) -> Mapping[str, float]:
-        """The words of the sentence and of its neighbours, those around the name, and those of the title."""
-        found = {**phrases(self.reading, self.sentence), f"meant {self.how}": 1.0}
+        """All words that it is judged by."""
+        return {**self.shared, **self.own}
+
+    @property
+    def shared(self) -> Mapping[str, float]:
+        """The words of the sentence and of its neighbours."""
+        return phrases(self.reading, self.sentence)
+
+    @kept
+    def own(self) -> Mapping[str, float]:
+        """The words around the name, those of the title, and those that somebody says of themself."""
+        found = {f"meant {self.how}": 1.0}
         if self.end:
             found.update(around(self.sentence.plain, self.start, self.end))
         if self.how == THEMSELF:
-            found.update({f"of themself: {one}": 1.0 for one in phrases(self.reading, self.sentence) if ":" not in one})
+            found.update({f"of themself: {one}": 1.0 for one in self.shared if ":" not in one})
         found.update(dict.fromkeys((*title_words(self.person.title), *self.seen), 1.0))
         return found
 

@@ -162,11 +162,20 @@ class Mention:
         """The name as said."""
         return self.found.text
 
-    @kept
+    @property
     def words(self) -> Mapping[str, float]:
-        """The words around the name, and of its sentence and the neighbours."""
-        near = around(self.sentence.plain, self.found.start, self.found.end)
-        return {**phrases(self.reading, self.sentence), **near, **self.seen}
+        """All that it is judged by."""
+        return {**self.shared, **self.own}
+
+    @property
+    def shared(self) -> Mapping[str, float]:
+        """The words of its sentence and the neighbours."""
+        return phrases(self.reading, self.sentence)
+
+    @kept
+    def own(self) -> Mapping[str, float]:
+        """The words around the name, and what else is seen of it."""
+        return {**around(self.sentence.plain, self.found.start, self.found.end), **self.seen}
 
     @kept
     def seen(self) -> Mapping[str, float]:
