@@ -1,18 +1,28 @@
 """A one-hour call (9,000 words): parsing, reading, and from file to stored proposals. Run it on an idle machine.
 
-.venv/bin/python benchmarks/one_hour_call.py [--postgres]
+.venv/bin/python benchmarks/one_hour_call.py [--postgres] [--calls 100]
+
+With `--calls` so many calls are read one after the other, no two alike, for what one core reads in a minute and whether
+memory grows with their number.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
+import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sayso.domain.transcript import Transcript
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 WORDS, RUNS = 9_000, 7
@@ -56,6 +66,30 @@ def median_ms(act: Callable[[int], object]) -> tuple[float, float, float]:
     return statistics.median(times[1:]), min(times[1:]), statistics.median(works[1:])
 
 
+def sustained(call: Transcript, calls: int) -> Iterator[tuple[int, float, float]]:
+    """After each quarter of so many calls: how many, the milliseconds of own work of each, and the peak memory in MB.
+
+    Each is the same call with its turns in another order, and with words in it that no other has.
+    """
+    from sayso.extract.context import ReadingContext
+    from sayso.extract.points import READERS
+
+    reader, order = READERS.get("local"), random.Random(1)  # noqa: S311 - an order, no secret
+    begun = time.process_time()
+    for number in range(1, calls + 1):
+        said = order.sample(call.turns, len(call.turns))
+        turns = (replace(turn, index=at, text=_own(turn.text, number, at)) for at, turn in enumerate(said))
+        reader.read(replace(call, turns=tuple(turns)), ReadingContext())
+        if number % max(1, calls // 4) == 0:
+            work = (time.process_time() - begun) * 1000 / number
+            yield number, work, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _own(text: str, call: int, place: int) -> str:
+    """The text, in each twenty-fifth turn with a word that stands nowhere else."""
+    return text if place % 25 else f"{text.rstrip('.')} in q{call}w{place}."
+
+
 def founded() -> tuple[object, object]:
     """An empty database with Sam and his deal with Northgate; the asker and the moment."""
     import django
@@ -87,6 +121,7 @@ def founded() -> tuple[object, object]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--postgres", action="store_true", help="measure the last row on PostgreSQL too")
+    parser.add_argument("--calls", type=int, default=0, help="read so many calls, and do nothing else")
     options = parser.parse_args()
     content = transcript()
     from sayso.capture.reading_files import read_file
@@ -98,6 +133,12 @@ def main() -> None:
     print(f"{WORDS} words, {len(parsed.turns)} turns, median (least) of {RUNS} runs in ms, and of it own work")
     print("parse                    {:7.0f} ({:.0f}) {:7.0f}".format(*median_ms(lambda _: read_file(raw, "call.vtt"))))
     reader = READERS.get("local")
+    if options.calls:
+        for number, work, memory in sustained(parsed, options.calls):
+            print(
+                f"{number:5} calls: {work:.0f} ms of own work each, {60_000 / work:.0f} a minute, {memory:.0f} MB at most"
+            )
+        return
     print(
         "read                     {:7.0f} ({:.0f}) {:7.0f}".format(
             *median_ms(lambda _: reader.read(parsed, ReadingContext()))
@@ -114,9 +155,12 @@ def main() -> None:
 
 def stored(content: str) -> tuple[float, float, float]:
     """From the bytes of a file to the proposals of its deal, each time one more conversation of the same deal."""
+    from sayso.interfaces.cli import starting
+
     os.environ["SAYSO_HOME"] = tempfile.mkdtemp(prefix="sayso-bench-")
     os.environ["DJANGO_SETTINGS_MODULE"] = "sayso.site.settings"
     root, at = founded()
+    starting.settle()
     from sayso.capture.rules import Stated
     from sayso.domain.transcript import Participant
     from sayso.flow import verbs

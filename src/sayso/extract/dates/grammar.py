@@ -139,7 +139,7 @@ def _triggers(word: str) -> frozenset[str]:
         found.add("$year")
     if not words.isdisjoint(ORDINALS):
         found.add("$ordinal")
-    return found & _TRIGGERS
+    return frozenset(found & _TRIGGERS)
 
 
 def _matches(rule: Rule, plain: str, taken: list[Mention]) -> list[Mention]:
