@@ -135,9 +135,8 @@ def main() -> None:
     reader = READERS.get("local")
     if options.calls:
         for number, work, memory in sustained(parsed, options.calls):
-            print(
-                f"{number:5} calls: {work:.0f} ms of own work each, {60_000 / work:.0f} a minute, {memory:.0f} MB at most"
-            )
+            told = f"{work:.0f} ms of own work each, {60_000 / work:.0f} a minute"
+            print(f"{number:5} calls: {told}, {memory:.0f} MB at most")
         return
     print(
         "read                     {:7.0f} ({:.0f}) {:7.0f}".format(

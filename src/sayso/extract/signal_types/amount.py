@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -94,8 +95,9 @@ def candidates(reading: Reading) -> tuple[Figure, ...]:
 
 def _beside(found: Sequence[Figure]) -> Iterator[Mapping[str, float]]:
     """What the words say of each figure, the others beside it considered."""
+    ranked = sorted(one.by_words for one in found[:_COMPARED])
     for one in found:
-        stronger = sum(other.by_words > one.by_words for other in found[:_COMPARED])
+        stronger = len(ranked) - bisect_right(ranked, one.by_words)
         yield {
             "by its words": one.by_words,
             "by the words of all that say it": math.log(sum(math.exp(other.by_words) for other in one.same)),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -207,8 +208,9 @@ def _possible(reading: Reading) -> Iterator[_Candidate]:
 
 def _beside(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
     """What the words say of each candidate, the others beside it considered."""
+    ranked = sorted(one.by_words for one in found[:_MOST])
     for one in found:
-        stronger = sum(other.by_words > one.by_words for other in found[:_MOST])
+        stronger = len(ranked) - bisect_right(ranked, one.by_words)
         yield {
             "by its words": one.by_words,
             "by the words of all that name it": math.log(sum(math.exp(other.by_words) for other in one.same)),

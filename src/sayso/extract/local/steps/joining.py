@@ -128,9 +128,9 @@ def _both_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Ment
         **_distance(scene, a.sentence, b.sentence, who),
         "mentions between": min(6, len(between)),
         "mentions between by the same speaker": sum(
-            each.saying.sentence.speaker is b.sentence.speaker for each in between
+            [each.saying.sentence.speaker is b.sentence.speaker for each in between]
         ),
-        "the surest quote between": max((each.head for each in between), default=0.0),
+        "the surest quote between": max([each.head for each in between], default=0.0),
         **_chances(one, two),
         **_overlap(a, b),
         f"{who}: {a.move}, then {b.move}": 1.0,
