@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from sayso.domain.change import FieldPath, Operation
@@ -148,9 +149,12 @@ def is_later(one: Conversation, other: Conversation) -> bool:
 
 def called(conversation: Conversation) -> str:
     """A conversation without its content: "call of 12 Mar 2026"."""
-    if conversation.day is None:
-        return f"{conversation.channel.value} of an unknown day"
-    return f"{conversation.channel.value} of {conversation.day.day} {conversation.day:%b %Y}"
+    return _called(conversation.channel.value, conversation.day)
+
+
+@lru_cache(maxsize=4096)  # a day of promises quotes thousands of sentences
+def _called(channel: str, day: date | None) -> str:
+    return f"{channel} of an unknown day" if day is None else f"{channel} of {day.day} {day:%b %Y}"
 
 
 def met_since(step: Mapping[str, JsonValue], later: Iterable[Conversation]) -> Conversation | None:

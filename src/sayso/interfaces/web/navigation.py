@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -41,7 +42,7 @@ class Place:
     @property
     def url(self) -> str:
         """Its address."""
-        return reverse(self.name)
+        return _address(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,11 @@ def _counts(request: HttpRequest, asker: Asker) -> dict[str, int]:
         "inbox": count_waiting(asker, at),
         "unmatched": count_unmatched(asker),
     }
+
+
+@cache  # every page asks for each of them three times
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 def _exists(place: Place) -> bool:
