@@ -226,8 +226,10 @@ def _counted(asker: Asker, at: datetime, listed: Sequence[Place], most: int | No
     if len(listed) < LISTED:
         on_them = Proposal.objects.filter(_awake(at), closing=OPEN, conversation_id__in=[pk for _, pk in listed])
         return len(listed if most is None else listed[:most]), _count([on_them.order_by()], most), later
-    cards = most if most is not None and most <= LISTED else _count(_talks(asker, at), most)
-    return cards, _count((part.filter(_awake(at)) for part in _waiting(asker)), most), later
+    if most is not None and most <= LISTED:
+        return most, most, later  # each card holds one at least
+    waiting = (part.filter(_awake(at)) for part in _waiting(asker))
+    return _count(_talks(asker, at), most), _count(waiting, most), later
 
 
 def _counted_of(rows: QuerySet[Proposal], at: datetime, most: int | None) -> tuple[int, int, int]:
