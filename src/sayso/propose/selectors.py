@@ -29,8 +29,6 @@ MANY = 1000
 COUNTED = 100
 LISTED = 1000  # as far as cards are listed and put in order: of more, the newest are looked for
 NEWEST = ("-happened_at", "-pk")
-Place = tuple[datetime, int]
-"""When a conversation was, and which it is."""
 OPEN = Proposal.Closing.OPEN
 
 
@@ -197,19 +195,17 @@ def _awake(at: datetime) -> Q:
     return Q(snoozed_until=None) | Q(snoozed_until__lte=at)
 
 
-def _listed(asker: Asker, at: datetime) -> list[Place]:
+def _listed(asker: Asker, at: datetime) -> list[int]:
     """The conversations of all cards that wait, in no order; of very many some."""
-    parts = _talks(asker, at)
-    return [place for part in parts for place in part.values_list("happened_at", "pk")[:LISTED]]
+    return [pk for part in _talks(asker, at) for pk in part.values_list("pk", flat=True)[:LISTED]]
 
 
-def _newest(asker: Asker, at: datetime, listed: Sequence[Place], end: int) -> list[int]:
+def _newest(asker: Asker, at: datetime, listed: Sequence[int], end: int) -> list[int]:
     """The conversations of the newest `end` cards, the newest first."""
-    if len(listed) < LISTED:
-        return [pk for _, pk in sorted(listed, reverse=True)[:end]]
     # Of very many the newest are met soon on the way back through all conversations.
     awake = _open(asker).filter(_awake(at), conversation_id=OuterRef("pk")).order_by()
-    return list(Conversation.objects.filter(Exists(awake)).order_by(*NEWEST).values_list("pk", flat=True)[:end])
+    wanted = Q(pk__in=listed) if len(listed) < LISTED else Q(Exists(awake))
+    return list(Conversation.objects.filter(wanted).order_by(*NEWEST).values_list("pk", flat=True)[:end])
 
 
 def _as_many_as_hold(rows: QuerySet[Proposal], talks: Sequence[int], changes: int) -> list[int]:
@@ -220,11 +216,11 @@ def _as_many_as_hold(rows: QuerySet[Proposal], talks: Sequence[int], changes: in
     return [pk for pk, held in zip(talks, before, strict=False) if held < changes]
 
 
-def _counted(asker: Asker, at: datetime, listed: Sequence[Place], most: int | None) -> tuple[int, int, int]:
+def _counted(asker: Asker, at: datetime, listed: Sequence[int], most: int | None) -> tuple[int, int, int]:
     """Cards, proposals that wait, and proposals that are put off, each as far as `most`."""
     later = _visible(asker).filter(closing=OPEN, snoozed_until__gt=at).order_by()[:most].count()  # there are few
     if len(listed) < LISTED:
-        on_them = Proposal.objects.filter(_awake(at), closing=OPEN, conversation_id__in=[pk for _, pk in listed])
+        on_them = Proposal.objects.filter(_awake(at), closing=OPEN, conversation_id__in=listed)
         return len(listed if most is None else listed[:most]), _count([on_them.order_by()], most), later
     if most is not None and most <= LISTED:
         return most, most, later  # each card holds one at least
