@@ -263,7 +263,13 @@ class FieldChange(Guarded):
     ERASER = "record.erasing.erase_quotes"
 
     class Meta:
-        indexes = [models.Index(fields=["entity", "entity_id", "field", "at"])]
+        indexes = [
+            models.Index(fields=["entity", "entity_id", "field", "at"]),
+            # Every page says how many deals came to its reader, of the few that ever went to another owner.
+            models.Index(
+                fields=["at", "entity_id"], condition=Q(entity="deal", field="owner"), name="record_handed_over"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["write_key", "entity", "entity_id", "field"], name="field_changed_once_by_a_write"
