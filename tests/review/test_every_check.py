@@ -9,11 +9,22 @@ from hypothesis import strategies as st
 
 from sayso.review.points import CHECKS, Terms
 from sayso.review.rules import judge
-from tests.review.deals import GIVEN, PACED, SOUND, TODAY, any_deal
+from tests.review.deals import GIVEN, PACED, SOUND, TODAY, TROUBLED, any_deal, near_deal
 
 NAMES = [check.name for check in CHECKS.all()]
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-worlds = st.sampled_from([GIVEN, PACED, replace(GIVEN, pipelines={})])
+terms = st.fixed_dictionaries(
+    {},
+    optional={
+        f"{check.name}.{term.name}": st.fixed_dictionaries({"*": st.integers(term.least, term.most)})
+        for check in CHECKS.all()
+        for term in check.terms
+    },
+)
+worlds = st.sampled_from([GIVEN, PACED, replace(GIVEN, pipelines={})]) | terms.map(
+    lambda held: replace(PACED, terms=Terms(held))
+)
+deals = any_deal | near_deal
 
 
 def found(deal, given):
@@ -26,7 +37,7 @@ def test_it_is_silent_on_a_deal_in_order(name):
 
 
 @MANY
-@drawn(any_deal, worlds)
+@drawn(deals, worlds)
 def test_no_deal_whatever_is_too_much_and_none_that_ended_is_judged(deal, given):
     findings = found(deal, given)
     assert findings == found(deal, given)
@@ -41,7 +52,7 @@ def test_no_deal_whatever_is_too_much_and_none_that_ended_is_judged(deal, given)
 
 
 @MANY
-@drawn(any_deal, worlds)
+@drawn(deals, worlds)
 def test_no_two_findings_say_the_same_thing_twice_or_the_opposite(deal, given):
     findings = found(deal, given)
     names = [(finding.check, finding.about) for finding in findings]
@@ -51,12 +62,35 @@ def test_no_two_findings_say_the_same_thing_twice_or_the_opposite(deal, given):
     assert graded == sorted(graded)
 
 
+@pytest.mark.parametrize(("name", "says"), TROUBLED)
+def test_each_sentence_that_a_check_can_say_is_mended_by_its_way_out(name, says):
+    check, deal = CHECKS.get(name), TROUBLED[name, says]
+    given = PACED if "nine of ten" in says else GIVEN
+    assert any(says in finding.says for finding in check.find(deal, given)), check.find(deal, given)
+    assert judge(check.mended(deal, given), given, [check]) == ()
+
+
+def test_no_check_is_left_out_of_these():
+    assert {name for name, _ in TROUBLED} == set(NAMES)
+
+
+@MANY
+@drawn(deals, worlds)
+def test_taking_one_way_out_after_the_other_comes_to_an_end_with_nothing_left_to_say(deal, given):
+    for _ in range(2 * len(NAMES)):
+        findings = found(deal, given)
+        if not findings:
+            return
+        deal = CHECKS.get(findings[0].check).mended(deal, given)
+    pytest.fail(f"They go round in a circle: {[(one.check, one.says) for one in findings]}")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_way_out_taken_makes_the_finding_disappear(name):
     check = CHECKS.get(name)
 
     @MANY
-    @drawn(any_deal, worlds)
+    @drawn(deals, worlds)
     def holds(deal, given):
         if check.find(deal, given):
             assert judge(check.mended(deal, given), given, [check]) == ()
