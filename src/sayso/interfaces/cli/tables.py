@@ -65,7 +65,7 @@ def read_table(
             )
         if plan.collided:
             how = "" if key else " Name a column that tells them apart with --key."
-            typer.echo(f"{plan.collided} rows {would or 'were '}left out, since they mean the same as others.{how}")
+            typer.echo(f"{plan.collided} row{'s' * (plan.collided != 1)} left out, meaning the same as another.{how}")
         for problem in plan.problems:
             typer.echo(f"sayso: {problem}", err=True)
     if plan.problems:
