@@ -21,7 +21,7 @@ from sayso.record.mirroring import Seen
 from sayso.record.schema import Schema
 from sayso.review.selectors_meetings import get_meeting, list_topics
 from sayso.review.services_questions import note_question
-from tests.interfaces.test_permissions import running_meeting
+from tests.interfaces.permissions.things import running_meeting
 from tests.office import CREATED, Office, capture_call
 
 pytestmark = pytest.mark.django_db
