@@ -57,8 +57,11 @@ def test_from_the_web_only_folders_that_the_server_names(folder, otto_asks, now)
     def let_in():
         admitting.let_in(asker=otto_asks, connector="csv", way="key", base_url=folder.as_uri(), given={}, at=now)
 
-    with override_settings(FOLDERS=["/srv/elsewhere"]), pytest.raises(BadAddress, match="SAYSO_FOLDERS"):
-        let_in()
+    assert "csv" not in [one.name for one in admitting.list_offered(otto_asks)]
+    with override_settings(FOLDERS=["/srv/elsewhere"]):
+        assert admitting.list_offered(otto_asks)[-1].name == "csv"
+        with pytest.raises(BadAddress, match="SAYSO_FOLDERS"):
+            let_in()
     with override_settings(FOLDERS=[str(folder)]):
         let_in()
 

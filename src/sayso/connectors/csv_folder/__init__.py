@@ -18,7 +18,7 @@ class CsvFiles:
     """CSV files in a folder of this machine. The address is ``file:///srv/crm``; there is no key."""
 
     name = "csv"
-    title = "CSV files"
+    title = "CSV folder"
     usual_url = "file:///srv/crm"
     secrets = ()
     scopes = ()

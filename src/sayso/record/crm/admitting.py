@@ -53,9 +53,10 @@ class Begun:
 
 
 def list_offered(asker: Asker) -> tuple[Offered, ...]:
-    """The CRMs that are installed, by title. For RevOps."""
+    """The CRMs that are installed, by title; folders come last, and only where the server names any. For RevOps."""
     asker.require(Role.REVOPS)
-    return tuple(sorted((offered(plug) for plug in CRMS.all()), key=lambda one: one.title))
+    plugs = [plug for plug in CRMS.all() if plug.secrets or settings.FOLDERS]
+    return tuple(offered(plug) for plug in sorted(plugs, key=lambda one: (not one.secrets, one.title)))
 
 
 def offered(plug: CrmConnector) -> Offered:
