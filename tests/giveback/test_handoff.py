@@ -1,5 +1,7 @@
 """A deal that changes hands: what its new owner is told, and that they take it."""
 
+from datetime import timedelta
+
 import pytest
 
 from sayso.flow import verbs as flow
@@ -102,6 +104,14 @@ class TestHandingOver:
         flow.undo_batch(asker=otto, batch=outcome.batch, at=now)
         assert get_deal(otto, office.northgate).owner.id == cast.sam.pk
         assert list_handoffs(asker_of(cast.eve), now) == ()
+
+    def test_what_went_on_waits_for_whoever_has_it_now(self, office, cast, asker_of, now):
+        otto, later = asker_of(cast.otto), now + timedelta(minutes=1)
+        flow.hand_over(asker=otto, deals=[office.northgate], to=cast.eve.pk, at=now)
+        flow.hand_over(asker=otto, deals=[office.northgate], to=cast.sam.pk, at=later)
+        assert list_handoffs(asker_of(cast.eve), later) == ()
+        (row,) = list_handoffs(asker_of(cast.sam), later)
+        assert (row.giver.name, row.at) == ("Eve Stone", later)
 
     def test_nobody_else_accepts_it(self, office, cast, asker_of, now):
         flow.hand_over(asker=asker_of(cast.otto), deals=[office.northgate], to=cast.eve.pk, at=now)
