@@ -12,10 +12,10 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib import resources
-from itertools import chain, repeat
-from operator import getitem, mul
+from itertools import repeat
+from operator import getitem, mul, or_
 from typing import Any, Final
 
 from sayso.extract.local.kept import kept
@@ -64,14 +64,14 @@ class Forest:
 
     def _by_value(self, rules: Sequence[tuple[float, int]]) -> tuple[Sequence[float], Sequence[int]]:
         """The bars of a mark, and what is left between each two of them."""
-        bars = sorted({bar for bar, _ in rules})
+        out: dict[float, int] = {}
+        for bar, leaves in rules:
+            out[bar] = out.get(bar, 0) | leaves
+        bars = sorted(out)
         left = []
         for above in range(len(bars) + 1):
-            kept = self._every
-            for bar, out in rules:
-                is_above = bars.index(bar) < above
-                kept &= self._every ^ out if is_above is (bar >= 0.0) else self._every
-            left.append(kept)
+            gone = [out[bar] for place, bar in enumerate(bars) if (place < above) is (bar >= 0.0)]
+            left.append(self._every & ~reduce(or_, gone, 0))
         return bars, left
 
     def left(self, marks: Marks) -> int:
@@ -169,9 +169,13 @@ class Panel:
     """Judges by weights alone who are asked of the same marks, all at once."""
 
     def __init__(self, judges: Sequence[Judge]) -> None:
-        known = dict.fromkeys(chain.from_iterable(judge.weights for judge in judges))
         self._bias = [judge.bias for judge in judges]
-        self._weights = {mark: tuple(judge.weights.get(mark, 0.0) for judge in judges) for mark in known}
+        self._weights: dict[str, list[float]] = {}
+        for place, judge in enumerate(judges):
+            for mark, weight in judge.weights.items():
+                if mark not in self._weights:
+                    self._weights[mark] = [0.0] * len(judges)
+                self._weights[mark][place] = weight
 
     def odds(self, marks: Iterable[str]) -> tuple[float, ...]:
         """The log-odds of each judgement, given marks that are there."""
