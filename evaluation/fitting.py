@@ -154,7 +154,7 @@ def _logistic(x: Any, y: Any, times: Any, how: Linear) -> tuple[Any, float]:
     if y.all() or not y.any():
         return np.zeros(x.shape[1]), _ALWAYS if y.all() else _NEVER
     x.indices, x.indptr = x.indices.astype(np.int32), x.indptr.astype(np.int32)
-    model = LogisticRegression(C=how.strength, solver="liblinear", tol=1e-3, random_state=0)
+    model = LogisticRegression(C=how.strength, solver="liblinear", tol=1e-2, random_state=0)
     model.fit(x, y, sample_weight=times)
     return np.where(abs(model.coef_[0]) > how.slight, model.coef_[0], 0.0), float(model.intercept_[0])
 

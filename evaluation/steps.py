@@ -6,8 +6,7 @@ there is a set of judges that never saw it, and what these say is what the next 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,13 +24,12 @@ from sayso.extract.local.steps.core import core_marks, core_of
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import MENTION, OWNERS, Mention, owner_of, owner_row
 from sayso.extract.local.steps.sayings import BOTH, Saying
-from sayso.extract.local.steps.scene import NOTICED, Scene, scene_of
+from sayso.extract.local.steps.scene import NOTICED, scene_of
 
 _LOUD = 0.35  # the chance from which on what no label bears out near one is not taught as none
 _LIKELY = -1.5  # log-odds from which on a step's owner, day and outcome are taught from it
 _LESS = {"max_iter": 70, "max_leaf_nodes": 6, "min_samples_leaf": 15}
 _FEW = Trees(8, {"max_iter": 40, "max_leaf_nodes": 4, "min_samples_leaf": 10})
-_OWNED = {f"{KIND} promise": "self", f"{KIND} request": "other", f"{KIND} meeting": BOTH}
 Judged = tuple[Heard, Exchange]
 
 
@@ -43,34 +41,23 @@ def learn_kind(_: str, all_talks: Sequence[Talk], book: Sequence[Line]) -> Lesso
     return Lesson({name: one.final for name, one in course.taught.items()}, bars)
 
 
-@dataclass(frozen=True)
-class Lines:
-    """What the lines of the phrasebook tell: which clauses speak of a step, and whose the steps are."""
-
-    notice: Told
-    owners: Told
-
-
-def told_by(book: Sequence[Line]) -> Lines:
+def told_by(book: Sequence[Line]) -> Told:
     """The lines of the phrasebook as clauses: those under a next step, and all others, which are none."""
-    said = [(line, scene, saying) for line in book for scene, saying in _last_said(line)]
-    words = [dict.fromkeys((*saying.phrases, f"said by {saying.side}"), 1.0) for _, _, saying in said]
-    notice = Told(words, [("notice",) if line.heading.startswith(f"{KIND} ") else () for line, _, _ in said])
-    owned = [(_OWNED[line.heading], scene, saying) for line, scene, saying in said if line.heading in _OWNED]
-    rows = [owner_row(scene, saying, saying.marks) for _, scene, saying in owned]
-    return Lines(notice, Told(rows, [(f"owner {owner}",) for owner, _, _ in owned]))
-
-
-def _last_said(line: Line) -> Iterator[tuple[Scene, Saying]]:
-    scene = scene_of(line.reading, Judge())
-    last = line.sentences[0].turn.index
-    return ((scene, saying) for saying in scene.sayings if saying.sentence.turn.index == last)
+    rows: list[Mapping[str, float]] = []
+    holds: list[tuple[str, ...]] = []
+    for line in book:
+        last = line.sentences[0].turn.index
+        for saying in scene_of(line.reading, Judge()).sayings:
+            if saying.sentence.turn.index == last:
+                rows.append(dict.fromkeys((*saying.phrases, f"said by {saying.side}"), 1.0))
+                holds.append(("notice",) if line.heading.startswith(f"{KIND} ") else ())
+    return Told(rows, holds)
 
 
 class Course:
     """The judges as they are taught."""
 
-    def __init__(self, heard: Sequence[Heard], told: Lines) -> None:
+    def __init__(self, heard: Sequence[Heard], told: Told) -> None:
         self.heard, self.told = heard, told
         self.taught: dict[str, Taught] = {}
 
@@ -98,7 +85,7 @@ class Course:
         at = [(one, saying) for one in self.heard for saying in one.scene.sayings]
         rows = [dict.fromkeys(one.scene.words(saying), 1.0) for one, saying in at]
         y = np.array([bool(one.gold[saying.index]) for one, saying in at])
-        taught = linears(rows, {"notice": y}, folds_of(at), Linear(), told=self.told.notice)["notice"]
+        taught = linears(rows, {"notice": y}, folds_of(at), Linear(), told=self.told)["notice"]
         self.taught["notice"] = taught
         say_how_well("notice", y, taught)
         start = 0
@@ -136,7 +123,7 @@ class Course:
         marks = [owner_row(one.scene, saying, row) for (one, saying), row in zip(at, rows, strict=True)]
         owner = np.array([one.owner(saying) for one, saying in at])
         truth = {f"owner {name}": owner == name for name in OWNERS}
-        self.taught.update(linears(marks, truth, folds_of(at), Linear(0.05), owner != "", self.told.owners))
+        self.taught.update(linears(marks, truth, folds_of(at), Linear(), owner != ""))
         odds = np.stack([self.taught[f"owner {name}"].odds for name in OWNERS])
         known = owner != ""
         print(f"  owner: right of {known.sum()}: {np.mean((np.array(OWNERS)[odds.argmax(0)] == owner)[known]):.3f}")
@@ -216,13 +203,13 @@ class Course:
         speaker = np.array([str(exchange.main.saying.side) for _, exchange in at])
         agreement = np.array([label.value["agreement"] for label in labels])
         one_owner = (side != BOTH) & (speaker != "unknown")
-        for name, y, used in (
-            ("together", side == BOTH, None),
-            ("speaker", side == speaker, one_owner),
-            ("agreed", agreement == "agreed", None),
-            ("declined", agreement == "declined", None),
+        for name, y, used, strength in (
+            ("together", side == BOTH, None, 0.1),
+            ("speaker", side == speaker, one_owner, 0.1),
+            ("agreed", agreement == "agreed", None, 0.03),
+            ("declined", agreement == "declined", None, 0.03),
         ):
-            words = linear(name, rows, y, folds_of(at), Linear(0.03), used)
+            words = linear(name, rows, y, folds_of(at), Linear(strength), used)
             seen = trees([outcome.seen(one) for one in rows], y, folds_of(at), _FEW, used)
             self.taught[name] = both(words, seen)
             say_how_well(name, y, self.taught[name], used)

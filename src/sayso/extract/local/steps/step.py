@@ -44,6 +44,7 @@ _OTHERS: Final = re.compile(
     r"^(?:(?:and|so|but|then|because)[ ,]+)*(?:(?:he|she|they)(?:'ll|'d|'s|'re| will| would| is| are)"
     r"|(?:our|my) [a-z]+ (?:will|would|is|[a-z]+s))\b"
 )
+_DECLINED: Final = -0.7  # log-odds from which on a step is taken for declined: few are, so their judge is too careful
 _COMMITMENT: Final = 0.2  # how much more likely one quotes a commitment
 _COMMITS: Final = frozenset({Move.PROMISE, Move.SETTLEMENT})
 _COURTESY: Final = re.compile(
@@ -153,8 +154,8 @@ def owner_side(exchange: Exchange, judges: Mapping[str, Judge], marks: Mapping[s
 def agreement_of(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tuple[Agreement, float]:
     """Where a step stands, and how likely."""
     agreed, declined = judges["agreed"].odds(marks), judges["declined"].odds(marks)
-    if declined > max(0.0, agreed):
-        return Agreement.DECLINED, chance(declined)
+    if declined > max(_DECLINED, agreed):
+        return Agreement.DECLINED, chance(declined - _DECLINED)
     if agreed > 0:
         return Agreement.AGREED, chance(agreed)
     return Agreement.PROPOSED, chance(-agreed)
