@@ -14,8 +14,8 @@ from sayso.extract.local import sides
 from sayso.extract.local.judging import Judge, Lesson
 
 _WORDS = Linear(least=4, slight=0.01)
-_BARS = [number / 4 for number in range(1, 13)]
-_SURE = 0.97  # share of the voices right from which on their words are believed
+_BARS = [number / 4 for number in range(4, 13)]
+_SURE = 0.96  # share of the voices right from which on their words are believed
 UNTAUGHT = Lesson({"ours": Judge()}, {"sure": 1.0})
 
 
