@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,14 +35,18 @@ TOPICS: dict[str, Callable[[Label], bool]] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind is learned: which field has a judge for each choice."""
+    """How one kind is learned: what of its module finds the candidates, which field has a judge for each choice."""
 
     module: Any
+    finds: str
     field: str = ""
     choices: tuple[str, ...] = ()
 
 
-KINDS = {"objection": Kind(objection, "category", objection.CATEGORIES), "milestone": Kind(milestone)}
+KINDS = {
+    "objection": Kind(objection, "_heard", "category", objection.CATEGORIES),
+    "milestone": Kind(milestone, "candidates"),
+}
 
 
 def learn_topics(all_talks: Sequence[Talk], book: Sequence[Line]) -> Lesson:
@@ -78,7 +83,7 @@ def learn_kind(name: str, all_talks: Sequence[Talk], book: Sequence[Line]) -> Le
     say_how_well(name, so, it)
     fields = _fields(name, [(*one, here[0]) for one, here in zip(found, labels, strict=True) if here], book)
     odds = {id(marks): float(value) for marks, value in zip(rows, it.odds, strict=True)}
-    with _candidates(kind.module, found):
+    with _candidates(kind, found):
         bars = choose_bars(name, all_talks, _found(name, {"it": HeldOut(odds), **fields}))
     return Lesson({"it": it.final, **fields}, bars)
 
@@ -111,22 +116,26 @@ class HeldOut:
     def odds(self, marks: Mapping[str, float]) -> float:
         return self.known[id(marks)]
 
+    def at_most(self, marks: Mapping[str, float]) -> float:
+        return math.inf
+
     def reasons(self, marks: Mapping[str, float]) -> tuple[str, ...]:
         return ()
 
 
 @contextmanager
-def _candidates(module: Any, found: Sequence[tuple[Talk, Any]]) -> Iterator[None]:
+def _candidates(kind: Kind, found: Sequence[tuple[Talk, Any]]) -> Iterator[None]:
     """The signal type with the candidates that were judged, in place of those that it would find again."""
     by_reading: dict[int, list[Any]] = {}
     for talk, one in found:
         by_reading.setdefault(id(talk.reading), []).append(one)
-    kept = module.candidates, module.learned
-    module.candidates = lambda reading: by_reading.get(id(reading), [])
+    kept = {name: getattr(kind.module, name) for name in (kind.finds, "learned")}
+    setattr(kind.module, kind.finds, lambda reading: by_reading.get(id(reading), []))
     try:
         yield
     finally:
-        module.candidates, module.learned = kept
+        for name, value in kept.items():
+            setattr(kind.module, name, value)
 
 
 def _found(name: str, judges: Mapping[str, Any]) -> Callable[[Talk, float], Sequence[Signal]]:

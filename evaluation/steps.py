@@ -106,15 +106,14 @@ class Course:
         so = np.array([bool(one) for one in gold])
         quoted = np.array([any(one.values()) for one in gold])
         opening = np.array([one.opens(saying.index) for one, saying in at])
-        first_look = trees(rows, so, folds, Trees(options={"max_iter": 100}))
-        self._trees("mention", rows, so, folds, {"max_iter": 100}, _fair(at, so, first_look))
+        self._trees("mention", rows, so, folds, {"max_iter": 100}, _fair(at, so))
         self._trees("head", rows, quoted, folds, {"max_iter": 80})
         self._trees("opens", rows, opening, folds, {"max_iter": 60}, so)
         self._owners(at, rows)
         self._keep(at, rows)
 
     def _trees(
-        self, name: str, rows: Rows, y: Any, folds: Any, options: Mapping[str, Any], used: Any = None, least: int = 12
+        self, name: str, rows: Rows, y: Any, folds: Any, options: Mapping[str, Any], used: Any = None, least: int = 40
     ) -> None:
         self.taught[name] = trees(rows, y, folds, Trees(least, options), used)
         say_how_well(name, y, self.taught[name], used)
@@ -215,11 +214,11 @@ class Course:
             say_how_well(name, y, self.taught[name], used)
 
 
-def _fair(at: Sequence[tuple[Heard, Saying]], so: Any, first_look: Taught) -> Any:
+def _fair(at: Sequence[tuple[Heard, Saying]], so: Any) -> Any:
     """Which clauses are fair to be taught as none: not those that sound like a step beside one that is labelled."""
     return np.array(
         [
-            here or chance(float(odds)) < _LOUD or not one.is_near_a_label(saying)
-            for (one, saying), here, odds in zip(at, so, first_look.odds, strict=True)
+            here or one.scene.chances[saying.index] < _LOUD or not one.is_near_a_label(saying)
+            for (one, saying), here in zip(at, so, strict=True)
         ]
     )
