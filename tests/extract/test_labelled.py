@@ -14,15 +14,15 @@ from sayso.extract.points import READERS
 # All kinds are judged by weights learned from these very conversations, which flatters them: what they reach on
 # conversations held out, `evaluation/learn.py` prints and evaluation/README.md tells.
 FLOORS = {
-    "next_step": 0.80,
-    "close_date": 0.78,
-    "amount": 0.76,
-    "objection": 0.60,
-    "competitor": 0.75,
-    "stakeholder": 0.75,
-    "milestone": 0.75,
+    "next_step": 0.82,
+    "close_date": 0.83,
+    "amount": 0.77,
+    "objection": 0.63,
+    "competitor": 0.85,
+    "stakeholder": 0.81,
+    "milestone": 0.83,
 }
-SHARES = {("next_step", "due"): 0.76, ("next_step", "owner_side"): 0.85, ("next_step", "agreement"): 0.86}
+SHARES = {("next_step", "due"): 0.74, ("next_step", "owner_side"): 0.90, ("next_step", "agreement"): 0.89}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
@@ -48,5 +48,5 @@ def test_matched_steps_are_mostly_right(scores, kind, field):
     assert scores.scores[kind].share(field) >= SHARES[kind, field], table(scores)
 
 
-def test_nearly_two_in_five_conversations_need_no_edit(scores):
-    assert scores.clean_accept_rate >= 0.38, table(scores)
+def test_more_than_a_third_need_no_edit(scores):
+    assert scores.clean_accept_rate >= 0.36, table(scores)

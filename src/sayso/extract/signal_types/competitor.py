@@ -34,7 +34,7 @@ _OFTEN: Final = 20
 _NAMES: Final = 30
 _TELLING: Final = 3  # mentions that tell the status
 _PATH: Final = FieldPath("deal", "competitors")
-_SURELY: Final = 1.0  # the log-odds from which on somebody is ruled out without a word for it
+_SURELY: Final = 2.0  # the log-odds from which on somebody is ruled out without a word for it
 _ENOUGH: Final = 5  # quotes that prove one name
 
 
