@@ -44,8 +44,8 @@ _OTHERS: Final = re.compile(
     r"^(?:(?:and|so|but|then|because)[ ,]+)*(?:(?:he|she|they)(?:'ll|'d|'s|'re| will| would| is| are)"
     r"|(?:our|my) [a-z]+ (?:will|would|is|[a-z]+s))\b"
 )
-_DECLINED: Final = -0.7  # log-odds from which on a step is taken for declined: few are, so their judge is too careful
-_COMMITMENT: Final = 0.2  # how much more likely one quotes a commitment
+_DECLINED: Final = -0.7  # log-odds from which on a step is declined: few are, so their judge is too careful
+_COMMITMENT: Final = 0.5  # how much more likely one quotes a commitment
 _COMMITS: Final = frozenset({Move.PROMISE, Move.SETTLEMENT})
 _COURTESY: Final = re.compile(
     r"\b(?:happy to (?:answer|help)|feel free|any questions|let me know if|reach out if|talk (?:soon|to you)|see you"
