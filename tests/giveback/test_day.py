@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from sayso.domain.transcript import Channel
 from sayso.giveback import selectors as giveback
-from sayso.giveback.rules_day import due, reply_owed
+from sayso.giveback.rules_day import due, promises_near, reply_owed
 from sayso.giveback.rules_followup import follow_up
 from sayso.giveback.rules_promises import promises
 from sayso.giveback.rules_signals import Kind, Reaction, loud, signals
@@ -30,6 +30,15 @@ def test_what_is_due_is_what_was_missed_lately_and_what_comes_in_three_days():
     assert [one.action for one in due(promises(deal.facts()), TODAY)] == ["ask legal", "send the deck"]
     long_after = due(promises(deal.facts(today=date(2026, 6, 1))), date(2026, 6, 1))
     assert long_after == []
+
+
+@pytest.mark.parametrize("day", range(1, 31))
+def test_none_that_is_due_is_passed_over_for_its_day(day):
+    deal = Deal().talk(2).promises("Dana", "send the deck", "2026-03-22").promises("Luis", "ask legal", "2026-03-10")
+    deal.promises("Dana", "book the room", "2026-03-30").talk(5).promises("Dana", "send the deck", "2026-03-25")
+    today = date(2026, 4, day)
+    facts = deal.facts(today=today)
+    assert due(promises_near(facts), today) == due(promises(facts), today)
 
 
 def test_a_reply_is_owed_while_the_newest_words_are_theirs_and_written():
