@@ -55,9 +55,7 @@ def clear(page):
     return keys
 
 
-@pytest.mark.parametrize(
-    "said", [CALL.replace(b"\n\nAnna", b"\nWe want to go live on 1 March 2027.\n\nAnna")], ids=["call"]
-)
+@pytest.mark.parametrize("said", [CALL.replace(b"\n\nAnna", b"\n" + PROMISES[0] + b"\n\nAnna")], ids=["call"])
 def test_a_call_with_five_changes_is_cleared_with_six_keys_in_half_a_minute(page, sign_in, cast_asker, now):
     (card,) = list_cards(cast_asker("sam"), now).cards
     assert len(card.proposals) == 5
