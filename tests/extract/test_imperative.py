@@ -41,6 +41,8 @@ def test_what_the_other_side_will_have_is_sent():
 def test_what_is_asked_for_is_sent_by_who_was_asked():
     assert imperative(["send me the export ", ""], other="Sam", asked=True) == "send the export"
     assert imperative(["need the exact quotation by ", ""], other="Sam", asked=True) == "send the exact quotation"
+    want = ["need the list from you, otherwise he doesn't sign"]
+    assert imperative(want, other="Sam", asked=True) == "send the list"
     form = ["If you send me the form with both of those put right by "]
     assert imperative(form, other="Carol", asked=True) == "send the form with both of those put right"
     assert imperative(["put me through to Marta"], other="Sam", asked=True) == "put Sam through to Marta"

@@ -28,7 +28,7 @@ _ENDS: Final = re.compile(  # where something else begins
     r",? (?:because|cause|'cause|but|which|if (?:you|that|we|i|it|not|he|she|they|somebody|nobody)"
     r"|so (?:that )?(?:you|we|i|it|they|he|she|that)\b|and (?:i|we|you|he|she|it|they|that|then|if|see|maybe"
     r"|perhaps)\b|and,? if|just so"
-    r"|since|although|though|after that|before that|as i said|as we)\b.*"
+    r"|otherwise|or else|since|although|though|after that|before that|as i said|as we)\b.*"
     r"|[,;:\u2013\u2014] ?(?:i|we|you|he|she|it|they|it's|that's|there's|i'm|i've|we're|we've|you're|he's|she's"
     r"|they're|so|then|the (?:only|rest|other)|not|no|if|when|in case|maybe|say|okay|ok|right|sorry|thanks"
     r"|would|is|does|can|could)\b.*"
@@ -46,7 +46,7 @@ _TAIL: Final = re.compile(
     r"|this|next|within|already|say|maybe|around|about|straight|sometime|no later than|later than|at some point|not|end"
     r"|the end|end of day|close of (?:play|business)|first thing|for (?:you|me|us)"
     r"|(?:in|into) (?:your|my) (?:inbox|hands)|you know|though|myself|ourselves|when you can|if you can"
-    r"|if possible|if you like|still|as soon|anyways?|from (?:me|us)|instead)"
+    r"|if possible|if you like|still|as soon|anyways?|from (?:me|us|you)|instead)"
     r"(?=[ ,;:.!?\u2026-]*$))+$",
     re.IGNORECASE,
 )
