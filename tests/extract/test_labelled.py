@@ -15,14 +15,14 @@ from sayso.extract.points import READERS
 # conversations held out, `evaluation/learn.py` prints and evaluation/README.md tells.
 FLOORS = {
     "next_step": 0.82,
-    "close_date": 0.83,
-    "amount": 0.77,
-    "objection": 0.63,
-    "competitor": 0.85,
-    "stakeholder": 0.81,
+    "close_date": 0.85,
+    "amount": 0.78,
+    "objection": 0.66,
+    "competitor": 0.86,
+    "stakeholder": 0.82,
     "milestone": 0.83,
 }
-SHARES = {("next_step", "due"): 0.74, ("next_step", "owner_side"): 0.90, ("next_step", "agreement"): 0.89}
+SHARES = {("next_step", "due"): 0.75, ("next_step", "owner_side"): 0.91, ("next_step", "agreement"): 0.91}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
@@ -49,4 +49,4 @@ def test_matched_steps_are_mostly_right(scores, kind, field):
 
 
 def test_more_than_a_third_need_no_edit(scores):
-    assert scores.clean_accept_rate >= 0.36, table(scores)
+    assert scores.clean_accept_rate >= 0.38, table(scores)

@@ -103,8 +103,8 @@ def test_the_last_day_named_wins_with_the_earlier_one_as_support(steps):
 
 def test_a_day_that_is_called_impossible_is_not_the_day(steps):
     """
-    Sam (rep): Shall we do the demo on Thursday or on Friday?
-    Dana (buyer): Thursday I can't, I'm away. Let's do Friday.
+    Sam (rep): Shall we do a demo on Thursday or Friday?
+    Dana (buyer): Friday works, on Thursday I'm away.
     """
     (step,) = steps
     assert step.value["due"] == "2026-03-13"
@@ -263,6 +263,15 @@ def test_speech_without_punctuation_is_read_as_well(steps):
     """
     dana (buyer): yeah that sounds good to me and what about the numbers when do we get them
     sam (rep): so i'll send you the numbers by thursday and then you can show them to your team okay
+    """
+    assert "2026-03-12" in [step.value["due"] for step in agreed(steps)]
+
+
+@pytest.mark.xfail(strict=True, reason="since the weights of 28 November 2026 the day of what follows is taken")
+def test_speech_without_punctuation_may_name_the_day_of_what_follows(steps):
+    """
+    dana (buyer): yeah that sounds good to me and what about the numbers when do we get them
+    sam (rep): so i'll send you the numbers by thursday and then you can show them to your team on friday okay
     """
     assert "2026-03-12" in [step.value["due"] for step in agreed(steps)]
 

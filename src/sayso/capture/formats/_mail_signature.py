@@ -33,9 +33,7 @@ _TITLE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE_NAME = re.compile(r"[\W_]*(?:[^\W\d_]{1,4}\.?\s+)*[\W_]*")
 _MAILING_LIST = re.compile(r"mailing\s+list|listinfo|list-?serv|google\s+groups|googlegroups", re.IGNORECASE)
-_AFTER_A_NAME = re.compile(
-    r"(?:,?\s*(?=\S*[A-Z]\S*[A-Z])[A-Za-z.()-]{2,9})+"
-)  # FCA, MBA, PhD: letters that follow a name
+_AFTER_A_NAME = re.compile(r"(?:,?\s*(?=\S*[A-Z]\S*[A-Z])[A-Za-z.()-]{2,9})+")  # letters of honour: FCA, MBA, PhD
 _HONORIFIC_WORDS = "dr prof mr mrs ms miss mx sir dame ing dipl mag herr frau mme m sr sra dott rev"
 _HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
 _MOST_LINES = 14  # of a signature, without the disclaimers below it

@@ -73,7 +73,7 @@ class CsvFolder:
         return tuple(problems)
 
     def fields(self, entity: str) -> tuple[CrmField, ...]:
-        """The columns, of the types that their names and cells show."""
+        """The columns, of the types that their headings say."""
         table = self._table(entity)
         return tuple(columns.field_of(name) for name in table.columns if name != ID)
 
