@@ -12,8 +12,8 @@ from typing import Final
 from sayso.domain.transcript import Side
 from sayso.extract.amounts import Sum
 from sayso.extract.dates import Mention
+from sayso.extract.local.judged import Worded
 from sayso.extract.local.kept import kept
-from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
 from sayso.extract.local.surroundings import around
@@ -87,7 +87,7 @@ _THINGS: Final = re.compile(
 
 
 @dataclass(eq=False)
-class Figure:
+class Figure(Worded):
     """A sum in its place. `by_words` is what its words say of it, in log-odds."""
 
     reading: Reading
@@ -101,16 +101,6 @@ class Figure:
     def mentions(self) -> tuple[Figure, ...]:
         """Where it is spoken of: here."""
         return (self,)
-
-    @property
-    def words(self) -> Mapping[str, float]:
-        """All words that it is judged by."""
-        return {**self.shared, **self.own}
-
-    @property
-    def shared(self) -> Mapping[str, float]:
-        """The words of its sentence and the neighbours."""
-        return phrases(self.reading, self.sentence)
 
     @kept
     def own(self) -> Mapping[str, float]:

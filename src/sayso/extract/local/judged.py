@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from sayso.extract.local.judging import Judge, Lesson, Marks
+from sayso.extract.local.phrasing import phrases
+from sayso.extract.local.reading import Reading, Sentence
 
 
-class Worded(Protocol):
-    """A mention of a candidate. `by_words` is what the judge of words says of it, in log-odds.
+class Worded(ABC):
+    """A mention of a candidate in its sentence. `by_words` is what the judge of words says of it, in log-odds.
 
     It is judged by the words of its sentence, which several may share, and by its own: what stands around it.
     """
 
+    reading: Reading
+    sentence: Sentence
     by_words: float
 
     @property
-    def shared(self) -> Marks: ...
+    @abstractmethod
+    def own(self) -> Marks:
+        """The words around it, and what else counts as words of its own."""
 
     @property
-    def own(self) -> Marks: ...
+    def shared(self) -> Marks:
+        """The words of its sentence and of the neighbours."""
+        return phrases(self.reading, self.sentence)
+
+    @property
+    def words(self) -> Marks:
+        """All words that it is judged by."""
+        return {**self.shared, **self.own}
 
 
 class Candidate(Protocol):

@@ -9,10 +9,11 @@ from typing import Final
 
 from sayso.domain.transcript import Participant, Side
 from sayso.extract.local.concepts import concepts_of
+from sayso.extract.local.judged import Worded
 from sayso.extract.local.kept import kept
 from sayso.extract.local.names import Name, people_in
 from sayso.extract.local.parts import cues_for_parts
-from sayso.extract.local.phrasing import phrases, tokens
+from sayso.extract.local.phrasing import tokens
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.surroundings import around
@@ -84,7 +85,7 @@ TITLE: Final = re.compile(
 
 
 @dataclass(eq=False)
-class Mention:
+class Mention(Worded):
     """A sentence about a person: `how` they are meant in it, and where their name stands in it, if it does.
 
     `by_words` is what the words say of a part in the purchase, in log-odds.
@@ -98,16 +99,6 @@ class Mention:
     end: int = 0
     clause: tuple[int, int] | None = None
     by_words: float = 0.0
-
-    @property
-    def words(self) -> Mapping[str, float]:
-        """All words that it is judged by."""
-        return {**self.shared, **self.own}
-
-    @property
-    def shared(self) -> Mapping[str, float]:
-        """The words of the sentence and of its neighbours."""
-        return phrases(self.reading, self.sentence)
 
     @kept
     def own(self) -> Mapping[str, float]:

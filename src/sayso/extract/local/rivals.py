@@ -11,9 +11,9 @@ from typing import Final
 from sayso.domain.transcript import Side
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.gazetteer import sorts_of
+from sayso.extract.local.judged import Worded
 from sayso.extract.local.kept import kept
 from sayso.extract.local.names import Name, is_ordinary, proper_names, spoken_names, vocabulary
-from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.surroundings import around
@@ -144,7 +144,7 @@ _NEVER: Final = frozenset(_NEVER_TEXT.split())
 
 
 @dataclass(eq=False)
-class Mention:
+class Mention(Worded):
     """A name that is nobody's present, in its place. `by_words` is what the words say of a rival, in log-odds."""
 
     reading: Reading
@@ -161,16 +161,6 @@ class Mention:
     def name(self) -> str:
         """The name as said."""
         return self.found.text
-
-    @property
-    def words(self) -> Mapping[str, float]:
-        """All that it is judged by."""
-        return {**self.shared, **self.own}
-
-    @property
-    def shared(self) -> Mapping[str, float]:
-        """The words of its sentence and the neighbours."""
-        return phrases(self.reading, self.sentence)
 
     @kept
     def own(self) -> Mapping[str, float]:

@@ -24,10 +24,9 @@ from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.extract import fields
 from sayso.extract.dates import Day, Mention, Precision
-from sayso.extract.local.judged import Sight, judged
+from sayso.extract.local.judged import Sight, Worded, judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
 from sayso.extract.local.kept import kept
-from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
 from sayso.extract.local.surroundings import around
@@ -80,7 +79,7 @@ _OPEN_MATTER: Final = re.compile(r"\b(?:when|what(?:'s| is) (?:the|your)|timelin
 
 
 @dataclass(eq=False)
-class _Candidate:
+class _Candidate(Worded):
     """A day to come in a sentence that may be a close date. `by_words` is what its words say of that, in log-odds."""
 
     reading: Reading
@@ -94,16 +93,6 @@ class _Candidate:
     def mentions(self) -> tuple[_Candidate, ...]:
         """Where it is spoken of: here."""
         return (self,)
-
-    @property
-    def words(self) -> Mapping[str, float]:
-        """All words that it is judged by."""
-        return {**self.shared, **self.own}
-
-    @property
-    def shared(self) -> Mapping[str, float]:
-        """The words of its sentence and the neighbours."""
-        return phrases(self.reading, self.sentence)
 
     @kept
     def own(self) -> Mapping[str, float]:
