@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="conversation",
-            index=models.Index(fields=["deal", "happened_at", "withdrawn_at"], name="capture_con_deal_id_db5319_idx"),
+            index=models.Index(
+                fields=["deal", "happened_at", "id", "withdrawn_at"], name="capture_con_deal_id_60e61a_idx"
+            ),
         ),
     ]
