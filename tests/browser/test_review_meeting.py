@@ -26,16 +26,7 @@ def prepared(world, root, mia):
     return meeting
 
 
-def test_a_meeting_is_walked_and_its_minutes_write_themselves(page, sign_in, world, root, cast_asker):
-    meeting = prepared(world, root, cast_asker("mia"))
-    sign_in("mia")
-    page.goto(reverse("meeting", args=[meeting]))
-    assert page.locator(".topics li").count() == 2
-    page.keyboard.press("b")
-    page.wait_for_url("**/deals/*/")
-    assert page.locator("textarea").count() == 0
-    assert page.inner_text("h1") == "Harlow - Dock"
-
+def mends_one_and_parks_one(page):
     page.locator('[data-finding="close_date:"]').focus()
     page.keyboard.press("e")
     page.fill(".slot input[type=date]", (timezone.now() + timedelta(days=45)).date().isoformat())
@@ -49,6 +40,33 @@ def test_a_meeting_is_walked_and_its_minutes_write_themselves(page, sign_in, wor
     page.keyboard.press("1")
     page.locator(".case:focus .quieted").wait_for()
     page.wait_for_load_state("networkidle")
+
+
+def the_owner_closes_what_was_asked(page, sign_in, meeting):
+    page.context.clear_cookies()
+    sign_in("sam")
+    page.goto(reverse("today"))
+    asked = page.locator("section", has_text="Asked in the review")
+    assert "Harlow - Dock" in asked.inner_text()
+    asked.get_by_role("button", name="Close without an answer").click()
+    assert page.locator("section", has_text="Asked in the review").count() == 0
+    page.context.clear_cookies()
+    sign_in("mia")
+    page.goto(reverse("meeting", args=[meeting]))
+    assert "closed without an answer" in page.inner_text("main")
+
+
+def test_a_meeting_is_walked_and_its_minutes_write_themselves(page, sign_in, world, root, cast_asker):
+    meeting = prepared(world, root, cast_asker("mia"))
+    sign_in("mia")
+    page.goto(reverse("meeting", args=[meeting]))
+    assert page.locator(".topics li").count() == 2
+    page.keyboard.press("b")
+    page.wait_for_url("**/deals/*/")
+    assert page.locator("textarea").count() == 0
+    assert page.inner_text("h1") == "Harlow - Dock"
+
+    mends_one_and_parks_one(page)
     with page.expect_navigation():
         page.keyboard.press("q")
 
@@ -67,14 +85,4 @@ def test_a_meeting_is_walked_and_its_minutes_write_themselves(page, sign_in, wor
     assert "Close date" in minutes
     assert "mended in the room" in minutes
 
-    page.context.clear_cookies()
-    sign_in("sam")
-    page.goto(reverse("today"))
-    asked = page.locator("section", has_text="Asked in the review")
-    assert "Harlow - Dock" in asked.inner_text()
-    asked.get_by_role("button", name="Close without an answer").click()
-    assert page.locator("section", has_text="Asked in the review").count() == 0
-    page.context.clear_cookies()
-    sign_in("mia")
-    page.goto(reverse("meeting", args=[meeting]))
-    assert "closed without an answer" in page.inner_text("main")
+    the_owner_closes_what_was_asked(page, sign_in, meeting)

@@ -215,59 +215,67 @@ def embedded() -> Iterator[World]:
     )
 
 
+class Sheets:
+    """A folder of CSV files as a person has it open in another program."""
+
+    HEAD = "id,name,stage,amount,close_date,next_step,owner,account\n"
+
+    def __init__(self, root: Path) -> None:
+        self.root, self._numbers = root, count(2)
+        (root / "accounts.csv").write_text("id,name,owner\n31,Brightfield Ltd,ann@seller.example\n")
+        (root / "people.csv").write_text("id,name,email,account\n51,Dana Fox,dana@fox.example,31\n")
+        (root / "deals.csv").write_text(f"{self.HEAD}1,Fleet,Qualify,12000,2026-06-30,,ann@seller.example,31\n")
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        path = self.root / name
+        return list(csv.DictReader(path.read_text().splitlines(keepends=True))) if path.exists() else []
+
+    def make(self, name: str) -> str:
+        made, kept = str(next(self._numbers)), self.rows("deals.csv")
+        self._put([*kept, {"id": made, "name": name, "stage": "Qualify"}], list(kept[0]))
+        return made
+
+    def change(self, crm_id: str, name: str, value: Any) -> None:
+        kept = self.rows("deals.csv")
+        self._put([{**row, **({name: str(value)} if row["id"] == crm_id else {})} for row in kept], list(kept[0]))
+
+    def delete(self, crm_id: str) -> None:
+        kept = self.rows("deals.csv")
+        self._put([row for row in kept if row["id"] != crm_id], list(kept[0]))
+
+    def retire(self, name: str) -> None:
+        kept = self.rows("deals.csv")
+        self._put(kept, [column for column in kept[0] if column != name])
+
+    def _put(self, kept: list[dict[str, str]], columns: list[str]) -> None:
+        with (self.root / "deals.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, columns, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(kept)
+
+
 @contextmanager
 def files() -> Iterator[World]:
     """A folder of CSV files, which a person edits with another program."""
     with TemporaryDirectory() as folder:
-        root, numbers = Path(folder), count(2)
-        (root / "accounts.csv").write_text("id,name,owner\n31,Brightfield Ltd,ann@seller.example\n")
-        (root / "people.csv").write_text("id,name,email,account\n51,Dana Fox,dana@fox.example,31\n")
-        head = "id,name,stage,amount,close_date,next_step,owner,account\n"
-        (root / "deals.csv").write_text(f"{head}1,Fleet,Qualify,12000,2026-06-30,,ann@seller.example,31\n")
-
-        def rows(name: str) -> list[dict[str, str]]:
-            path = root / name
-            return list(csv.DictReader(path.read_text().splitlines(keepends=True))) if path.exists() else []
-
-        def put(kept: list[dict[str, str]], columns: list[str]) -> None:
-            with (root / "deals.csv").open("w", newline="") as file:
-                writer = csv.DictWriter(file, columns, extrasaction="ignore")
-                writer.writeheader()
-                writer.writerows(kept)
-
-        def make(name: str) -> str:
-            made = str(next(numbers))
-            kept = rows("deals.csv")
-            put([*kept, {"id": made, "name": name, "stage": "Qualify"}], list(kept[0]))
-            return made
-
-        def change(crm_id: str, name: str, value: Any) -> None:
-            kept = rows("deals.csv")
-            put([{**row, **({name: str(value)} if row["id"] == crm_id else {})} for row in kept], list(kept[0]))
-
-        def delete(crm_id: str) -> None:
-            kept = rows("deals.csv")
-            put([row for row in kept if row["id"] != crm_id], list(kept[0]))
-
-        def retire(name: str) -> None:
-            kept = rows("deals.csv")
-            put(kept, [column for column in kept[0] if column != name])
-
+        sheets = Sheets(Path(folder))
         yield World(
             name="csv",
-            open=lambda: CsvFiles().open(root.as_uri(), {}, {}, lambda _: None),
+            open=lambda: CsvFiles().open(sheets.root.as_uri(), {}, {}, lambda _: None),
             text="next_step",
             money="amount",
             day="close_date",
             deal=CrmRef("deal", "1"),
-            person_makes=make,
-            person_sets=change,
-            person_deletes=delete,
-            held=lambda crm_id, name: next(row[name] for row in rows("deals.csv") if row["id"] == crm_id) or None,
-            made=lambda: rows("tasks.csv"),
-            notes=lambda: len(rows("notes.csv")),
+            person_makes=sheets.make,
+            person_sets=sheets.change,
+            person_deletes=sheets.delete,
+            held=lambda crm_id, name: (
+                next(row[name] for row in sheets.rows("deals.csv") if row["id"] == crm_id) or None
+            ),
+            made=lambda: sheets.rows("tasks.csv"),
+            notes=lambda: len(sheets.rows("notes.csv")),
             passes=lambda seconds: None,
-            retires=retire,
+            retires=sheets.retire,
             lacks=CsvFiles.lacks,
         )
 

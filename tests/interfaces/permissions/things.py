@@ -8,20 +8,44 @@ from django.utils import timezone
 
 
 def made_for_sam(office, root, cast, asker_of, now):
+    """What stands in the addresses and in what is sent to them, by name."""
     from sayso.capture.privacy_exclusions import add_exclusion
+
+    sam, otto = asker_of(cast.sam), asker_of(cast.otto)
+    meeting = running_meeting(otto)
+    return {
+        "deal_id": office.northgate,
+        **called_upon(root, sam, now),
+        "field": "name",
+        "write_id": 1,
+        "notice_id": 1,
+        "user_id": cast.sam.pk,
+        "pipeline": "new-business",
+        "meeting_id": meeting,
+        "asked_id": asked_question(otto, meeting, office.northgate),
+        "verdict": "park",
+        "step": "end",
+        "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
+        "entity": "deal",
+        "connector": "hubspot",
+        "exclusion_id": add_exclusion(asker=otto, pattern="nobody.example", at=now).id,
+        **kept_by(sam, now),
+        **ways_in(cast, asker_of),
+    }
+
+
+def called_upon(root, sam, now):
+    """Sam's account with a person, his call and his meeting with them, a file that cannot be read, an offer decided."""
     from sayso.capture.selectors import list_failures
     from sayso.capture.services import capture_file
     from sayso.confirm.rules import Offer
     from sayso.flow import verbs as flow
-    from sayso.giveback.ask.kept import keep
-    from sayso.org.saved_views import save_view
     from sayso.propose.selectors import list_cards
     from sayso.record import mirroring
     from sayso.record import selectors as record
     from sayso.record.mirroring import Seen
     from tests.office import CREATED, capture_call, capture_meeting
 
-    sam = asker_of(cast.sam)
     account = record.list_accounts(root, query="Northgate").rows[0].id
     about = {"name": "Anna Reed", "email": "anna@northgate.example", "account": account}
     person = mirroring.upsert_person(asker=root, seen=Seen("p:anna", about, CREATED), at=now)
@@ -29,35 +53,28 @@ def made_for_sam(office, root, cast, asker_of, now):
     capture_file(asker=sam, content=b"\x00\x01", filename="scan.bin", at=now, source="test")
     proposals = list_cards(root, timezone.now()).cards[0].proposals
     proposal, decided, *_ = (one for one in proposals if one.operation != "create")
-    offer = Offer(decided.key, decided.digest)
-    outcome = flow.accept(asker=sam, offers=[offer], at=timezone.now())
+    outcome = flow.accept(asker=sam, offers=[Offer(decided.key, decided.digest)], at=timezone.now())
     return {
-        "deal_id": office.northgate,
         "account_id": account,
         "person_id": person,
         "conversation_id": call,
         "meeting": capture_meeting(sam, now, timezone.now() + timedelta(days=2)),
         "failure_id": list_failures(sam)[0].id,
-        "field": "name",
         "key": proposal.key,
         "digest": proposal.digest,
         "offer": f"{proposal.key}:{proposal.digest}",
         "decision_id": outcome.applied[0].decision_id,
-        "write_id": 1,
+    }
+
+
+def kept_by(sam, now):
+    """What Sam keeps under a name: a view of the deals, a question."""
+    from sayso.giveback.ask.kept import keep
+    from sayso.org.saved_views import save_view
+
+    return {
         "view_id": save_view(asker=sam, page="deals", name="Late", query="kind=open", shared=False, at=now),
-        "notice_id": 1,
         "question_id": keep(asker=sam, name="Portway", text="Portway", shared=False, at=now),
-        "user_id": cast.sam.pk,
-        "pipeline": "new-business",
-        "meeting_id": (meeting := running_meeting(asker_of(cast.otto))),
-        "asked_id": asked_question(asker_of(cast.otto), meeting, office.northgate),
-        "verdict": "park",
-        "step": "end",
-        "soon": (timezone.now() + timedelta(days=7)).date().isoformat(),
-        "entity": "deal",
-        "connector": "hubspot",
-        "exclusion_id": add_exclusion(asker=asker_of(cast.otto), pattern="nobody.example", at=now).id,
-        **ways_in(cast, asker_of),
     }
 
 
