@@ -9,6 +9,7 @@ With `--table` that table is imported as a pipeline and judged on its last day b
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import random
 import statistics
@@ -189,6 +190,7 @@ def visit(pages: Mapping[str, str]) -> None:
 
     from sayso.org.selectors import user_by_email
 
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # that somebody may not is no news here
     print("\n| page | who | own work, median ms | p95 | clock, median ms | p95 | questions |")
     print("|---|---|---|---|---|---|---|")
     for name, address in pages.items():
