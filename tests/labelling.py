@@ -14,6 +14,7 @@ VALUES = {
     "competitor": {"name", "status"},
     "stakeholder": {"name", "title", "role"},
     "milestone": {"event"},
+    "need": {"what"},
 }
 CHOICES: dict[tuple[str, str], set[str | None]] = {
     ("next_step", "owner_side"): {"ours", "theirs", "both"},
@@ -30,6 +31,7 @@ CHOICES: dict[tuple[str, str], set[str | None]] = {
         *("economic_buyer", "champion", "decision_maker", "technical_evaluator", "legal"),
         *("procurement", "security", "user", "blocker", "influencer"),
     },
+    ("need", "what"): {"pain", "requirement", "criterion", "metric"},
     ("milestone", "event"): {
         *("pain_confirmed", "budget_confirmed", "decision_process_shared", "evaluation_started", "proposal_requested"),
         *("security_review_started", "legal_review_started", "verbal_commitment", "contract_signed"),

@@ -43,6 +43,7 @@ class Case:
     participants: tuple[Participant, ...]
     currency: str
     labels: tuple[Label, ...]
+    also: tuple[str, ...] = ()  # kinds beyond those of FORMAT.md's table that are labelled here too
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:
@@ -74,6 +75,7 @@ def _read_case(file: Path, data: Mapping[str, Any]) -> Case:
         participants=tuple(_participant(one) for one in talk.get("participants", ())),
         currency=deal.get("currency") or "",
         labels=tuple(_label(one) for one in data["signals"]),
+        also=tuple(data.get("also", ())),
     )
 
 

@@ -41,7 +41,7 @@ def read_case(case: Case, reader: Reader, read_file: ReadFile, consult: Consult 
     if isinstance(reader, RemoteReader) and consult:
         context = replace(context, answers=consult(reader.questions(transcript, context)))
     admitted = admit(reader.read(transcript, context), transcript)
-    return CaseRead(case.id, case.format, transcript, case.labels, admitted.signals)
+    return CaseRead(case.id, case.format, transcript, case.labels, admitted.signals, case.also)
 
 
 def _newest(transcripts: Sequence[Transcript]) -> Transcript:
