@@ -33,17 +33,24 @@ class Count:
         return 2 * self.right / max(1, self.shown + self.labelled)
 
     @property
+    def precision(self) -> float:
+        return self.right / max(1, self.shown)
+
+    @property
     def is_sure(self) -> bool:
         """Whether nine in ten are right, of enough to tell."""
         return self.shown >= _FEWEST and self.right >= _SURE * self.shown
 
 
-def choose_bars(kind: str, all_talks: Sequence[Talk], find: Find) -> dict[str, float]:
-    """The bars of a kind, of which `find` gives the signals of a conversation from a bar on."""
+def choose_bars(kind: str, all_talks: Sequence[Talk], find: Find, least: float = 0.0) -> dict[str, float]:
+    """The bars of a kind, of which `find` gives the signals of a conversation from a bar on.
+
+    Of what is shown a share of `least` has to be right, however much is missed for it.
+    """
     counts = {bar: _count(kind, all_talks, find, bar) for bar in _BARS}
     whole = {bar: sum(groups.values(), Count()) for bar, groups in counts.items()}
-    best = max(count.f1 for count in whole.values())
-    shown = max(bar for bar in _BARS if whole[bar].f1 >= best - _LIKE)
+    best = max((count.f1 for count in whole.values() if count.precision >= least), default=0.0)
+    shown = max(bar for bar in _BARS if whole[bar].f1 >= best - _LIKE and whole[bar].precision >= least)
     sure = next((bar for bar in _BARS if whole[bar].is_sure), UNREACHED)
     each = ", ".join(f"{group} {count.f1:.3f}" for group, count in counts[shown].items())
     print(f"  shown from {shown}: {whole[shown]}, F1 {whole[shown].f1:.3f} ({each})")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sayso.capture.reading_files import read_file
 from sayso.extract.context import ReadingContext
-from sayso.extract.evaluation import load_cases
+from sayso.extract.evaluation import KINDS, load_cases
 from sayso.extract.evaluation.cases import Case, Label
 from sayso.extract.evaluation.matching import _overlap, _Span, _Tokens
 from sayso.extract.evaluation.reading import _newest
@@ -46,6 +46,10 @@ class Talk:
     def group(self) -> str:
         """When its set was written: before the reader had rules, after that, or last, rich in what was agreed."""
         return _GROUP_OF.get(self.case.file.parent.parent.name, "third")
+
+    def is_labelled_for(self, kind: str) -> bool:
+        """Whether it is labelled for a kind: all are for those of FORMAT.md's table."""
+        return kind in KINDS or kind in self.case.also
 
     def labels(self, kind: str) -> list[Label]:
         """Its labels of one kind."""

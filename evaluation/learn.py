@@ -48,7 +48,7 @@ def main() -> None:
     told_sides = voices.learn_sides(talks(HERE / "development", voices.UNTAUGHT))
     all_talks, book = talks(HERE / "development", told_sides), phrasebook(HERE / "phrasebook")
     print(f"{counted(all_talks)}, {len(book)} lines of the phrasebook")
-    words = named.give_vocabularies(all_talks, book)
+    words = named.give_vocabularies(all_talks, sentences.shared(book))
     topics = (
         sentences.learn_topics(all_talks, book) if not args.kinds or set(args.kinds) & set(sentences.KINDS) else None
     )
@@ -58,7 +58,8 @@ def main() -> None:
         if topics:
             write("topics", topics)
     for kind in args.kinds or LEARNERS:
-        lesson = LEARNERS[kind](kind, all_talks, book)
+        told = book if kind in sentences.KINDS else sentences.shared(book)
+        lesson = LEARNERS[kind](kind, all_talks, told)
         if args.write:
             write(kind, lesson)
 

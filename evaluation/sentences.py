@@ -20,7 +20,7 @@ from sayso.extract.local.judging import Judge, Lesson
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.topics import Topics, topics
 from sayso.extract.points import SIGNAL_TYPES
-from sayso.extract.signal_types import milestone, objection
+from sayso.extract.signal_types import milestone, need, objection
 
 _HEARD = Linear(slight=0.1, usual=300)  # of these most hold of few sentences
 _WEIGHT = 3.0  # how often a line of the phrasebook counts
@@ -31,6 +31,8 @@ TOPICS: dict[str, Callable[[Label], bool]] = {
     },
     **{event: (lambda label, event=event: label.value.get("event") == event) for event in milestone.EVENTS},
 }
+ALSO: dict[str, Callable[[Label], bool]] = {need.Need.name: lambda label: label.kind == need.Need.name}
+"""Topics of kinds for which only some conversations are labelled; the others teach nothing about them."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,13 @@ class Kind:
     finds: str
     field: str = ""
     choices: tuple[str, ...] = ()
+    least: float = 0.0  # of what is shown, the share that has to be right
 
 
 KINDS = {
     "objection": Kind(objection, "_heard", "category", objection.CATEGORIES),
     "milestone": Kind(milestone, "candidates"),
+    "need": Kind(need, "candidates", "what", need.WHATS, least=0.5),
 }
 
 
@@ -54,8 +58,12 @@ def learn_topics(all_talks: Sequence[Talk], book: Sequence[Line]) -> Lesson:
     at = [(talk, sentence) for talk in all_talks for sentence in talk.reading.sentences]
     rows = [phrases(talk.reading, sentence) for talk, sentence in at]
     gold = [talk.borne_out(sentence) for talk, sentence in at]
-    truth = {name: np.array([any(map(holds, labels)) for labels in gold]) for name, holds in TOPICS.items()}
-    taught = linears(rows, truth, np.array([talk.fold for talk, _ in at]), _HEARD, told=_told(book))
+    folds = np.array([talk.fold for talk, _ in at])
+    taught = linears(rows, _truth(TOPICS, gold), folds, _HEARD, told=_told(shared(book)))
+    for name, holds in ALSO.items():
+        used = np.array([talk.is_labelled_for(name) for talk, _ in at])
+        told = _told([line for line in book if {name, f"no_{name}", "nothing"} & set(line.heading.split())])
+        taught.update(linears(rows, _truth({name: holds}, gold), folds, _HEARD, used, told))
     start = 0
     for talk in all_talks:
         end = start + len(talk.reading.sentences)
@@ -63,6 +71,17 @@ def learn_topics(all_talks: Sequence[Talk], book: Sequence[Line]) -> Lesson:
         talk.reading.made[topics] = Topics(odds)
         start = end
     return Lesson({name: one.final for name, one in taught.items()}, {})
+
+
+def shared(book: Sequence[Line]) -> list[Line]:
+    """The lines that tell something about every kind: not those written for a kind that few conversations know."""
+    own = {heading for name in ALSO for heading in (name, f"no_{name}")}
+    return [line for line in book if line.heading.split()[0] not in own]
+
+
+def _truth(asked: Mapping[str, Callable[[Label], bool]], gold: Sequence[Sequence[Label]]) -> dict[str, Any]:
+    """For every topic, which sentences bear it out."""
+    return {name: np.array([any(map(holds, labels)) for labels in gold]) for name, holds in asked.items()}
 
 
 def _told(book: Sequence[Line]) -> Told:
@@ -76,6 +95,7 @@ def _told(book: Sequence[Line]) -> Told:
 def learn_kind(name: str, all_talks: Sequence[Talk], book: Sequence[Line]) -> Lesson:
     """Learns one kind. The topics have to be learned before."""
     kind = KINDS[name]
+    all_talks = [talk for talk in all_talks if talk.is_labelled_for(name)]
     found = [(talk, one) for talk in all_talks for one in kind.module.candidates(talk.reading)]
     labels = [_meant(name, talk, one) for talk, one in found]
     rows, so = [one.marks for _, one in found], np.array([bool(here) for here in labels])
@@ -84,7 +104,7 @@ def learn_kind(name: str, all_talks: Sequence[Talk], book: Sequence[Line]) -> Le
     fields = _fields(name, [(*one, here[0]) for one, here in zip(found, labels, strict=True) if here], book)
     odds = {id(marks): float(value) for marks, value in zip(rows, it.odds, strict=True)}
     with _candidates(kind, found):
-        bars = choose_bars(name, all_talks, _found(name, {"it": HeldOut(odds), **fields}))
+        bars = choose_bars(name, all_talks, _found(name, {"it": HeldOut(odds), **fields}), kind.least)
     return Lesson({"it": it.final, **fields}, bars)
 
 

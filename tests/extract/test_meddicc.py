@@ -31,6 +31,21 @@ def test_a_pain_with_a_figure_is_a_metric_as_well():
     assert found["Identify pain"] == ["we lose eleven percent", "it's a mess"]
 
 
+def test_needs_answer_by_their_sort_and_one_sentence_answers_once():
+    trays = heard("need", "the trays come back wrong", what="pain")
+    told = heard("milestone", "the trays come back wrong", event="pain_confirmed")
+    found = answered(
+        told,
+        trays,
+        heard("need", "under two percent is the bar", what="metric"),
+        heard("need", "it has to run offline", what="requirement"),
+        heard("need", "if the cooks like it we buy it", what="criterion"),
+    )
+    assert found["Identify pain"] == ["the trays come back wrong"]
+    assert found["Metrics"] == ["under two percent is the bar"]
+    assert found["Decision criteria"] == ["it has to run offline", "if the cooks like it we buy it"]
+
+
 def test_people_days_and_rivals_answer_by_their_values():
     found = answered(
         heard("stakeholder", "she holds the purse", name="Ann", title=None, role="economic_buyer"),

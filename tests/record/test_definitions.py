@@ -146,6 +146,7 @@ def test_lists_come_with_the_fields_of_their_kind(cast):
         "milestones",
         "people",
         "competitors",
+        "needs",
         "objections",
         "notes",
         "tasks",

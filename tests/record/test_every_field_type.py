@@ -41,6 +41,7 @@ SAMPLES = {
     "person_role": [{"name": "Luis", "title": "CFO", "role": "Economic buyer"}, {"person": 4, "role": "champion"}],
     "competitor": ["Portway", {"name": "Portway", "status": "ruled out"}],
     "objection": ["price: too dear", {"category": "trust", "text": ""}],
+    "need": ["requirement: works offline", {"what": "pain", "text": ""}],
     "milestone": ["contract_signed", "Contract signed", {"event": "on_hold"}],
 }
 TYPED = st.one_of(
@@ -184,6 +185,7 @@ def test_what_people_type_is_read(kind, raw, value):
         ("step", {"action": "Go", "when": "x"}, "there is no 'when' in it"),
         ("person_role", {"name": "Luis"}, "say which part they have in the purchase"),
         ("objection", "too dear", "is no category"),
+        ("need", "works offline", "is no sort"),
         ("milestone", "party", "'party' is no milestone"),
     ],
 )

@@ -1,7 +1,8 @@
 """MEDDICC as a view of what was heard: for each of its seven questions the signals that answer it, or none.
 
-Metrics are pains told with a figure; the decision criteria are what the buyer holds against buying, since that is what
-must be met. Nothing is inferred: a question that no signal answers is open.
+A pain told with a figure is a metric as well. The decision criteria are what the choice hangs on, what the solution
+must do, and what the buyer holds against buying, since that must be met too. Nothing is inferred: a question that no
+signal answers is open.
 """
 
 from __future__ import annotations
@@ -37,11 +38,21 @@ def _is(kind: str, field: str, *values: str) -> Callable[[Signal], bool]:
     return lambda signal: signal.kind == kind and signal.value.get(field) in values
 
 
-_is_pain: Final = _is("milestone", "event", "pain_confirmed")
+_confirms_pain: Final = _is("milestone", "event", "pain_confirmed")
+_is_pain_needed: Final = _is("need", "what", "pain")
+
+
+def _is_pain(signal: Signal) -> bool:
+    return _confirms_pain(signal) or _is_pain_needed(signal)
+
+
 _ANSWERS: Final[Mapping[str, tuple[Callable[[Signal], bool], ...]]] = {
-    "Metrics": (lambda signal: _is_pain(signal) and _FIGURE.search(signal.quote.text) is not None,),
+    "Metrics": (
+        _is("need", "what", "metric"),
+        lambda signal: _is_pain(signal) and _FIGURE.search(signal.quote.text) is not None,
+    ),
     "Economic buyer": (_is("stakeholder", "role", "economic_buyer"),),
-    "Decision criteria": (lambda signal: signal.kind == "objection",),
+    "Decision criteria": (_is("need", "what", "criterion", "requirement"), lambda signal: signal.kind == "objection"),
     "Decision process": (
         _is("milestone", "event", "decision_process_shared"),
         _is("close_date", "what", "decision", "signature"),
@@ -57,6 +68,11 @@ def meddicc(signals: Iterable[Signal]) -> tuple[Question, ...]:
     """The seven questions in their order, each with what answers it among `signals`."""
     heard = tuple(signals)
     return tuple(
-        Question(name, tuple(signal for signal in heard if any(answers(signal) for answers in tests)))
+        Question(name, _once(signal for signal in heard if any(answers(signal) for answers in tests)))
         for name, tests in _ANSWERS.items()
     )
+
+
+def _once(answers: Iterable[Signal]) -> tuple[Signal, ...]:
+    """One answer for each quote: a pain may be heard as what was confirmed and as what is needed."""
+    return tuple({signal.quote: signal for signal in reversed(tuple(answers))}.values())[::-1]

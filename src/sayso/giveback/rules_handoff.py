@@ -25,7 +25,7 @@ MOST_PEOPLE, MOST_QUOTES = 12, 2
 FEWEST_WORDS = 4  # of a quote that tells something of who said it: "6th." does not
 ACTIONS = 3
 LONGEST = 24
-WEIGHT = ("milestone", "close_date", "amount", "competitor", "objection", "next_step", "stakeholder")
+WEIGHT = ("milestone", "close_date", "amount", "competitor", "objection", "need", "next_step", "stakeholder")
 
 
 def handoff(facts: Facts, room: int = TEN_MINUTES) -> tuple[Section, ...]:
@@ -77,7 +77,7 @@ def _when(talk: Talk) -> str:
 def _told(facts: Facts, heard: Heard) -> str:
     """One thing in our words where it is sure, else in theirs."""
     value, words = heard.signal.value, clipped(heard.signal.quote.text, LONGEST).rstrip(".")
-    if not is_sure(facts, heard) or heard.signal.kind in ("objection", "stakeholder"):
+    if not is_sure(facts, heard) or heard.signal.kind in ("objection", "need", "stakeholder"):
         return f"“{words}”"
     if heard.signal.kind == "close_date":
         return day_told(heard)

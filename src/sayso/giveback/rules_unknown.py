@@ -39,4 +39,4 @@ def gaps(facts: Facts) -> tuple[Gap, ...]:
     return tuple(sorted(found, key=order.index))
 
 
-_KINDS = ("milestone", "stakeholder", "objection", "competitor", "close_date", "amount")
+_KINDS = ("milestone", "stakeholder", "objection", "competitor", "close_date", "amount", "need")

@@ -30,7 +30,7 @@ RANKS = {
     for rank, field in enumerate(
         (
             "next_step", "stage", "close_date", "amount", "milestones", "people", "commitments", "competitors",
-            "objections", "go_live", "budget", "discount", "tasks", "notes",
+            "objections", "needs", "go_live", "budget", "discount", "tasks", "notes",
         )
     )
 }  # fmt: skip

@@ -16,7 +16,7 @@ from sayso.propose.facts import Answered, DealFacts, Offer, Span, Target
 from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import same
 
-PROSE = frozenset({"text", "note", "step", "task", "objection"})
+PROSE = frozenset({"text", "note", "step", "task", "objection", "need"})
 """Types whose values are somebody's words: a better reader may word them otherwise and mean the same."""
 
 NAMED = frozenset({"person_role", "competitor"})

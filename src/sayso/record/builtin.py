@@ -41,6 +41,7 @@ BUILT_IN: tuple[FieldSpec, ...] = (
     _list("deal.milestones", "Milestones", "milestone"),
     _list("deal.people", "People and roles", "person_role"),
     _list("deal.competitors", "Competitors", "competitor"),
+    _list("deal.needs", "Needs", "need"),
     _list("deal.objections", "Objections", "objection"),
     _list("deal.notes", "Notes", "note"),
     _list("deal.tasks", "Tasks", "task"),

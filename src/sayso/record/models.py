@@ -201,9 +201,9 @@ class Deal(Guarded):
 class Item(Guarded):
     """One entry of a list that the record keeps by value, with the sentence and the Decision behind it.
 
-    `field` names the list (commitments, milestones, people, competitors, objections, notes, tasks); `value` is the
-    canonical JSON of that field's type; `evidence` the quotes by value; `write_key` the key of the write that added it.
-    An entry taken back keeps its row with `removed_at`.
+    `field` names the list (commitments, milestones, people, competitors, needs, objections, notes, tasks); `value` is
+    the canonical JSON of that field's type; `evidence` the quotes by value; `write_key` the key of the write that
+    added it. An entry taken back keeps its row with `removed_at`.
     """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="items")

@@ -156,7 +156,7 @@ def _amount(heard: Heard) -> tuple[Value, str]:
     raise NotBorneOut("its quotes name no such sum")
 
 
-def _objection(heard: Heard) -> tuple[Value, str]:
+def _of_the_buyer(heard: Heard) -> tuple[Value, str]:
     restates = Cue.REPORTED in heard.main.cues or _RESTATED.search(heard.main.plain)
     if heard.main.speaker.side is Side.OURS and not restates:
         raise NotBorneOut("it is our own side that says it")
@@ -183,11 +183,6 @@ def _milestone(heard: Heard) -> tuple[Value, str]:
     _stated(heard)
     if heard.claim.value.get("event") not in {"lost", "on_hold"} and Cue.NEGATED in heard.main.cues:
         raise NotBorneOut("it is negated")
-    return dict(heard.claim.value), ""
-
-
-def _other(heard: Heard) -> tuple[Value, str]:
-    _stated(heard)
     return dict(heard.claim.value), ""
 
 
@@ -222,9 +217,9 @@ _JUDGES: Final[Mapping[str, Callable[[Heard], tuple[Value, str]]]] = {
     "next_step": _next_step,
     "close_date": _close_date,
     "amount": _amount,
-    "objection": _objection,
+    "objection": _of_the_buyer,
     "competitor": _competitor,
     "stakeholder": _stakeholder,
     "milestone": _milestone,
-    "need": _other,
+    "need": _of_the_buyer,
 }

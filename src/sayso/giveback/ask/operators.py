@@ -75,12 +75,13 @@ _EVENTS: Final = (
     "pain_confirmed", "budget_confirmed", "decision_process_shared", "evaluation_started", "proposal_requested",
     "security_review_started", "legal_review_started", "verbal_commitment", "contract_signed", "on_hold", "lost",
 )  # fmt: skip
-_KINDS: Final = ("next_step", "close_date", "amount", "objection", "competitor", "stakeholder", "milestone")
+_KINDS: Final = ("next_step", "close_date", "amount", "objection", "competitor", "stakeholder", "milestone", "need")
 _CATEGORIES: Final = ("price", "timing", "authority", "need", "trust", "product", "competition", "effort")
 _GROUNDS: Final = {
     "pricing": "price", "cost": "price", "money": "price", "budget": "price", "time": "timing", "legal": "trust",
     "contract": "trust", "feature": "product", "competitor": "competition", "resource": "effort", "work": "effort",
 }  # fmt: skip
+_NEEDS: Final = {"pains": "pain", "requirements": "requirement", "criteria": "criterion", "metrics": "metric"}
 _SPEAKER, _SIGNAL, _DEAL, _TIME = About.SPEAKER, About.SIGNAL, About.DEAL, About.TIME
 _CHOICE, _NAME, _PERIOD, _FIGURE = Takes.CHOICE, Takes.NAME, Takes.PERIOD, Takes.FIGURE
 
@@ -99,6 +100,10 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         Operator(
             "objection", _SIGNAL, _CHOICE, "An objection, by its ground", "objection:price", _CATEGORIES, _GROUNDS,
             kind="objection", fields=("category",),
+        ),
+        Operator(
+            "need", _SIGNAL, _CHOICE, "What the buyer needs, by its sort", "need:requirement",
+            ("pain", "requirement", "criterion", "metric"), _NEEDS, kind="need", fields=("what",),
         ),
         Operator(
             "competitor", _SIGNAL, _NAME, "A competitor, by name or status", "competitor:evaluating",

@@ -48,6 +48,13 @@ KINDS: Final[tuple[tuple[str, Term], ...]] = (
     (rf"\bsecurity reviews?{_STARTED}", of("milestone", "security_review_started")),
     (rf"\blegal reviews?{_STARTED}", of("milestone", "legal_review_started")),
     (rf"\b(?:evaluations?|trials?|pilots?){_STARTED}", of("milestone", "evaluation_started")),
+    (r"\b(?:their |the )?(?:requirements?|must-haves?)\b", of("need", "requirement")),
+    (r"\b(?:their |the )?(?:decision |buying |selection )criteri(?:a|on)\b", of("need", "criterion")),
+    (r"\b(?:their |the )?(?:success )?(?:metrics?|kpis?)\b", of("need", "metric")),
+    (
+        r"\b(?:what (?:do|did|does) (?:they|the (?:buyer|customer)s?) need|their needs|buyers?'? needs)\b",
+        of("kind", "need"),
+    ),
     (r"\bsigned (?:the |a |our )?contracts?\b|\bcontracts? signed\b", of("milestone", "contract_signed")),
     (r"\b(?:decision|buying|approval|purchas\w+) process(?:es)?\b", of("milestone", "decision_process_shared")),
     (r"\bruled[ -]out competitors?\b", of("competitor", "ruled_out")),
