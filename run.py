@@ -23,6 +23,7 @@ ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCKS = ROOT / "requirements"
+PEERS = ROOT / "tests" / "peers"
 BESIDE = ("tests/browser", "tests/capture", "tests/connectors", "tests/extract", "tests/giveback")
 """Half of the tests by the time they take: on SQLite they run in a process of their own."""
 
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> int:
         return refuse(f"Setting up failed at: {' '.join(map(str, error.cmd[:6]))} (exit code {error.returncode}).")
     os.environ.setdefault("SAYSO_HOME", str(ROOT / ".sayso"))
     if testing:
+        set_up_peers()
         return run_tests(arguments[1:])
     return subprocess.call([PYTHON, "-m", "sayso", *(arguments or ["--help"])])
 
@@ -85,6 +87,15 @@ def find_installer() -> list[str]:
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
         subprocess.run([*pip, "--target", str(place), "-r", str(LOCKS / "uv.lock")], check=True)
     return [str(place / "bin" / ("uv.exe" if os.name == "nt" else "uv"))]
+
+
+def set_up_peers() -> None:
+    """Install what the tests are held against in JavaScript, where Node is; elsewhere those tests are skipped."""
+    npm, lock, stamp = shutil.which("npm"), PEERS / "package-lock.json", PEERS / "node_modules" / "installed"
+    if npm is None or (stamp.exists() and stamp.read_text() == digest(lock)):
+        return
+    if subprocess.call([npm, "ci", "--silent"], cwd=PEERS) == 0:
+        stamp.write_text(digest(lock))
 
 
 def digest(path: Path) -> str:

@@ -32,6 +32,7 @@ TYPES = {
     ("deals", "contacts"): 3,
 }
 VERSION = "2026-09"
+CORRELATION = "5c1a6f0e-52d3-4f0b-9a39-1a2b3c4d5e6f"
 
 
 def _property(name: str, label: str, kind: str = "string", control: str = "text", **more: Any) -> dict[str, Any]:
@@ -188,9 +189,10 @@ class HubSpot:
         rows = [one for one in self.objects[kind].values() if not one.archived]
         rows = [one for one in rows if all(self._passes(one, each) for each in filters)]
         rows.sort(key=lambda one: one.updated)
-        start = int(body["after"])
-        part = rows[start : start + body["limit"]]
-        return 200, {"total": len(rows), "results": [self._shown(kind, one, {}) for one in part]}, {}
+        start = int(body.get("after") or 0)
+        part = rows[start : start + int(body.get("limit") or 10)]
+        asked = {"properties": body.get("properties") or []}
+        return 200, {"total": len(rows), "results": [self._shown(kind, one, asked) for one in part]}, {}
 
     def _passes(self, one: Stored, each: dict[str, Any]) -> bool:
         if each["operator"] == "GTE":
@@ -201,7 +203,7 @@ class HubSpot:
         return one.properties.get(each["propertyName"], "") == each["value"]
 
     def _batch(self, kind: str, _: Any, body: Any) -> Answer:
-        query = {"propertiesWithHistory": body["propertiesWithHistory"]}
+        query = {name: body.get(name) or [] for name in ("properties", "propertiesWithHistory")}
         found = [self.objects[kind].get(one["id"]) for one in body["inputs"]]
         return 200, self._done([self._shown(kind, one, query) for one in found if one and not one.archived]), {}
 
@@ -228,7 +230,7 @@ class HubSpot:
                 return self._error(409, f"{name} has that value already", "CONFLICT")
         key = str(9000 + sum(len(rows) for rows in self.objects.values()))
         self.put(kind, key, source="INTEGRATION", **body["properties"])
-        for link in body["associations"]:
+        for link in body.get("associations") or ():
             other = next(to for (of, to), number in TYPES.items() if number == link["types"][0]["associationTypeId"])
             self.link(kind, key, other, link["to"]["id"])
         return 201, self._shown(kind, self.objects[kind][key], {}), {}
@@ -293,9 +295,11 @@ class HubSpot:
 
     def _shown(self, kind: str, one: Stored, query: dict[str, list[str]]) -> dict[str, Any]:
         modified = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
+        names = [name for part in query.get("properties", ()) for name in part.split(",")]
+        asked = {name: one.properties.get(name) for name in names} or one.properties
         shown: dict[str, Any] = {
             "id": one.id,
-            "properties": {**one.properties, modified: _iso(one.updated), "hs_object_id": one.id},
+            "properties": {**asked, modified: _iso(one.updated), "hs_object_id": one.id},
             "createdAt": _iso(one.created),
             "updatedAt": _iso(one.updated),
             "archived": bool(one.archived),
@@ -315,7 +319,13 @@ class HubSpot:
 
     def _error(self, status: int, message: str, category: str, missing: list[str] | None = None) -> Answer:
         errors = [{"message": message, "context": {"propertyName": missing}}] if missing else []
-        body = {"status": "error", "message": message, "category": category, "correlationId": "c-1", "errors": errors}
+        body = {
+            "status": "error",
+            "message": message,
+            "category": category,
+            "correlationId": CORRELATION,
+            "errors": errors,
+        }
         return status, body, {}
 
 
