@@ -178,6 +178,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Page], str] | None, Callable[[Page
     "why": ("rep", "/", DEAL, open_why),
     "brief": ("rep", "/", below(DEAL, "brief/"), None),
     "promises": ("rep", "/", below(DEAL, "promises/"), None),
+    "meddicc": ("rep", "/", below(DEAL, "meddicc/"), None),
     "handoff": ("rep", "/", below(DEAL, "handoff/"), None),
     "conversation": ("rep", "/", CALL, None),
     "follow-up": ("rep", "/", below(CALL, "follow-up/"), None),

@@ -54,6 +54,7 @@ def addresses(world, cast_asker):
         "follow-up": reverse("follow-up", args=[world.conversation]),
         "brief": reverse("deal-brief", args=[world.northgate]),
         "promises": reverse("deal-promises", args=[world.northgate]),
+        "meddicc": reverse("deal-meddicc", args=[world.northgate]),
         "account's brief": reverse("account-brief", args=[account]),
         "no meeting": reverse("next-meeting"),
         "meeting": reverse("meeting", args=[meeting]),

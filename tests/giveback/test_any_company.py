@@ -23,6 +23,7 @@ from sayso.giveback.ask.answering import MOST, answer
 from sayso.giveback.rules_day import due, reply_owed
 from sayso.giveback.rules_followup import follow_up
 from sayso.giveback.rules_handoff import handoff
+from sayso.giveback.rules_meddicc import qualification
 from sayso.giveback.rules_promises import promises
 from sayso.giveback.rules_signals import signals
 from sayso.giveback.selectors_day import day
@@ -45,6 +46,7 @@ def test_each_line_of_any_handoff_and_signal_and_of_what_is_due_stands_where_it_
     stand([line for section in story for line in section.lines], facts)
     stand([one.told for one in signals(facts, 1)], facts)
     stand([one.statement for one in (*promises(facts), *due(promises(facts), facts.today))], facts)
+    stand([line for question in qualification(facts) for line in question.lines], facts)
     stand([reply.told] if reply else [], facts)
 
 
@@ -163,6 +165,7 @@ def lines_for(asker, company, at):
             yield from (line for section in handoff_brief(asker, deal, at).sections for line in section.lines)
             yield from (one.statement for one in giveback.promises_of_deal(asker, deal, at))
             yield from (one.told for one in signals_of_deal(asker, deal, at))
+            yield from (line for one in giveback.meddicc_of_deal(asker, deal, at) for line in one.lines)
     for account in Deal.objects.values_list("account_id", flat=True):
         with suppress(NoDeal):
             yield from giveback.brief_of_account(asker, account, at).lines

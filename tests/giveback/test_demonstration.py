@@ -65,6 +65,7 @@ def test_every_line_of_everything_that_is_given_back_stands_in_its_source(compan
     lines += [line for handoff in handoffs for section in handoff.sections for line in section.lines]
     lines += [one.told for deal in deals for one in signals_of_deal(root, deal.id, now)]
     lines += [one.statement for deal in deals for one in giveback.promises_of_deal(root, deal.id, now)]
+    lines += [line for deal in deals for one in giveback.meddicc_of_deal(root, deal.id, now) for line in one.lines]
     lines += [line for talk in Conversation.objects.exclude(channel="meeting") for line in drafted(root, talk.pk, now)]
     days = [day(asker_of(user), now) for user in User.objects.all()]
     lines += [one.statement for each in days for one in each.promises]

@@ -33,7 +33,7 @@ def test_a_deal_s_brief_tells_what_was_heard(office, call, cast, asker_of, now):
 
 
 def test_whoever_may_not_see_the_deal_is_told_that_there_is_none(office, call, cast, asker_of, now):
-    for ask in (giveback.brief_of_deal, giveback.promises_of_deal):
+    for ask in (giveback.brief_of_deal, giveback.promises_of_deal, giveback.meddicc_of_deal):
         with pytest.raises(NotFound):
             ask(asker_of(cast.eve), office.northgate, now)
 
@@ -68,6 +68,7 @@ def test_what_is_erased_or_withdrawn_is_in_no_brief_and_no_count(office, call, c
         withdraw(asker=sam, conversation_id=call, at=now)
     for who in (cast.sam, cast.mia):
         assert not giveback.promises_of_deal(asker_of(who), office.northgate, now)
+        assert not any(one.lines for one in giveback.meddicc_of_deal(asker_of(who), office.northgate, now))
         brief = giveback.brief_of_deal(asker_of(who), office.northgate, now)
         assert told(brief) == [text for text in told(brief) if text.startswith("Nothing was heard")]
 

@@ -15,6 +15,7 @@ from sayso.giveback.facts import Facts, Somebody
 from sayso.giveback.loading import facts_of
 from sayso.giveback.rules_brief import MINUTE, brief
 from sayso.giveback.rules_followup import Draft, follow_up
+from sayso.giveback.rules_meddicc import Answered, qualification
 from sayso.giveback.rules_promises import Promise, by_urgency, promises
 from sayso.giveback.selectors_meetings import attending, get_meeting, next_meeting
 from sayso.giveback.statements import LONGEST_NAME, clipped, words_in
@@ -92,6 +93,12 @@ def promises_of_deal(asker: Asker, deal_id: int, at: datetime) -> tuple[Promise,
     """Every agreed step of both sides and what became of it, the missed ones first. Raises the record's NotFound."""
     require_visible(asker, "deal", deal_id)
     return tuple(by_urgency(promises(facts_of(asker, Q(deal_id=deal_id), at))))
+
+
+def meddicc_of_deal(asker: Asker, deal_id: int, at: datetime) -> tuple[Answered, ...]:
+    """The seven questions of MEDDICC with what was said of each in the deal. Raises the record's NotFound."""
+    require_visible(asker, "deal", deal_id)
+    return qualification(facts_of(asker, Q(deal_id=deal_id), at))
 
 
 def _brief(asker: Asker, head: _Head, facts: Facts, meeting: Meeting | None) -> Brief:

@@ -70,6 +70,7 @@ READ = {
     "calendar-feed": (OK, OK, OK, OK, OK, OK, OK),  # whoever has the address is its owner's calendar
     "deal-brief": OF_SAM,
     "deal-promises": OF_SAM,
+    "deal-meddicc": OF_SAM,
     "account-brief": OF_SAM,
     "person-brief": OF_SAM,
     "meeting-brief": OF_SAM,
@@ -245,6 +246,7 @@ API = {
     "GET /conversations/{conversation_id}/follow-up": (None, API_OF_SAM),
     "GET /deals/{deal_id}/brief": (None, API_OF_SAM),
     "GET /deals/{deal_id}/promises": (None, API_OF_SAM),
+    "GET /deals/{deal_id}/meddicc": (None, API_OF_SAM),
     "GET /accounts/{account_id}/brief": (None, API_OF_SAM),
     "GET /people/{person_id}/brief": (None, API_OF_SAM),
     "GET /meetings/{conversation_id}/brief": (None, API_OF_SAM),

@@ -19,6 +19,7 @@ MOST_QUERIES = {
     "search": 18,
     "deal-brief": 40,
     "deal-promises": 44,
+    "deal-meddicc": 40,
     "review": 45,
     "review-changes": 30,
     "meetings": 20,
@@ -30,7 +31,7 @@ MOST_QUERIES = {
     "handoffs": 24,
 }
 
-OF_DEAL = ("deal", "deal-brief", "deal-promises", "handoff")
+OF_DEAL = ("deal", "deal-brief", "deal-promises", "deal-meddicc", "handoff")
 
 
 def wire(client, address):

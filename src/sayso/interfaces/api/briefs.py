@@ -11,7 +11,7 @@ from sayso.giveback.selectors_meetings import NoMeeting, next_meeting
 from sayso.giveback.views import Brief
 from sayso.interfaces.api.app import asker_of
 from sayso.interfaces.api.record import REFUSALS
-from sayso.interfaces.api.shapes_giveback import BriefOut, PromiseOut
+from sayso.interfaces.api.shapes_giveback import AnsweredOut, BriefOut, PromiseOut
 
 router = Router(tags=["giveback"])
 
@@ -55,6 +55,13 @@ def promises(request: HttpRequest, deal_id: int) -> list[PromiseOut]:
     """Every agreed step of both sides, with what became of it, the missed ones first."""
     found = giveback.promises_of_deal(asker_of(request), deal_id, timezone.now())
     return [PromiseOut.model_validate(one, from_attributes=True) for one in found]
+
+
+@router.get("/deals/{deal_id}/meddicc", response={200: list[AnsweredOut], **REFUSALS})
+def meddicc(request: HttpRequest, deal_id: int) -> list[AnsweredOut]:
+    """The seven questions of MEDDICC with the words that answer each; what nobody said is open."""
+    found = giveback.meddicc_of_deal(asker_of(request), deal_id, timezone.now())
+    return [AnsweredOut.model_validate(one, from_attributes=True) for one in found]
 
 
 def _out(brief: Brief) -> BriefOut:

@@ -76,6 +76,15 @@ class BriefOut(Schema):
     seconds: int
 
 
+class AnsweredOut(Schema):
+    """One question of MEDDICC: the newest answers, `more` older ones, or what to ask where there is none."""
+
+    name: str
+    lines: list[LineOut]
+    more: int
+    ask: str
+
+
 class PromiseOut(Schema):
     """An agreed step and what became of it: kept, moved, broken, forgotten, overdue or open."""
 

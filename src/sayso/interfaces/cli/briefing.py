@@ -1,4 +1,4 @@
-"""`sayso brief`, `promises`: what to know before talking to them, and what was promised."""
+"""`sayso brief`, `promises`, `meddicc`: what to know before talking to them, what was promised, what is known."""
 
 from __future__ import annotations
 
@@ -66,6 +66,31 @@ def promises(
         _line(f"{promise.fate:<9}  {promise.side:<7}  {promise.statement.text}", promise.statement, quotes=quotes)
     missed = sum(promise.is_missed for promise in found)
     typer.echo(f"{len(found)} promises, {missed} missed." if found else "Nothing was promised, as far as was heard.")
+
+
+def meddicc(
+    deal: Annotated[int, typer.Argument(help="The deal's id.")],
+    *,
+    quotes: Quotes = False,
+    as_: As = "",
+    json: Json = False,
+) -> None:
+    """Answer the seven questions of MEDDICC with what was said, or say what to ask."""
+    starting.start()
+    from sayso.giveback.selectors import meddicc_of_deal
+
+    at = starting.now()
+    found = meddicc_of_deal(starting.asker(as_, at=at), deal, at)
+    if json:
+        printing.as_json(found)
+        return
+    for question in found:
+        typer.echo(question.name + (f" ({question.more} more)" if question.more else ""))
+        for statement in question.lines:
+            _line(statement.text, statement, quotes=quotes)
+        if question.ask:
+            typer.echo(f"  Nobody has said. Ask: {question.ask}")
+    typer.echo(f"{sum(bool(one.lines) for one in found)} of {len(found)} questions answered.")
 
 
 def _deal(text: str) -> int | None:

@@ -32,6 +32,7 @@ VERBS = {
     "followup": "handing:followup",
     "brief": "briefing:brief",
     "promises": "briefing:promises",
+    "meddicc": "briefing:meddicc",
     "ask": "asking:ask",
     "search": "looking:search",
     "connect": "connecting:connect",

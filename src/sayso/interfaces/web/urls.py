@@ -72,6 +72,7 @@ urlpatterns = [
     path("deals/<int:deal_id>/", deals.deal, name="deal"),
     path("deals/<int:deal_id>/brief/", briefs.deal, name="deal-brief"),
     path("deals/<int:deal_id>/promises/", briefs.promises, name="deal-promises"),
+    path("deals/<int:deal_id>/meddicc/", briefs.meddicc, name="deal-meddicc"),
     path("deals/<int:deal_id>/handoff/", handoffs.handoff, name="handoff"),
     path("deals/<int:deal_id>/handoff/accept/", handoffs.accept, name="accept-handoff"),
     path("deals/<int:deal_id>/signals/answer/", today.answer, name="answer-signal"),

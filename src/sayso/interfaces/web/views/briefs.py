@@ -54,5 +54,14 @@ def promises(request: Request, deal_id: int) -> HttpResponse:
     return render(request, "web/promises.html", about)
 
 
+@page
+def meddicc(request: Request, deal_id: int) -> HttpResponse:
+    """What do we know of how they will decide, and what has nobody said yet?"""
+    questions = giveback.meddicc_of_deal(request.asker, deal_id, request.at)
+    answered = sum(bool(one.lines) for one in questions)
+    deal = record.get_deal(request.asker, deal_id)
+    return render(request, "web/meddicc.html", {"deal": deal, "questions": questions, "answered": answered})
+
+
 def _shown(request: Request, brief: Brief) -> HttpResponse:
     return render(request, "web/brief.html", {"brief": brief})
