@@ -77,7 +77,7 @@ def judge_table(path: Path) -> None:
     org.set_setting(asker=root, name="review.checks", value=[check.name for check in CHECKS.all()], at=ENDS)
     swept = services.sweep(at=ENDS, everything=True)
     base = ground.lay(root, ENDS)
-    facts = [deal for some in deal_facts(root) for deal in some]
+    facts = [deal for some in deal_facts(root, at=ENDS) for deal in some]
     found = [
         (finding.check, finding.about, finding.grade.value)
         for deal in facts

@@ -80,7 +80,7 @@ def test_a_name_that_the_record_holds_twice_is_left_alone(otto, now):
 def test_a_deal_began_and_ended_when_the_table_says(otto, root, now):
     brought_in(otto, TWINS, now, key="reference")
     noon = [datetime(2026, 8, 3, 12, tzinfo=UTC), datetime(2026, 9, 1, 12, tzinfo=UTC)]
-    facts = [deal for some in deal_facts(root) for deal in some if deal.name == "Dock"]
+    facts = [deal for some in deal_facts(root, at=now) for deal in some if deal.name == "Dock"]
     assert [(deal.created_at, deal.in_stage_since) for deal in facts] == [(day, day) for day in noon]
     (won,) = [one for one in closed_deals(root, since=now - timedelta(days=400)) if one.kind == "won"]
     assert (won.closed_at - won.created_at).days == 56

@@ -75,6 +75,20 @@ def test_an_activity_is_observed_once(deal, root, now):
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "minutes", "shown"),
+    [("meeting", 4, 1), ("call", -4, 1), ("call", 6, 2), ("email", 0, 2)],
+)
+def test_a_talk_that_the_crm_logged_too_is_shown_once(deal, root, now, kind, minutes, shown):
+    heard = Observed(deal, "call", WHEN, "conversation:1", "both")
+    logged = Observed(deal, kind, WHEN + timedelta(minutes=minutes), "hubspot:calls-5", "out")
+    for observed in (heard, logged):
+        mirroring.observe_activity(asker=root, observed=observed, at=now)
+    told = selectors.get_deal(root, deal).activities
+    assert len(told) == shown
+    assert "conversation:1" in {one.source for one in told}
+
+
 def test_an_activity_moves_with_its_conversation(deal, root, now):
     mirroring.observe_activity(asker=root, observed=Observed(deal, "call", WHEN, "conversation:1"), at=now)
     assert mirroring.forget_activity(asker=root, source="conversation:1", at=now, keep_deal=deal) == 0

@@ -10,13 +10,14 @@ from sayso.domain.change import Operation
 from sayso.record import mirroring, writing
 from sayso.record.mirroring import Observed, PastChange, Seen
 from sayso.record.selectors_facts import closed_deals, deal_facts
+from tests.conftest import NOW
 from tests.record.conftest import CREATED
 
 QUOTE = {"text": "We sign on the 18th.", "speaker": "Ana"}
 
 
 def facts_of(asker, deal):
-    ((found,),) = deal_facts(asker, [deal], category_field="forecast_category")
+    ((found,),) = deal_facts(asker, [deal], at=NOW, category_field="forecast_category")
     return found
 
 
@@ -56,10 +57,16 @@ def test_it_tells_who_was_heard_and_when(deal, ana, root, order, now):
     found = facts_of(root, deal)
     assert found.contact.latest == now - timedelta(days=2)
     assert found.contact.buyer == now - timedelta(days=9)
-    assert found.contact.count == 3
     assert [(one.name, one.role, one.heard_at) for one in found.parts] == [
         ("Ana Ruiz", "champion", now - timedelta(days=9))
     ]
+
+
+def test_what_the_calendar_holds_for_later_is_no_contact_yet(deal, root, now):
+    for days, source in ((-30, "crm:m1"), (7, "crm:m2")):
+        at = now + timedelta(days=days)
+        mirroring.observe_activity(asker=root, observed=Observed(deal, "meeting", at, source, "both"), at=now)
+    assert facts_of(root, deal).contact.latest == now - timedelta(days=30)
 
 
 def test_twins_are_open_deals_of_the_account_with_the_same_name(deal, account, root, cast, now):
@@ -75,9 +82,9 @@ def test_twins_are_open_deals_of_the_account_with_the_same_name(deal, account, r
 
 
 def test_nobody_gets_the_facts_of_deals_that_are_not_theirs(deal, cast, asker_of):
-    assert list(deal_facts(asker_of(cast.eve))) == []
+    assert list(deal_facts(asker_of(cast.eve), at=NOW)) == []
     assert closed_deals(asker_of(cast.eve), since=CREATED) == ()
-    assert len(next(iter(deal_facts(asker_of(cast.mia))))) == 1
+    assert len(next(iter(deal_facts(asker_of(cast.mia), at=NOW)))) == 1
 
 
 def test_what_ended_is_told_with_its_way(deal, root, now):
@@ -89,13 +96,13 @@ def test_what_ended_is_told_with_its_way(deal, root, now):
     (found,) = closed_deals(root, since=CREATED)
     assert (found.kind, found.closed_at) == ("won", now)
     assert [move.after for move in found.stage_moves] == ["discovery", "won"]
-    assert list(deal_facts(root, [deal])) == []
+    assert list(deal_facts(root, [deal], at=NOW)) == []
 
 
 def test_more_deals_cost_no_more_queries(deal, account, root, cast, now):
     def queries():
         with CaptureQueriesContext(connection) as asked:
-            list(deal_facts(root))
+            list(deal_facts(root, at=NOW))
         return len(asked)
 
     one = queries()

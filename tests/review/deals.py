@@ -71,7 +71,7 @@ SOUND = DealFacts(
         "amount": Source(at(-5), "conversation", has_quote=True),
         "close_date": Source(at(-5), "conversation", has_quote=True, value=day(45).isoformat()),
     },
-    contact=Contact(at(-2), at(-3), at(-9), 12),
+    contact=Contact(at(-2), at(-3), at(-9)),
     events=(Event("pain_confirmed", at(-20), has_quote=True),),
     parts=(Part("Anna Reed", "champion", at(-30), at(-2)), Part("Luis Ortega", "economic_buyer", at(-10))),
 )
@@ -149,9 +149,9 @@ def _step(**changes: object) -> DealFacts:
 LATE = replace(SOUND, stage=STAGES[2], stage_moves=(StageMove(at(-2), "evaluation", "negotiation"),))
 OVERDUE = Promise(5, "Send the deck", "Sam Ode", "ours", day(-4), at(-9))
 TROUBLED = {
-    ("activity", "Nobody was in touch for"): replace(SOUND, contact=Contact(both=at(-40), count=3)),
+    ("activity", "Nobody was in touch for"): replace(SOUND, contact=Contact(both=at(-40))),
     ("activity", "Nobody was ever in touch"): replace(SOUND, contact=Contact()),
-    ("activity", "only we wrote"): replace(SOUND, contact=Contact(incoming=at(-30), outgoing=at(-1), count=9)),
+    ("activity", "only we wrote"): replace(SOUND, contact=Contact(incoming=at(-30), outgoing=at(-1))),
     ("amount", "No amount"): replace(SOUND, amount=None),
     ("amount", "No sentence"): replace(SOUND, sources={}),
     ("category", "Called commit"): replace(SOUND, category="Commit"),

@@ -63,7 +63,6 @@ class Contact:
     incoming: datetime | None = None
     outgoing: datetime | None = None
     both: datetime | None = None
-    count: int = 0
 
     @property
     def latest(self) -> datetime | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
-from django.db.models import Count, Max, Sum, TextField
+from django.db.models import Max, Sum, TextField
 from django.db.models.functions import Cast
 
 from sayso.domain.asker import Asker
@@ -33,7 +33,8 @@ from sayso.record.facts import (
     Source,
     StageMove,
 )
-from sayso.record.models import Account, Activity, Deal, FieldChange, Item, Person, Stage
+from sayso.record.heard import happened
+from sayso.record.models import Account, Deal, FieldChange, Item, Person, Stage
 from sayso.record.viewing import stage_view
 from sayso.record.views import Named, StageView
 
@@ -69,6 +70,7 @@ class _Around:
     people: Mapping[int, tuple[str, bool]]
     twins: Mapping[int, tuple[Named, ...]]
     category_field: str
+    at: datetime
     accounts: dict[int, str] = field(default_factory=dict)
     changes: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     items: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -77,10 +79,11 @@ class _Around:
 
 
 def deal_facts(
-    asker: Asker, ids: Iterable[int] | None = None, *, category_field: str = ""
+    asker: Asker, ids: Iterable[int] | None = None, *, at: datetime, category_field: str = ""
 ) -> Iterator[tuple[DealFacts, ...]]:
     """The open deals that the asker sees (of these ids, where some are given), a batch at a time, by id.
 
+    They are as at that moment: nobody was heard yet in what the calendar holds for later.
     `category_field` is the organisation's own field that holds the forecast category, "" for none.
     """
     rows = scope.deals(asker).filter(stage__in=Stage.objects.filter(kind=Stage.Kind.OPEN).values("pk"))
@@ -93,7 +96,7 @@ def deal_facts(
     people = {pk: (name or email, active) for pk, name, email, active in _users()}
     twins = _twins(found if len(found) <= BATCH else None)
     for some in _batched(found):
-        yield _batch(some, _Around(stages, people, twins, category_field))
+        yield _batch(some, _Around(stages, people, twins, category_field, at))
 
 
 def closed_deals(asker: Asker, *, since: datetime) -> tuple[ClosedDeal, ...]:
@@ -166,15 +169,14 @@ def _batch(ids: list[int], around: _Around) -> tuple[DealFacts, ...]:
 
 def _listen(ids: list[int], around: _Around) -> None:
     """When each side was last heard; who took part is looked up only where a champion might have fallen silent."""
-    parts: dict[int, dict[str, Any]] = defaultdict(dict)
-    rows = Activity.objects.filter(deal_id__in=ids).values_list("deal_id", "direction")
-    for deal_id, direction, latest, count in rows.annotate(latest=Max("at"), count=Count("pk")).order_by():
+    parts: dict[int, dict[str, datetime]] = defaultdict(dict)
+    rows = happened(ids, around.at).values_list("deal_id", "direction")
+    for deal_id, direction, latest in rows.annotate(latest=Max("at")):
         side = {"in": "incoming", "out": "outgoing"}.get(direction, "both")
         parts[deal_id][side] = max(filter(None, (parts[deal_id].get(side), latest)))
-        parts[deal_id]["count"] = parts[deal_id].get("count", 0) + count
     around.contacts.update({pk: Contact(**held) for pk, held in parts.items()})
     championed = [pk for pk, held in around.items.items() if any(_role(row) == CHAMPION for row in held)]
-    for deal_id, at, names in Activity.objects.filter(deal_id__in=championed).values_list("deal_id", "at", "people"):
+    for deal_id, at, names in happened(championed, around.at).values_list("deal_id", "at", "people"):
         for name in names:
             known = around.heard[deal_id].get(str(name).casefold())
             around.heard[deal_id][str(name).casefold()] = max(at, known) if known else at

@@ -30,6 +30,11 @@ OWN_SOURCE: Final = "conversation:"
 """Begins the source of every activity that a conversation of ours is."""
 
 SAME_MOMENT: Final = timedelta(minutes=1)
+SAME_TALK: Final = timedelta(minutes=5)
+"""A log tells when a talk was to begin, its recording when it did."""
+
+TALKS: Final = frozenset({"call", "meeting"})
+"""What a CRM logs as the one, a recorder may well have heard as the other."""
 
 
 def named(thing: Account | User | None) -> Named | None:
@@ -95,13 +100,15 @@ def activity_view(activity: Activity) -> ActivityView:
 
 
 def once(activities: Sequence[ActivityView]) -> tuple[ActivityView, ...]:
-    """Activities without what the CRM logged of a conversation that is here itself: same kind, same minute."""
+    """Activities without what the CRM logged of a conversation that is here itself: same kind, same time."""
     own = [each for each in activities if each.source.startswith(OWN_SOURCE)]
     return tuple(each for each in activities if each in own or not any(_is_log_of(each, one) for one in own))
 
 
 def _is_log_of(each: ActivityView, own: ActivityView) -> bool:
-    return each.kind == own.kind and abs(each.at - own.at) <= SAME_MOMENT
+    apart = abs(each.at - own.at)
+    are_talks = {each.kind, own.kind} <= TALKS
+    return apart <= SAME_TALK if are_talks else each.kind == own.kind and apart <= SAME_MOMENT
 
 
 def deal_row(deal: Deal, latest_activity_at: datetime | None) -> DealRow:

@@ -92,7 +92,7 @@ def get_standing(asker: Asker, deal_id: int, *, at: datetime) -> DealStanding:
 def standings_of(asker: Asker, ids: Sequence[int], *, at: datetime) -> tuple[DealStanding, ...]:
     """These deals as they stand this moment, in this order; what ended or is not the asker's is left out."""
     base = ground.lay(asker, at, ground.kept_paces() or {})
-    facts = [deal for some in deal_facts(asker, ids, category_field=base.category_field) for deal in some]
+    facts = [deal for some in deal_facts(asker, ids, at=base.at, category_field=base.category_field) for deal in some]
     verdicts = verdicts_of([deal.id for deal in facts])
     found = {deal.id: _view(deal, base, verdicts.get(deal.id, {})) for deal in facts}
     return tuple(found[pk] for pk in ids if pk in found)

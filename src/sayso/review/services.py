@@ -79,7 +79,7 @@ def decide(
     scope.require_visible(asker, "deal", deal_id)
     with acting():
         base = ground.lay(EVERYTHING, at, ground.kept_paces() or {})
-        facts = next(iter(deal_facts(EVERYTHING, [deal_id], category_field=base.category_field)), ())
+        facts = next(iter(deal_facts(EVERYTHING, [deal_id], at=base.at, category_field=base.category_field)), ())
         if not any((one.check, one.about) == finding for deal in facts for one in findings_of(deal, base)):
             raise NoSuchFinding("That is mended already.")
         Triage.objects.create(
@@ -99,7 +99,7 @@ def decide(
 
 def _check(ids: Sequence[int] | None, base: Ground) -> Swept:
     checked = failing = 0
-    for facts in deal_facts(EVERYTHING, ids, category_field=base.category_field):
+    for facts in deal_facts(EVERYTHING, ids, at=base.at, category_field=base.category_field):
         verdicts = verdicts_of([deal.id for deal in facts])
         found = {deal.id: _standing(deal, base, verdicts.get(deal.id, {})) for deal in facts}
         _keep(found)

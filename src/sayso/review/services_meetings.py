@@ -158,7 +158,7 @@ def _step(asker: Asker, meeting_id: int, state: str, at: datetime) -> None:
         topics = list(row.topics.all())
         deals = [topic.deal_id for topic in topics]
         verdicts = verdicts_of(deals)
-        found = deal_facts(EVERYTHING, deals, category_field=base.category_field)
+        found = deal_facts(EVERYTHING, deals, at=base.at, category_field=base.category_field)
         facts = {deal.id: deal for some in found for deal in some}
         for topic in topics:
             deal = facts.get(topic.deal_id)
@@ -174,7 +174,9 @@ def _deals(row: Meeting, base: Ground) -> list[DealFacts]:
     if row.team_id is not None:
         owners = owners_of_team(EVERYTHING, row.team_id, base.today(None))
         ids = list(scope.deals(EVERYTHING).filter(owner_id__in=owners, stage__kind="open").values_list("pk", flat=True))
-    return [deal for some in deal_facts(EVERYTHING, ids, category_field=base.category_field) for deal in some]
+    return [
+        deal for some in deal_facts(EVERYTHING, ids, at=base.at, category_field=base.category_field) for deal in some
+    ]
 
 
 def _candidate(deal: DealFacts, base: Ground, verdicts: Mapping[Key, Verdict], since: datetime) -> Candidate:

@@ -91,7 +91,7 @@ def settle_answered(*, at: datetime, deals: Sequence[int] | None = None) -> int:
     if not open_:
         return 0
     base = ground.lay(EVERYTHING, at, ground.kept_paces() or {})
-    found = deal_facts(EVERYTHING, [one.topic.deal_id for one in open_], category_field=base.category_field)
+    found = deal_facts(EVERYTHING, [one.topic.deal_id for one in open_], at=base.at, category_field=base.category_field)
     facts = {deal.id: deal for some in found for deal in some}
     answered = [one.pk for one in open_ if _is_answered(one.check_name, facts.get(one.topic.deal_id), base)]
     if not answered:
@@ -135,7 +135,7 @@ def _followup(topic: Topic, check: Check, becomes: str, at: datetime) -> Followu
 
 def _facts(deal_id: int, at: datetime) -> tuple[DealFacts | None, Ground]:
     base = ground.lay(EVERYTHING, at, ground.kept_paces() or {})
-    found = deal_facts(EVERYTHING, [deal_id], category_field=base.category_field)
+    found = deal_facts(EVERYTHING, [deal_id], at=base.at, category_field=base.category_field)
     return next((deal for some in found for deal in some), None), base
 
 

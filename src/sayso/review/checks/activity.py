@@ -44,7 +44,7 @@ class ActivityRecent:
         return ()
 
     def mended(self, deal: DealFacts, given: Given) -> DealFacts:
-        return replace(deal, contact=Contact(both=midnight(given.today), count=deal.contact.count + 1))
+        return replace(deal, contact=Contact(both=midnight(given.today)))
 
     def _finding(self, deal: DealFacts, says: str, started: date) -> Finding:
         return Finding(
