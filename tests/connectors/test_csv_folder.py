@@ -1,8 +1,8 @@
 """A folder of CSV files beyond the contract: what people do to files, and two writers at once."""
 
 import csv
-import os
-import time
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -88,7 +88,6 @@ def test_many_writers_at_once_lose_nothing(root, crm):
         )
     assert len({one.ref.id for one in made}) == 24
     assert {row["body"] for row in rows(root / "notes.csv")} == {f"Note {n}" for n in range(24)}
-    assert not (root / tables.LOCK).exists()
 
 
 def test_of_two_who_write_the_same_cell_one_is_told(root, crm):
@@ -103,13 +102,23 @@ def test_of_two_who_write_the_same_cell_one_is_told(root, crm):
     assert written == [crm.live(DEAL, "next_step").value]
 
 
-def test_a_lock_that_a_dead_process_left_is_taken_off_and_a_living_one_waited_for(root, crm, monkeypatch):
+HOLDS = """
+import sys, time
+from pathlib import Path
+from sayso.connectors.csv_folder.tables import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_living_process_is_waited_for_and_a_dead_one_holds_nothing_up(root, crm, monkeypatch):
     monkeypatch.setattr(tables, "WAIT", 0.1)
-    lock = root / tables.LOCK
-    lock.touch()
-    with pytest.raises(Recoverable):
-        crm.write(step("Call"))
-    os.utime(lock, (time.time() - 120, time.time() - 120))
+    with subprocess.Popen([sys.executable, "-c", HOLDS, str(root)], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(Recoverable):
+            crm.write(step("Call"))
+        other.kill()
     assert crm.write(step("Call")).after == "Call"
 
 

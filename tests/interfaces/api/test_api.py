@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sayso.org import services as org
 
@@ -113,6 +115,22 @@ def test_what_does_not_stand_is_listed_and_ends_by_a_choice(bearer, office, choi
     assert next(each["value"]["amount"] for each in deal["fields"] if each["field"] == "amount") == left
     assert send("get", "/conflicts") == (200, [])
     assert send("post", address, {"choice": choice})[0] == 404
+
+
+def test_many_conflicts_are_listed_with_as_many_questions_as_one(bearer, office):
+    send = bearer("sam", may_decide=True)
+
+    def asked(name, *values):
+        for value in values:
+            send("put", f"/deals/{office.northgate}/fields/{name}", {"before": None, "value": value})
+        with CaptureQueriesContext(connection) as queries:
+            _, found = send("get", "/conflicts")
+        return len(found), len(queries)
+
+    waiting, questions = asked("amount", "48k GBP", "50k GBP")
+    assert (waiting, questions <= 20) == (1, True)
+    asked("amount", "51k GBP", "52k GBP")
+    assert asked("close_date", "2027-01-29", "2027-02-26", "2027-03-31") == (5, questions)
 
 
 def test_nonsense_is_refused_with_one_line(bearer, office):

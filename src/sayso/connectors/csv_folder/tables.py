@@ -6,13 +6,14 @@ import csv
 import hashlib
 import io
 import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock, Timeout
 
 from sayso.domain.cells import cell
 from sayso.ports.record_writer import Configuration, Recoverable
@@ -20,8 +21,7 @@ from sayso.ports.record_writer import Configuration, Recoverable
 ID: Final = "id"
 MOST_BYTES: Final = 64 * 1024 * 1024
 LOCK: Final = ".sayso.lock"
-STALE: Final = 60.0  # seconds; no change of a file takes so long
-WAIT: Final = 5.0
+WAIT: Final = 5.0  # seconds
 _TEXT_MARK: Final = "'"
 Row = dict[str, str]
 
@@ -68,30 +68,21 @@ def table_of(path: Path, columns: tuple[str, ...] = ()) -> Table:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Nobody else of ours changes the folder meanwhile. Raises Recoverable, Configuration."""
-    path, ends = folder / LOCK, time.monotonic() + WAIT
-    while True:
-        try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            break
-        except FileExistsError:
-            _take_off(path)
-        except OSError as problem:
-            raise Configuration(f"{folder} cannot be written to ({problem.strerror}): let this account.") from None
-        if time.monotonic() > ends:
-            raise Recoverable("The CSV files are being written at the moment.", WAIT)
-        time.sleep(0.02)
+    """Nobody else of ours changes the folder meanwhile. Raises Recoverable, Configuration.
+
+    The machine lets go of the lock of a process that died.
+    """
+    lock = FileLock(folder / LOCK, timeout=WAIT, poll_interval=0.02)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Recoverable("The CSV files are being written at the moment.", WAIT) from None
+    except OSError as problem:
+        raise Configuration(f"{folder} cannot be written to ({problem.strerror}): let this account.") from None
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
-
-
-def _take_off(path: Path) -> None:
-    """A lock that a dead process left is taken off."""
-    with suppress(OSError):
-        if time.time() - path.stat().st_mtime > STALE:
-            path.unlink(missing_ok=True)
+        lock.release()
 
 
 @dataclass(frozen=True, slots=True)
