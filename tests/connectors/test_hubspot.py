@@ -394,4 +394,14 @@ def test_a_revoked_key_says_what_to_do(hub, waits):
     with connected(hub, waits, token="revoked") as crm:
         with pytest.raises(Configuration, match="connect again"):
             crm.live(DEAL, "amount")
-        assert crm.check()[0].startswith("HubSpot does not let this key do that.")
+        assert crm.check() == (
+            "HubSpot does not know this key, or not any more: connect again with one that it knows.",
+        )
+
+
+def test_a_right_that_is_missing_is_named(hub, crm):
+    errors = [{"message": "no", "context": {"requiredGranularScopes": ["crm.objects.owners.read"]}}]
+    body = {"status": "error", "message": "This app hasn't been granted all scopes.", "errors": errors}
+    hub.fault = lambda _, path, __: (403, body, {}) if "/owners/" in path else None
+    [problem] = crm.check()
+    assert problem.startswith("HubSpot does not let this key do that. It needs the scopes crm.objects.owners.read.")

@@ -100,9 +100,9 @@ def test_a_transcript_that_is_gone_is_told_of_and_stops_nothing(hub):
     assert pull.told == ("The transcript of call 7 is not in HubSpot any more.",)
 
 
-def test_a_key_without_the_right_is_said_in_words(hub):
+def test_a_key_that_is_not_known_is_said_in_words(hub):
     hub.tokens.clear()
-    with pytest.raises(SourceFailure, match="scopes") as refusal:
+    with pytest.raises(SourceFailure, match="connect again") as refusal:
         look(hub)
     assert "secret-token" not in str(refusal.value)
 

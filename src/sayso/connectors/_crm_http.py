@@ -100,7 +100,9 @@ class Session:
             return self._send(call)
         except httpx2.ConnectError as fault:
             if attempt == TRIES:
-                raise Recoverable(f"The CRM could not be reached ({type(fault).__name__}).") from None
+                raise Recoverable(
+                    f"The CRM could not be reached ({type(fault).__name__}): is its address right, and the network up?"
+                ) from None
         except httpx2.HTTPError as fault:
             # The call may have arrived: only one that changes nothing more is made again.
             if not call.is_safe:
@@ -112,7 +114,7 @@ class Session:
 
     def _wait(self, seconds: float, attempt: int, reply: Reply) -> None:
         if attempt == TRIES or seconds > LONGEST_WAIT:
-            raise Recoverable(f"The CRM is busy (HTTP {reply.status}).", seconds)
+            raise Recoverable(str(self._manners.failure(reply)), seconds)
         self._pause(seconds or float(2 ** (attempt - 1)))
 
     def _broke(self, call: Call, attempt: int, reply: Reply) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from sayso.flow import work
 from sayso.interfaces.cli import crm, examining, starting
@@ -12,6 +14,7 @@ from sayso.record.models import Deal, FieldChange
 from tests.apply.deciding import decide, undo
 from tests.connectors.test_hubspot import SPEC, judge_of_the_vendor
 from tests.fakes.hubspot import portal
+from tests.fakes.salesforce import SalesforceOrg, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -83,8 +86,46 @@ def test_nothing_is_written_before_a_field_is_turned_on(connect, hub, cast, root
 
 def test_a_key_that_is_refused_is_not_kept(connect, hub, monkeypatch):
     monkeypatch.setenv("SAYSO_HUBSPOT_TOKEN", "wrong")
-    with pytest.raises(NotWorking, match="HubSpot does not let this key do that"):
+    with pytest.raises(NotWorking, match="HubSpot does not know this key"):
         connect()
+
+
+def test_a_sync_tells_of_a_field_that_was_renamed_there(connect, hub, capsys):
+    connect()
+    hub.retired.add("hs_next_step")
+    crm.sync()
+    assert "Next step: The CRM has no field 'hs_next_step' any more" in capsys.readouterr().err
+
+
+@pytest.fixture
+def org():
+    with serving(SalesforceOrg()) as found:
+        yield found
+
+
+def test_salesforce_lets_in_who_signs_with_a_key_of_the_environment(connect, org, monkeypatch):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    given = {"CLIENT_ID": "id", "USERNAME": "sayso@acme.example", "PRIVATE_KEY": pem}
+    for name, value in given.items():
+        monkeypatch.setenv(f"SAYSO_SALESFORCE_{name}", value)
+    crm.salesforce(url=org.url, yes=True)
+    assert org.signed_in[0]["grant_type"].endswith("jwt-bearer")
+
+
+def test_half_a_way_in_is_no_way_in_and_the_usual_one_is_asked_for(connect, org, monkeypatch):
+    monkeypatch.setenv("SAYSO_SALESFORCE_CLIENT_ID", "id")
+    monkeypatch.setenv("SAYSO_SALESFORCE_USERNAME", "sayso@acme.example")
+    asked = []
+    monkeypatch.setattr(crm.typer, "prompt", lambda words, **_: asked.append(words) or "right")
+    crm.salesforce(url=org.url, yes=True)
+    assert asked == ["salesforce client secret"]
+    assert org.signed_in[0]["grant_type"] == "client_credentials"
+
+
+def test_a_crm_without_a_usual_address_asks_for_it(connect):
+    with pytest.raises(ValueError, match="say which with --url https://"):
+        crm.salesforce(yes=True)
 
 
 def test_the_doctor_says_how_the_crm_is(connect, hub):

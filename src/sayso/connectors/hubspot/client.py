@@ -14,6 +14,10 @@ from sayso.ports.record_writer import Configuration, CrmFailure, Permanent, Reco
 VERSION: Final = "2026-09"
 _TOO_MANY: Final = 429
 _DAILY: Final = "DAILY"
+_BUSY: Final = (
+    "HubSpot asks to be called less often. What waits goes on by itself.",
+    "HubSpot's limit of the day is used up. What waits goes on by itself when it is renewed.",
+)
 MOST_WORDS: Final = 300
 
 
@@ -95,7 +99,9 @@ def failure(reply: Reply) -> CrmFailure:
     said, number = _words(body), words_of(body.get("correlationId"), 60)
     trace = f" (HubSpot's correlation id {number})" if number else ""
     category = str(body.get("category") or "")
-    if reply.status in {401, 403}:
+    if reply.status == 401:  # noqa: PLR2004
+        return Configuration("HubSpot does not know this key, or not any more: connect again with one that it knows.")
+    if reply.status == 403:  # noqa: PLR2004
         scopes = ", ".join(_scopes(body))
         needed = f" It needs the scopes {scopes}." if scopes else ""
         return Configuration(f"HubSpot does not let this key do that.{needed} Mend the key's scopes, or connect again.")
@@ -105,7 +111,7 @@ def failure(reply: Reply) -> CrmFailure:
         rule = Rule(said, _missing(body))
         return Permanent(f"HubSpot refuses this by its own rules: {said}{trace}", rule)
     if reply.status == _TOO_MANY:
-        return Recoverable("HubSpot's limit of the day is used up.", seconds_of(reply))
+        return Recoverable(_BUSY[body.get("policyName") == _DAILY], seconds_of(reply))
     return Permanent(f"HubSpot refuses this (HTTP {reply.status}): {said}{trace}")
 
 

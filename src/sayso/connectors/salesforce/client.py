@@ -22,6 +22,10 @@ OBJECTS: Final[Mapping[str, str]] = {
 }
 DAY_IS_SPENT: Final = 900.0  # seconds until the rolling day is asked about again
 MOMENT: Final = 5.0
+_BUSY: Final = {
+    "REQUEST_LIMIT_EXCEEDED": "Salesforce's limit is used up. What waits goes on by itself when it is renewed.",
+    "UNABLE_TO_LOCK_ROW": "Somebody else is writing that record in Salesforce. It is tried again by itself.",
+}
 _MENDED_BY_SOMEBODY: Final = frozenset(
     {
         "INVALID_SESSION_ID", "API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED", "FUNCTIONALITY_NOT_ENABLED",
@@ -121,13 +125,19 @@ def failure_of(reply: Reply) -> CrmFailure:
         return NotThere(f"Salesforce does not have that any more: {said}")
     if code == "INVALID_TYPE":
         return NoSuchObject(f"Salesforce does not show that object to this user: {said}")
+    if code in _BUSY:
+        return Recoverable(_BUSY[code])
     if code in _MENDED_BY_SOMEBODY or reply.status == httpx2.codes.UNAUTHORIZED:
         return Configuration(f"Salesforce refuses the connection ({code or reply.status}): {said}")
+    return _refusal(errors, code or str(reply.status), said)
+
+
+def _refusal(errors: list[dict[str, Any]], code: str, said: str) -> Permanent:
     fields = tuple(str(name) for one in errors for name in one.get("fields") or ())
     if code in _RULES:
         rule = Rule(said, fields if code in _MISSING else ())
         return Permanent(f"A rule in Salesforce refuses it: {said}", rule)
-    return Permanent(f"Salesforce refuses it ({code or reply.status}): {said}")
+    return Permanent(f"Salesforce refuses it ({code}): {said}")
 
 
 def failure_of_part(reply: Reply) -> CrmFailure:
@@ -135,7 +145,7 @@ def failure_of_part(reply: Reply) -> CrmFailure:
     seconds = _wait(reply)
     if seconds is None:
         return failure_of(reply)
-    return Recoverable(f"Salesforce is busy: {failure_of(reply)}", seconds)
+    return Recoverable(str(failure_of(reply)), seconds)
 
 
 def _wait(reply: Reply) -> float | None:

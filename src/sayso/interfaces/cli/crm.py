@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sayso.interfaces.cli import printing, starting
+
+if TYPE_CHECKING:
+    from sayso.ports.crm import CrmConnector
 
 crm = typer.Typer(help="What is read from the connected CRM, and what may be written to it.", no_args_is_help=True)
 
@@ -39,7 +42,7 @@ def connect(
 ) -> None:
     """Connect a CRM. Nothing is written to it until you turn a field on.
 
-    Each secret is read from the environment (for HubSpot SAYSO_HUBSPOT_TOKEN), or asked for.
+    What lets Sayso in is read from the environment (for HubSpot SAYSO_HUBSPOT_TOKEN), or asked for.
     """
     starting.start()
     from sayso.org.connections import host_of
@@ -48,6 +51,8 @@ def connect(
 
     plug, at = CRMS.get(connector), starting.now()
     base_url = url or plug.usual_url
+    if not base_url:
+        raise ValueError(f"{plug.title} is at an address of your own: say which with --url https://...")
     host = host_of(base_url)
     typer.echo(
         f"Sayso will read accounts, people, deals, their history and activities from {host}.\n"
@@ -55,9 +60,7 @@ def connect(
     )
     if not yes:
         typer.confirm(f"Do you consent to {host}?", abort=True)
-    secrets = {name: _secret(plug.name, name) for name in plug.secrets}
-    more = {name: value for name in EXTRA if (value := os.environ.get(_variable(plug.name, name), ""))}
-    access = Access(plug.name, base_url, {**more, **secrets}, _options(option or []))
+    access = Access(plug.name, base_url, _secrets(plug), _options(option or []))
     connect_crm(asker=starting.asker(at=at), access=access, at=at)
     typer.echo(f"{plug.title} is connected. Next: sayso sync")
 
@@ -68,6 +71,7 @@ def sync() -> None:
     from sayso.domain.asker import Door, system
     from sayso.flow.mirroring import sync as read
     from sayso.record.crm import owners, runs
+    from sayso.record.crm.administering import list_mappings
     from sayso.record.crm.connecting import connected
 
     plug, at, asker = connected(), starting.now(), system("sync", Door.CLI)
@@ -80,6 +84,9 @@ def sync() -> None:
             f"{run.seen} records seen, {run.changed} changed, {run.gone} gone, {run.activities} new activities, "
             f"{run.refused} values left out."
         )
+    for mapping in list_mappings(asker):
+        if mapping.problem:
+            typer.echo(f"{mapping.label}: {mapping.problem}", err=True)
     for one in owners.list_unmapped(asker, plug.name):
         typer.echo(f"No account here for {printing.line(one.email or one.name)}, who owns records there.", err=True)
     if problem:
@@ -175,6 +182,21 @@ def disconnect() -> None:
 
 EXTRA = ("refresh_token", "client_id", "client_secret")
 """What a connection by OAuth has beside its token."""
+
+
+def _secrets(plug: CrmConnector) -> dict[str, str]:
+    """What the environment gives of all that lets Sayso in. If that is no whole way in, the usual one is asked for."""
+    from sayso.ports.crm_access import OPTION, Guided
+
+    ways = plug.ways if isinstance(plug, Guided) else ()
+    needs = {way: [need for need in way.needs if need.kind != OPTION] for way in ways}
+    names = [*plug.secrets, *EXTRA, *(need.name for found in needs.values() for need in found)]
+    given = {name: value for name in names if (value := os.environ.get(_variable(plug.name, name), ""))}
+    for way, found in needs.items():
+        asked = {need.name for need in found if not need.is_optional} | ({"refresh_token"} if way.signs_in else set())
+        if asked <= set(given):
+            return given
+    return given | {name: _secret(plug.name, name) for name in plug.secrets if name not in given}
 
 
 def _variable(connector: str, name: str) -> str:
