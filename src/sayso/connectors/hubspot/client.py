@@ -12,6 +12,7 @@ from sayso.ports.crm import KeepSecrets
 from sayso.ports.record_writer import Configuration, CrmFailure, Permanent, Recoverable, Rule
 
 VERSION: Final = "2026-09"
+_IN_PARTS: Final = 207
 _TOO_MANY: Final = 429
 _DAILY: Final = "DAILY"
 _BUSY: Final = (
@@ -46,8 +47,11 @@ class Client:
         return self._session.call(Call("GET", self._path(path), params=params, is_safe=True)).body
 
     def read(self, path: str, body: Mapping[str, object]) -> Any:
-        """What a POST that only reads answers: search, batch read."""
-        return self._session.call(Call("POST", self._path(path), body=body, is_safe=True)).body
+        """What a POST that only reads answers: search, batch read. Raises Recoverable where a part was not read."""
+        reply = self._session.call(Call("POST", self._path(path), body=body, is_safe=True))
+        if reply.status == _IN_PARTS:
+            _require_all(reply.body)
+        return reply.body
 
     def patch(self, path: str, body: Mapping[str, object]) -> Any:
         """Change one record. Raises Unknown where the answer was lost."""
@@ -113,6 +117,13 @@ def failure(reply: Reply) -> CrmFailure:
     if reply.status == _TOO_MANY:
         return Recoverable(_BUSY[body.get("policyName") == _DAILY], seconds_of(reply))
     return Permanent(f"HubSpot refuses this (HTTP {reply.status}): {said}{trace}")
+
+
+def _require_all(body: Mapping[str, Any]) -> None:
+    """Of a batch only what is not there may be missing: what was not read would pass for unchanged, or for not made."""
+    for error in body.get("errors") or ():
+        if error.get("category") != "OBJECT_NOT_FOUND":
+            raise Recoverable(f"HubSpot read only a part of what it was asked for: {words_of(error.get('message'))}")
 
 
 def _wait(reply: Reply) -> float | None:
