@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sayso_tryton
 from sayso_tryton import Tryton, TrytonConnector
-from tests.connectors.crms import World
+from tests.connectors.crms import FarWorld
 from tests.connectors.test_contract import *  # noqa: F403 - the contract itself
 from tests.fakes.faults import failing, refused
 
@@ -41,17 +41,18 @@ def like(tryton: tuple[str, str]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def world(tryton: tuple[str, str], like: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(tryton: tuple[str, str], like: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[FarWorld]:
     """A database with one opportunity and no note, behind a network that can fail."""
-    monkeypatch.setattr(sayso_tryton, "SECONDS", 3.0)
+    monkeypatch.setattr(sayso_tryton, "SECONDS", 0.5)
     host, _, database = tryton[0].rpartition("/")
     person, admin = Tryton(tryton[0], **ANN), Tryton(tryton[0], **SECRETS)
     clear(admin)
     values = {"amount": Decimal(12000), "end_date": date(2026, 6, 30)}
     deal = made(admin, {**like, **values})
     with failing(host) as network:
-        yield World(
+        yield FarWorld(
             name="tryton",
+            server=admin,
             network=network,
             open=lambda: TrytonConnector().open(f"{network.url}/{database}", SECRETS, {}, lambda _: None),
             text="description",
@@ -74,6 +75,12 @@ def world(tryton: tuple[str, str], like: dict[str, Any], monkeypatch: pytest.Mon
         )
     person.close()
     admin.close()
+
+
+@pytest.fixture
+def far(world: FarWorld) -> FarWorld:
+    """The same: it is somebody else's, behind a network."""
+    return world
 
 
 def sets(person: Tryton, deal: str, field: str, value: Any) -> None:
@@ -109,7 +116,7 @@ def test_the_entry_point_is_found() -> None:
     assert CRMS.quarantine == []
 
 
-def test_a_second_reading_shows_what_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_reading_shows_what_changed(world: FarWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sayso_tryton, "OVERLAP", timedelta(0))
     crm, other = world.open(), world.person_makes("Other")
     time.sleep(1.1)  # its clock is told in whole seconds
@@ -121,7 +128,7 @@ def test_a_second_reading_shows_what_changed(world: World, monkeypatch: pytest.M
     assert [(one.id, one.values[world.text]) for one in shown] == [(other, "Call Dana")]
 
 
-def test_a_rule_of_tryton_comes_back_in_its_own_words(world: World) -> None:
+def test_a_rule_of_tryton_comes_back_in_its_own_words(world: FarWorld) -> None:
     with pytest.raises(Permanent) as refusal:
         world.open().write(CrmWrite("1", world.deal, "conversion_probability", "7", "0.5"))
 
@@ -129,7 +136,7 @@ def test_a_rule_of_tryton_comes_back_in_its_own_words(world: World) -> None:
     assert "Conversion Probability" in refusal.value.rule.words
 
 
-def test_a_session_that_ended_is_renewed(world: World) -> None:
+def test_a_session_that_ended_is_renewed(world: FarWorld) -> None:
     crm = world.open()
     crm.live(world.deal, world.text)
     crm._signed = "gone"
@@ -137,7 +144,7 @@ def test_a_session_that_ended_is_renewed(world: World) -> None:
     assert crm.write(CrmWrite("1", world.deal, world.text, "Call Dana", None)).after == "Call Dana"
 
 
-def test_a_wrong_password_is_said_and_not_repeated(world: World) -> None:
+def test_a_wrong_password_is_said_and_not_repeated(world: FarWorld) -> None:
     crm = Tryton(world.network.url + "/crm", "admin", "hunter2")
 
     [problem] = crm.check()
@@ -146,7 +153,7 @@ def test_a_wrong_password_is_said_and_not_repeated(world: World) -> None:
     assert "hunter2" not in problem
 
 
-def test_a_person_and_an_approval_in_the_same_moment(world: World) -> None:
+def test_a_person_and_an_approval_in_the_same_moment(world: FarWorld) -> None:
     """Two hands write the same field of a real server at once: what a person wrote is never written over."""
     crm, person, stop = world.open(), world.open(), threading.Event()
     buried: list[str] = []
