@@ -335,9 +335,20 @@ def test_too_many_calls_wait_as_long_as_they_are_told(hub, crm, waits):
     assert waits == [2.0, 3.0]
 
 
+@pytest.mark.parametrize(("left", "waited"), [("0", [10.0]), ("1", []), ("", [])])
+def test_after_the_last_free_call_of_a_window_the_next_one_waits(hub, crm, waits, left, waited):
+    told = {"X-HubSpot-RateLimit-Remaining": left, "X-HubSpot-RateLimit-Interval-Milliseconds": "10000"}
+    one = hub._shown("deals", hub.objects["deals"]["101"], {})
+    hub.fault = lambda _, path, __: (200, one, told) if path.endswith("/deals/101") else None
+    assert crm.live(DEAL, "amount").value == "48000"
+    assert waits == []
+    assert crm.live(DEAL, "amount").value == "48000"
+    assert waits == waited
+
+
 def test_the_limit_of_the_day_is_the_queues_to_wait_for(hub, crm, waits):
     hub.fault = lambda *_: busy("600", "DAILY")
-    with pytest.raises(Recoverable):
+    with pytest.raises(Recoverable, match="limit of the day is used up. What waits goes on by itself"):
         crm.live(DEAL, "amount")
     assert waits == []
 

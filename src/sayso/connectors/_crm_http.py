@@ -53,20 +53,21 @@ class Manners:
 
     `wait` gives the seconds to wait before the same call is made again, None where it is no use; `failure` turns a
     reply that is no success into our words; `headers` signs the call; `renew` exchanges an expired token, False if it
-    cannot.
+    cannot; `rest` gives the seconds until the next call, after a reply that says that no more are free.
     """
 
     wait: Callable[[Reply], float | None]
     failure: Callable[[Reply], CrmFailure]
     headers: Callable[[], Mapping[str, str]]
     renew: Callable[[], bool] = lambda: False
+    rest: Callable[[Reply], float] = lambda _: 0.0
 
 
 class Session:
     """Calls to one CRM. `pause` stands for sleeping."""
 
     def __init__(self, base_url: str, manners: Manners, pause: Callable[[float], None] = time.sleep) -> None:
-        self._base, self._manners, self._pause = base_url.rstrip("/"), manners, pause
+        self._base, self._manners, self._pause, self._owed = base_url.rstrip("/"), manners, pause, 0.0
         self._client = httpx2.Client(timeout=_SECONDS, verify=_trust(), follow_redirects=False)
 
     def close(self) -> None:
@@ -76,11 +77,13 @@ class Session:
     def call(self, call: Call) -> Reply:
         """The CRM's answer to a successful call. Raises a CrmFailure for everything else."""
         renewed = False
+        self._rest()
         for attempt in range(1, TRIES + 1):
             reply = self._once(call, attempt)
             if reply is None:
                 continue
             if reply.status < httpx2.codes.MULTIPLE_CHOICES:
+                self._owed = self._manners.rest(reply)
                 return reply
             if reply.status == httpx2.codes.UNAUTHORIZED and not renewed and self._manners.renew():
                 renewed = True
@@ -111,6 +114,11 @@ class Session:
                 raise Recoverable(f"The CRM did not answer ({type(fault).__name__}).") from None
         self._pause(float(2 ** (attempt - 1)))
         return None
+
+    def _rest(self) -> None:
+        seconds, self._owed = min(self._owed, LONGEST_WAIT), 0.0
+        if seconds > 0:
+            self._pause(seconds)
 
     def _wait(self, seconds: float, attempt: int, reply: Reply) -> None:
         if attempt == TRIES or seconds > LONGEST_WAIT:

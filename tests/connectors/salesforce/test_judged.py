@@ -17,7 +17,7 @@ from simple_salesforce.exceptions import SalesforceGeneralError, SalesforceMalfo
 
 from sayso.connectors.salesforce import KEY_FIELD, Salesforce, SalesforceCrm
 from sayso.ports.record_reader import CrmRole
-from sayso.ports.record_writer import CrmCreate, CrmRef, CrmWrite, Permanent, Rule
+from sayso.ports.record_writer import CrmCreate, CrmRef, CrmWrite, Permanent, Recoverable, Rule
 from tests.fakes.salesforce import SalesforceOrg, serving
 from tests.fakes.salesforce_schema import Refused
 
@@ -196,6 +196,19 @@ def test_a_validation_rule_names_the_field_at_which_its_error_stands(org: Salesf
         crm.write(CrmWrite("1", CrmRef("deal", deal), "StageName", "Closed Lost", "Qualify"))
 
     assert refusal.value.rule == Rule("Say why it was lost.", ("Loss_Reason__c",))
+
+
+def test_a_limit_that_is_used_up_is_said_in_words(org: SalesforceOrg, crm: SalesforceCrm) -> None:
+    def spent(name: str, row: dict[str, Any]) -> None:
+        raise Refused(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+
+    deal = a_deal(org)
+    org.tick()
+    org.rule = spent
+    with pytest.raises(Recoverable, match="Salesforce's limit is used up. What waits goes on by itself") as busy:
+        crm.write(CrmWrite("1", CrmRef("deal", deal), "NextStep", "Call", None))
+
+    assert busy.value.seconds > 60
 
 
 def test_a_merge_tells_which_record_stands_for_which(org: SalesforceOrg, crm: SalesforceCrm) -> None:

@@ -38,7 +38,7 @@ class Client:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._secrets, self._version, self._keep = secrets, version, keep
-        manners = Manners(wait=_wait, failure=failure, headers=self._headers, renew=self._renew)
+        manners = Manners(wait=_wait, failure=failure, headers=self._headers, renew=self._renew, rest=_rest)
         self._session = Session(base_url, manners, pause)
         self._plain = Session(base_url, Manners(_wait, failure, dict), pause)
 
@@ -131,6 +131,14 @@ def _wait(reply: Reply) -> float | None:
         return None
     body = reply.body if isinstance(reply.body, dict) else {}
     return None if body.get("policyName") == _DAILY else seconds_of(reply)
+
+
+def _rest(reply: Reply) -> float:
+    """Seconds until calls are free again, where this one was the last of its window; its limits are the account's."""
+    left, window = (
+        reply.headers.get(f"x-hubspot-ratelimit-{name}", "") for name in ("remaining", "interval-milliseconds")
+    )
+    return int(window) / 1000 if left == "0" and window.isdigit() else 0.0
 
 
 def _scopes(body: Mapping[str, Any]) -> list[str]:
