@@ -47,6 +47,27 @@ def test_a_revoked_key_says_what_to_do(hub, waits):  # noqa: F811
         )
 
 
+def test_who_has_no_token_yet_gets_one_for_the_refresh_token(hub, waits):  # noqa: F811
+    kept = {}
+    secrets = {"token": "", "refresh_token": "r", "client_id": "c", "client_secret": "s"}
+    with connected(hub, waits, **secrets, keep=kept.update) as stranger:
+        assert stranger.live(DEAL, "amount").value == "48000"
+    assert kept["token"] == "fresh-token"
+
+
+@pytest.mark.parametrize("token", ["", "  ", "ключ", "two\nlines", "nul\0"])
+def test_what_is_no_key_is_said_so_and_not_sent(hub, waits, token):  # noqa: F811
+    hub.requests.clear()
+    with connected(hub, waits, token=token) as stranger, pytest.raises(Configuration, match="That is no key"):
+        stranger.live(DEAL, "amount")
+    assert hub.requests == []
+
+
+def test_a_key_that_was_pasted_with_its_line_end_is_a_key(hub, waits):  # noqa: F811
+    with connected(hub, waits, token=" secret-token\n") as stranger:
+        assert stranger.live(DEAL, "amount").value == "48000"
+
+
 def test_a_right_that_is_missing_is_named(hub, crm):  # noqa: F811
     errors = [{"message": "no", "context": {"requiredGranularScopes": ["crm.objects.owners.read"]}}]
     body = {"status": "error", "message": "This app hasn't been granted all scopes.", "errors": errors}

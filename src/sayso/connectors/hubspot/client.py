@@ -81,7 +81,12 @@ class Client:
         return "/".join(["", area, api, self._version, *rest])
 
     def _headers(self) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {self._secrets.get('token', '')}"}
+        if not self._secrets.get("token"):
+            self._renew()
+        token = self._secrets.get("token", "").strip()
+        if not (token and token.isascii() and token.isprintable()):
+            raise Configuration("That is no key of HubSpot: connect again with one, whole and without anything else.")
+        return {"Authorization": f"Bearer {token}"}
 
     def _renew(self) -> bool:
         """Exchange the refresh token of an OAuth connection."""
