@@ -12,8 +12,11 @@ import pytest
 
 from sayso.connectors.hubspot.client import VERSION, Absent, Client
 from sayso.connectors.hubspot.portal import Portal
+from sayso.connectors.hubspot.transcripts import Transcripts
 from sayso.connectors.hubspot.writing import Ours
 from sayso.ports.record_writer import Configuration, CrmCreate, CrmRef, CrmWrite, Moved, Permanent, Recoverable
+from tests.connectors.test_hubspot_calls import SAID
+from tests.connectors.test_hubspot_calls import call as say
 from tests.fakes.hubspot import busy, portal
 from tests.peers import proxy
 
@@ -159,6 +162,15 @@ def test_a_busy_portal_is_waited_for(hub, crm):
     hub.fault = lambda *_: answers.pop() if answers else None
     assert crm.live(DEAL, "amount").value == "48000"
     assert answers == []
+
+
+def test_a_call_comes_with_its_transcript_and_its_people(hub, judged):
+    say(hub, "72", contact="51")
+    pull = Transcripts(judged, {"token": "secret-token"}, VERSION, hub.now, timedelta(days=30)).pull({})
+    [item] = pull.items
+    assert (item.filename, pull.told) == ("hubspot-call-72.json", ())
+    assert SAID.encode() in item.content
+    assert b"ana@brightfield.example" in item.content
 
 
 def test_what_renews_a_key_is_taken_by_the_judge(hub, judged):
