@@ -291,6 +291,16 @@ def test_a_note_and_a_task_are_made_found_again_and_taken_back(hub, crm):
     assert not held.archived
 
 
+def test_a_note_is_found_among_more_than_a_page_of_them(hub, crm):
+    hub.ends_a_page = 3
+    for number in range(7):
+        crm.create(CrmCreate(f"other-{number}", "note", {"body": "x"}, (DEAL,)))
+    orders = [CrmCreate(f"k{number}", "note", {"body": "They said yes"}, (DEAL,)) for number in range(3)]
+    made = [crm.create(order) for order in orders]
+    assert [crm.create(order) for order in orders] == made
+    assert len(hub.objects["notes"]) == 10
+
+
 def test_a_record_of_the_same_name_is_not_taken_for_ours(hub, crm):
     theirs = CrmCreate("k1", "account", {"name": "Harlow", "domain": "harlow.example"})
     made = crm.create(theirs)

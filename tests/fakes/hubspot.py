@@ -101,6 +101,7 @@ class HubSpot:
     transcripts: dict[str, dict[str, Any]] = field(default_factory=dict)
     labels: list[dict[str, Any]] = field(default_factory=list)  # of contacts at deals, by the administrator
     labelled: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    ends_a_page: int = 500
     retired: set[str] = field(default_factory=set)
     lock: Any = field(default_factory=threading.RLock)
 
@@ -240,12 +241,13 @@ class HubSpot:
         return 204, None, {}
 
     def _associations(self, kind: str, to: str, _: Any, body: Any) -> Answer:
-        results = [
-            {"from": {"id": one["id"]}, "to": [self._named(one["id"], key) for key in keys]}
-            for one in body["inputs"]
-            if (keys := self._linked(kind, one["id"], to))
-        ]
-        return 200, self._done(results), {}
+        results = [self._ends(kind, to, one["id"], int(one.get("after") or 0)) for one in body["inputs"]]
+        return 200, self._done([one for one in results if one["to"]]), {}
+
+    def _ends(self, kind: str, to: str, key: str, start: int) -> dict[str, Any]:
+        keys, stop = self._linked(kind, key, to), start + self.ends_a_page
+        paging = {"paging": {"next": {"after": str(stop)}}} if len(keys) > stop else {}
+        return {"from": {"id": key}, "to": [self._named(key, one) for one in keys[start:stop]], **paging}
 
     def _named(self, key: str, to_key: str) -> dict[str, Any]:
         types = [{"category": "HUBSPOT_DEFINED", "typeId": 1}]

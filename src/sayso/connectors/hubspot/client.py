@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from sayso.connectors._crm_http import Call, Manners, Reply, Session, seconds_of, words_of
@@ -13,6 +13,7 @@ from sayso.ports.record_writer import Configuration, CrmFailure, Permanent, Reco
 
 VERSION: Final = "2026-09"
 _IN_PARTS: Final = 207
+_ENDS_OF: Final = 100
 _TOO_MANY: Final = 429
 _DAILY: Final = "DAILY"
 _BUSY: Final = (
@@ -52,6 +53,19 @@ class Client:
         if reply.status == _IN_PARTS:
             _require_all(reply.body)
         return reply.body
+
+    def ends(self, of: str, to: str, ids: Iterable[str]) -> dict[str, list[Any]]:
+        """What each of these records is associated with, by its id: all of it, however many pages that is."""
+        found: dict[str, list[Any]] = {}
+        asked = [{"id": one} for one in ids]
+        while asked:
+            part, asked = asked[:_ENDS_OF], asked[_ENDS_OF:]
+            for one in self.read(f"crm/associations/{of}/{to}/batch/read", {"inputs": part})["results"]:
+                key = str(one["from"]["id"])
+                found[key] = [*found.get(key, ()), *one["to"]]
+                after = ((one.get("paging") or {}).get("next") or {}).get("after", "")
+                asked += [{"id": key, "after": after}] if after else []
+        return found
 
     def patch(self, path: str, body: Mapping[str, object]) -> Any:
         """Change one record. Raises Unknown where the answer was lost."""

@@ -27,7 +27,6 @@ _ROLES: Final[Mapping[str, str]] = {
     "technical buyer": "technical_evaluator",
     "technical evaluator": "technical_evaluator",
 }
-_DEALS_A_CALL: Final = 100
 Kind = tuple[str, int]
 
 
@@ -39,16 +38,14 @@ class Parts:
 
     def of(self, deals: Iterable[str]) -> tuple[CrmRole, ...]:
         """Every part in these deals that the record has a word for."""
-        return tuple(self._each([{"id": one} for one in deals])) if self._roles else ()
+        return tuple(self._each(deals)) if self._roles else ()
 
-    def _each(self, deals: list[dict[str, str]]) -> Iterator[CrmRole]:
-        for start in range(0, len(deals), _DEALS_A_CALL):
-            body = {"inputs": deals[start : start + _DEALS_A_CALL]}
-            for one in self._client.read("crm/associations/deals/contacts/batch/read", body)["results"]:
-                for to in one["to"]:
-                    roles = (self._roles.get(_kind(each)) for each in to.get("associationTypes") or ())
-                    for role in dict.fromkeys(filter(None, roles)):
-                        yield CrmRole(str(one["from"]["id"]), str(to["toObjectId"]), role)
+    def _each(self, deals: Iterable[str]) -> Iterator[CrmRole]:
+        for deal, contacts in self._client.ends("deals", "contacts", deals).items():
+            for to in contacts:
+                roles = (self._roles.get(_kind(each)) for each in to.get("associationTypes") or ())
+                for role in dict.fromkeys(filter(None, roles)):
+                    yield CrmRole(deal, str(to["toObjectId"]), role)
 
     @cached_property
     def _roles(self) -> Mapping[Kind, str]:

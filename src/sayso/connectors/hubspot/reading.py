@@ -150,9 +150,9 @@ class Reading:
         """The records themselves, with their history and associations, half a page at a time."""
         read: list[Any] = []
         for start in range(0, len(ids), LIST):
-            part = [{"id": one} for one in ids[start : start + LIST]]
+            part = ids[start : start + LIST]
             body = {
-                "inputs": part,
+                "inputs": [{"id": one} for one in part],
                 "properties": list(wanted.properties),
                 "propertiesWithHistory": list(wanted.with_history),
             }
@@ -161,12 +161,9 @@ class Reading:
             read += [{**one, "associations": {wanted.linked: {"results": links.get(one["id"], [])}}} for one in found]
         return read
 
-    def _links(self, wanted: Wanted, part: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
-        if not wanted.linked:
-            return {}
-        path = f"crm/associations/{wanted.object}/{wanted.linked}/batch/read"
-        found = self._client.read(path, {"inputs": part})["results"]
-        return {str(one["from"]["id"]): [{"id": str(to["toObjectId"])} for to in one["to"]] for one in found}
+    def _links(self, wanted: Wanted, part: list[str]) -> dict[str, list[dict[str, str]]]:
+        found = self._client.ends(wanted.object, wanted.linked, part) if wanted.linked else {}
+        return {one: [{"id": str(to["toObjectId"])} for to in ends] for one, ends in found.items()}
 
     def _left(self, wanted: Wanted, place: Place) -> tuple[list[str], Place]:
         """What was deleted since it was looked for last. The list of the deleted is long, so not every time."""

@@ -114,13 +114,10 @@ def _item(client: Client, call: Mapping[str, Any], people: list[dict[str, str]])
 
 def _people(client: Client, calls: list[str]) -> dict[str, list[dict[str, str]]]:
     """The contacts of each call, with name and address."""
-    if not calls:
-        return {}
-    path = "crm/associations/calls/contacts/batch/read"
-    linked = client.read(path, {"inputs": [{"id": one} for one in calls]})["results"]
-    ids = dict.fromkeys(str(to["toObjectId"]) for one in linked for to in one["to"])
+    linked = client.ends("calls", "contacts", calls)
+    found = {call: [str(to["toObjectId"]) for to in ends] for call, ends in linked.items()}
+    ids = dict.fromkeys(one for contacts in found.values() for one in contacts)
     known = {str(one["id"]): _person(one["properties"]) for one in _contacts(client, list(ids))}
-    found = {str(one["from"]["id"]): [str(to["toObjectId"]) for to in one["to"]] for one in linked}
     return {call: [known[each] for each in contacts if each in known] for call, contacts in found.items()}
 
 

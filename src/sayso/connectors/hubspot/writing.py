@@ -98,9 +98,8 @@ class Writing:
             return self._find_by_key(order, properties) if self._ours.key_property else self._alike(order, properties)
         body = "hs_note_body" if order.kind == "note" else "hs_task_body"
         for link in order.links:
-            path = f"crm/associations/{OBJECTS[link.entity]}/{OBJECTS[order.kind]}/batch/read"
-            found = self._client.read(path, {"inputs": [{"id": link.id}]})["results"]
-            ids = [{"id": str(to["toObjectId"])} for one in found for to in one["to"]]
+            found = self._client.ends(OBJECTS[link.entity], OBJECTS[order.kind], [link.id])
+            ids = [{"id": str(to["toObjectId"])} for ends in found.values() for to in ends]
             for start in range(0, len(ids), _FOUND):
                 asked = {"inputs": ids[start : start + _FOUND], "properties": [body], "propertiesWithHistory": []}
                 read = self._client.read(f"crm/objects/{OBJECTS[order.kind]}/batch/read", asked)["results"]
