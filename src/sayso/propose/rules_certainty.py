@@ -118,8 +118,7 @@ def contradicts(standing: Standing, closings: Sequence[Closed | None], place: in
     if closings[place] or is_list(facts, offer.target.path) or offer.operation is not Operation.SET:
         return False
     return any(
-        at != place and other.target == offer.target and not closings[at] and not same(other.value, offer.value)
-        for at, other in enumerate(standing.offers)
+        not closings[at] and not same(standing.offers[at].value, offer.value) for at in standing.beside(place)
     )
 
 

@@ -100,8 +100,10 @@ def superseded(standing: Standing, place: int) -> Closed | None:
     facts, offer = standing.facts, standing.offers[place]
     if offer.operation is Operation.CREATE or offer.kind == STAGE_KIND:
         return None
-    rivals = [standing.offers[at] for at in standing.rivals(place) if not standing.is_declined(at)]
-    for rival in sorted(rivals, key=said_order, reverse=True):
+    for at in reversed(standing.rivals(place)):
+        rival = standing.offers[at]
+        if standing.is_declined(at):
+            continue
         if is_later(rival.conversation, offer.conversation):
             word = "says so again" if same(rival.value, offer.value) else "says otherwise"
             return Closed("superseded", f"The {called(rival.conversation)} {word}.")

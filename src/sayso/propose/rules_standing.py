@@ -18,7 +18,7 @@ Subject = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Standing:
-    """How all offers of a deal stand: `answers` by the offer's place among `offers`, newest first."""
+    """How all offers of a deal, in the order said, stand: `answers` by the offer's place, newest first."""
 
     facts: DealFacts
     offers: Sequence[Offer]
@@ -44,7 +44,7 @@ class Standing:
         return max(put_off, default=None)
 
     def rivals(self, place: int) -> list[int]:
-        """The other offers that are about the same thing: the same single value, entry or promise."""
+        """The other offers that are about the same thing, in the order said: the same value, entry or promise."""
         offer = self.offers[place]
         subject = next(_subjects(self.facts, offer))
         if subject[0] != "promise":
@@ -52,6 +52,10 @@ class Standing:
         promised = {at for word in words_of_promise(offer.value) for at in self._by_subject[(*subject, word)]}
         found = {at for at in promised if are_one_promise(offer.value, self.offers[at].value)}
         return sorted((found | set(self._by_subject[self._entry(offer)])) - {place})
+
+    def beside(self, place: int) -> list[int]:
+        """The other offers that would write to the same place."""
+        return [at for at in self._by_target[self.offers[place].target] if at != place]
 
     def entries_alike(self, offer: Offer) -> Sequence[JsonValue]:
         """The entries of its list that are the same thing as what is offered, in their order."""
@@ -78,6 +82,13 @@ class Standing:
         held = {each.identity: each for each in self.facts.conversations}
         said = (each for each in self.facts.heard if each.signal.value.get("agreement") == "declined")
         return tuple((held[each.conversation], each.signal.value) for each in said)
+
+    @cached_property
+    def _by_target(self) -> Mapping[Target, list[int]]:
+        found: dict[Target, list[int]] = {}
+        for place, offer in enumerate(self.offers):
+            found.setdefault(offer.target, []).append(place)
+        return found
 
     @cached_property
     def _by_subject(self) -> Mapping[Subject, list[int]]:
