@@ -101,7 +101,7 @@ def test_a_nought_is_as_a_mark_that_is_not_there():
 def test_judges_asked_at_once_say_what_each_says_alone():
     judges = (Judge(-1.0, {"too dear": 2.0, "a question": -3.0}), Judge(0.5, {"too dear": -1.0, "yes": 4.0}))
     marks = {"too dear": 0.25, "yes": 1.0, "unheard of": 1.0}
-    assert panel(*judges).weighed(marks) == pytest.approx([judge.odds(marks) for judge in judges])
-    assert panel(*judges).odds(["too dear"]) == (1.0, -0.5)
-    assert panel(*judges).odds(()) == (-1.0, 0.5)
+    assert panel(*judges).odds(marks) == pytest.approx([judge.odds(marks) for judge in judges])
+    assert panel(*judges).odds({"too dear": 1.0}) == (1.0, -0.5)
+    assert panel(*judges).odds({}) == (-1.0, 0.5)
     assert panel(*judges) is panel(*judges)

@@ -117,9 +117,7 @@ def contradicts(standing: Standing, closings: Sequence[Closed | None], place: in
     facts, offer = standing.facts, standing.offers[place]
     if closings[place] or is_list(facts, offer.target.path) or offer.operation is not Operation.SET:
         return False
-    return any(
-        not closings[at] and not same(standing.offers[at].value, offer.value) for at in standing.beside(place)
-    )
+    return any(not closings[at] and not same(standing.offers[at].value, offer.value) for at in standing.beside(place))
 
 
 def _evidence(offer: Offer) -> str:

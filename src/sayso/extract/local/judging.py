@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from importlib import resources
@@ -39,6 +39,7 @@ class Split:
 
 
 Tree = Split | float
+Way = Sequence[tuple[str, float, float]]  # of each question on it the mark, what the tree says then, and said before
 
 
 class Forest:
@@ -61,6 +62,7 @@ class Forest:
         self._rules = {mark: self._by_value(found) for mark, found in rules.items()}
         self._at_one = {mark: kept[bisect_left(bars, 1.0)] for mark, (bars, kept) in self._rules.items()}
         self._highest = [_Highest(leaves) for leaves in self._leaves]
+        self._ways = [_Ways(tree) for tree in trees]
 
     def _by_value(self, rules: Sequence[tuple[float, int]]) -> tuple[Sequence[float], Sequence[int]]:
         """The bars of a mark, and what is left between each two of them."""
@@ -79,18 +81,24 @@ class Forest:
         left = self._every
         rules, at_one = self._rules, self._at_one
         for mark, value in marks.items():
-            if value and mark in at_one:  # a nought is as a mark that is not there
-                if value == 1.0:
+            if value == 1.0:  # most are
+                if mark in at_one:
                     left &= at_one[mark]
-                else:
-                    bars, kept = rules[mark]
-                    left &= kept[bisect_left(bars, value)]
+            elif value and mark in rules:  # a nought is as a mark that is not there
+                bars, kept = rules[mark]
+                left &= kept[bisect_left(bars, value)]
         return left
 
     def sum(self, left: int, start: float) -> float:
         """`start` and the leaves that are reached, added up."""
-        reached = left.to_bytes(len(self._leaves), "little").translate(_LOWEST)
-        return sum(map(getitem, self._leaves, reached), start)
+        return sum(map(getitem, self._leaves, self._reached(left)), start)
+
+    def ways(self, left: int) -> Iterator[Way]:
+        """For each tree the way to the leaf that is reached."""
+        return map(getitem, self._ways, self._reached(left))
+
+    def _reached(self, left: int) -> bytes:
+        return left.to_bytes(len(self._leaves), "little").translate(_LOWEST)
 
     def most(self, left: int, start: float) -> float:
         """`start` and the highest of the leaves that are left, added up: no further mark can make it more."""
@@ -109,12 +117,39 @@ class _Highest(dict[int, float]):
         return self[left]
 
 
+class _Ways(dict[int, Way]):
+    """The ways to the leaves of a tree, by their number, worked out when the first is asked for."""
+
+    def __init__(self, tree: Tree) -> None:
+        super().__init__()
+        self._tree = tree
+
+    def __missing__(self, leaf: int) -> Way:
+        self.update(enumerate(_ways(self._tree)))
+        return self[leaf]
+
+
+def _ways(tree: Tree, way: Way = ()) -> Iterator[Way]:
+    """The ways to the leaves of a tree, in the order in which they are numbered."""
+    if not isinstance(tree, Split):
+        yield way
+        return
+    for after in _sides(tree):
+        said = after.value if isinstance(after, Split) else after
+        yield from _ways(after, (*way, (tree.mark, said, tree.value)))
+
+
+def _sides(split: Split) -> tuple[Tree, Tree]:
+    """What follows where nothing is marked, and what follows else."""
+    return (split.below, split.above) if split.bar >= 0.0 else (split.above, split.below)
+
+
 def _number(tree: Tree, leaves: list[float], shift: int, rules: dict[str, list[tuple[float, int]]]) -> int:
     """The leaves of a tree from here on as bits; notes for every split the leaves that its mark rules out."""
     if not isinstance(tree, Split):
         leaves.append(tree)
         return 1 << (shift + len(leaves) - 1)
-    unmarked, marked = (tree.below, tree.above) if tree.bar >= 0.0 else (tree.above, tree.below)
+    unmarked, marked = _sides(tree)
     out = _number(unmarked, leaves, shift, rules)
     rules.setdefault(tree.mark, []).append((tree.bar, out))
     return out | _number(marked, leaves, shift, rules)
@@ -154,15 +189,11 @@ class Judge:
         weight: dict[str, float] = {}
         for name, value in marks.items():
             weight[name] = value * self.weights.get(name, 0.0)
-        for tree in self.trees:
-            node = tree
-            while isinstance(node, Split):
-                after = node.above if marks.get(node.mark, 0.0) > node.bar else node.below
-                said = after.value if isinstance(after, Split) else after
-                weight[node.mark] = weight.get(node.mark, 0.0) + said - node.value
-                node = after
-        ranked = sorted(weight.items(), key=lambda one: -one[1])
-        return tuple(name for name, points in ranked if points > _SLIGHT and marks.get(name))[:most]
+        for way in self.forest.ways(self.forest.left(marks)):
+            for name, said, before in way:
+                weight[name] = weight.get(name, 0.0) + said - before
+        telling = [(name, points) for name, points in weight.items() if points > _SLIGHT and marks.get(name)]
+        return tuple(name for name, _ in sorted(telling, key=lambda one: -one[1])[:most])
 
 
 class Panel:
@@ -170,24 +201,19 @@ class Panel:
 
     def __init__(self, judges: Sequence[Judge]) -> None:
         self._bias = [judge.bias for judge in judges]
-        self._weights: dict[str, list[float]] = {}
+        self._weights: dict[str, list[tuple[int, float]]] = {}  # most marks tell something to one or two of them
         for place, judge in enumerate(judges):
             for mark, weight in judge.weights.items():
-                if mark not in self._weights:
-                    self._weights[mark] = [0.0] * len(judges)
-                self._weights[mark][place] = weight
+                self._weights.setdefault(mark, []).append((place, weight))
 
-    def odds(self, marks: Iterable[str]) -> tuple[float, ...]:
-        """The log-odds of each judgement, given marks that are there."""
-        return self._sums(filter(None, map(self._weights.get, marks)))
-
-    def weighed(self, marks: Marks) -> tuple[float, ...]:
-        """The same, given marks with their numbers."""
-        rows = zip(map(self._weights.get, marks), marks.values(), strict=True)
-        return self._sums(row if value == 1.0 else [value * weight for weight in row] for row, value in rows if row)
-
-    def _sums(self, rows: Iterable[Sequence[float]]) -> tuple[float, ...]:
-        return tuple(map(sum, zip(self._bias, *rows, strict=True)))
+    def odds(self, marks: Marks) -> tuple[float, ...]:
+        """The log-odds of each judgement, given the marks."""
+        odds = [*self._bias]
+        for row, value in zip(map(self._weights.get, marks), marks.values(), strict=True):
+            if row:
+                for place, weight in row:
+                    odds[place] += value * weight
+        return tuple(odds)
 
 
 @lru_cache(maxsize=8)

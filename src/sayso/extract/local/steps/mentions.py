@@ -89,7 +89,7 @@ def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
         here = judges["mention"].chance(marks)
         if here >= MENTION:
             row = owner_row(scene, saying, marks)
-            odds = dict(zip(OWNERS, whose.weighed(row), strict=True))
+            odds = dict(zip(OWNERS, whose.odds(row), strict=True))
             head, opens = judges["head"].chance(marks), judges["opens"].chance(marks)
             yield Mention(saying, marks, here, head, opens, owner_of(saying, odds))
 
