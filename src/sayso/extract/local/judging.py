@@ -201,19 +201,18 @@ class Panel:
 
     def __init__(self, judges: Sequence[Judge]) -> None:
         self._bias = [judge.bias for judge in judges]
-        self._weights: dict[str, list[tuple[int, float]]] = {}  # most marks tell something to one or two of them
+        self._weights: dict[str, list[float]] = {}
         for place, judge in enumerate(judges):
             for mark, weight in judge.weights.items():
-                self._weights.setdefault(mark, []).append((place, weight))
+                if mark not in self._weights:
+                    self._weights[mark] = [0.0] * len(judges)
+                self._weights[mark][place] = weight
 
     def odds(self, marks: Marks) -> tuple[float, ...]:
         """The log-odds of each judgement, given the marks."""
-        odds = [*self._bias]
-        for row, value in zip(map(self._weights.get, marks), marks.values(), strict=True):
-            if row:
-                for place, weight in row:
-                    odds[place] += value * weight
-        return tuple(odds)
+        known = zip(map(self._weights.get, marks), marks.values(), strict=True)
+        rows = [row if value == 1.0 else [value * weight for weight in row] for row, value in known if row]
+        return tuple(map(sum, zip(self._bias, *rows, strict=True)))
 
 
 @lru_cache(maxsize=8)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sayso.extract.local.judging import Judge, chance
 from sayso.extract.local.kept import kept
@@ -59,21 +60,18 @@ class Exchange:
 def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Exchange, ...]:
     """The mentions joined to exchanges, in the order in which these were opened."""
     found: list[list[Mention]] = []
-    home: dict[int, int] = {}
+    home: list[int] = []
     are_one = _Likeness(scene, mentions, judge)
     for place, mention in enumerate(mentions):
-        likely: dict[int, list[float]] = {}
+        told: dict[int, list[int]] = {}
         for before in earlier(mentions, place):
-            granted = _is_granted(scene, mentions[before].saying, mention.saying)
-            likely.setdefault(home[before], []).append(max(are_one(before, place), _GRANTED if granted else 0.0))
-        weighed = [(_BEST * max(all_) + (1 - _BEST) * sum(all_) / len(all_), -at) for at, all_ in likely.items()]
-        best = max(weighed, default=None)
-        if best and best[0] - _OPENS * (mention.opens - 0.5) >= SAME:
-            home[place] = -best[1]
-        else:
-            home[place] = len(found)
+            told.setdefault(home[before], []).append(before)
+        at = _likeliest(are_one, place, told)
+        if at is None:
+            at = len(found)
             found.append([])
-        found[home[place]].append(mention)
+        home.append(at)
+        found[at].append(mention)
     return tuple(Exchange(tuple(one)) for one in found)
 
 
@@ -81,24 +79,55 @@ class _Likeness:
     """How likely two mentions speak of one step. What is seen of each by itself is judged once for all its pairs."""
 
     def __init__(self, scene: Scene, mentions: Sequence[Mention], judge: Judge) -> None:
-        self._scene, self._mentions, self._judge = scene, mentions, judge
+        self._scene, self.mentions, self._judge = scene, mentions, judge
         self._first = [judge.forest.left(one.as_first) for one in mentions]
         self._second = [judge.forest.left(one.as_second) for one in mentions]
+        self._apart: dict[_Apart, float] = {}
 
     def __call__(self, before: int, place: int) -> float:
-        forest, mentions = self._judge.forest, self._mentions
+        forest, mentions = self._judge.forest, self.mentions
         marks = _both_marks(self._scene, mentions[before], mentions[place], mentions[before + 1 : place])
         left = self._first[before] & self._second[place] & forest.left(marks)
-        return chance(forest.sum(left, self._judge.bias))
+        return max(chance(forest.sum(left, self._judge.bias)), self._granted(before, place))
+
+    def at_most(self, before: int, place: int) -> float:
+        """The highest that it may come to, going by how far apart the two are said."""
+        apart = _apart(self._scene, self.mentions[before].saying.sentence, self.mentions[place].saying.sentence)
+        if apart not in self._apart:
+            self._apart[apart] = chance(self._judge.at_most(_distance(apart)))
+        return max(self._apart[apart], self._granted(before, place))
+
+    def _granted(self, before: int, place: int) -> float:
+        granted = _is_granted(self._scene, self.mentions[before].saying, self.mentions[place].saying)
+        return _GRANTED if granted else 0.0
+
+
+def _likeliest(are_one: _Likeness, place: int, told: Mapping[int, Sequence[int]]) -> int | None:
+    """Of the exchanges told of before the one that a mention speaks of, the earlier of equals; None where it opens one.
+
+    What is too far apart to be the likeliest is not judged: most pairs are.
+    """
+    opens = _OPENS * (are_one.mentions[place].opens - 0.5)
+    most = [(_weighed([are_one.at_most(before, place) for before in told[at]]), -at) for at in told]
+    best = (-math.inf, 0)
+    for bound, at in sorted(most, reverse=True):
+        if bound < best[0] or bound - opens < SAME:
+            break
+        best = max(best, (_weighed([are_one(before, place) for before in told[-at]]), at))
+    return -best[1] if best[0] - opens >= SAME else None
+
+
+def _weighed(likely: Sequence[float]) -> float:
+    return _BEST * max(likely) + (1 - _BEST) * sum(likely) / len(likely)
 
 
 def _is_granted(scene: Scene, asked: Saying, said: Saying) -> bool:
     """Whether an answer opens with a yes to what was just asked."""
+    if "says yes" not in said.sights or not asked.asks:
+        return False
     before, turn = scene.reading.preceding(said.sentence), scene.reading.by_turn[said.sentence.turn.index]
     return (
-        "says yes" in said.sights
-        and asked.asks
-        and turn[0] is said.sentence
+        turn[0] is said.sentence
         and bool(before)
         and before[0].turn is asked.sentence.turn
         and scene.reading.are_opposite(asked.sentence.speaker, said.sentence.speaker)
@@ -121,11 +150,11 @@ def pair_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Menti
 
 def _both_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Mention]) -> dict[str, float]:
     """What is seen of two mentions beside what is seen of each."""
-    who = _who(scene, one, two)
     a, b = one.saying, two.saying
+    apart = _apart(scene, a.sentence, b.sentence)
+    who = apart.who
     return {
-        who: 1.0,
-        **_distance(scene, a.sentence, b.sentence, who),
+        **_distance(apart),
         "mentions between": min(6, len(between)),
         "mentions between by the same speaker": sum(
             [each.saying.sentence.speaker is b.sentence.speaker for each in between]
@@ -139,25 +168,48 @@ def _both_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Ment
     }
 
 
-def _who(scene: Scene, one: Mention, two: Mention) -> str:
-    if one.saying.sentence.speaker is two.saying.sentence.speaker:
-        return "in one turn" if one.saying.sentence.turn is two.saying.sentence.turn else "by the same speaker"
-    return f"by the {scene.relation(one.saying.sentence, two.saying.sentence)}"
+class _Apart(NamedTuple):
+    """How far apart two clauses are said: by whom, in clauses and in turns, both in steps, and where in their turns."""
+
+    who: str
+    clauses: int
+    turns: int
+    opens: bool
+    closes: bool
+    in_mail: bool
+
+
+def _apart(scene: Scene, a: Sentence, b: Sentence) -> _Apart:
+    places, turn = scene.turn_places, scene.reading.by_turn
+    return _Apart(
+        _who(scene, a, b),
+        _bin(b.index - a.index),
+        _bin(places[b.turn.index] - places[a.turn.index]),
+        b is turn[b.turn.index][0],
+        a is turn[a.turn.index][-1],
+        scene.reading.is_mail,
+    )
+
+
+def _who(scene: Scene, a: Sentence, b: Sentence) -> str:
+    if a.speaker is b.speaker:
+        return "in one turn" if a.turn is b.turn else "by the same speaker"
+    return f"by the {scene.relation(a, b)}"
 
 
 def _bin(count: int) -> int:
     return _BINS[count] if count < len(_BINS) else _FAR
 
 
-def _distance(scene: Scene, a: Sentence, b: Sentence, who: str) -> dict[str, float]:
-    apart, places, turn = _bin(b.index - a.index), scene.turn_places, scene.reading.by_turn
+def _distance(apart: _Apart) -> dict[str, float]:
     return {
-        "clauses apart": apart,
-        f"{who}: clauses apart": apart,
-        "turns apart": _bin(places[b.turn.index] - places[a.turn.index]),
-        "the second opens its turn": float(b is turn[b.turn.index][0]),
-        "the first closes its turn": float(a is turn[a.turn.index][-1]),
-        "in a mail": float(scene.reading.is_mail),
+        apart.who: 1.0,
+        "clauses apart": apart.clauses,
+        f"{apart.who}: clauses apart": apart.clauses,
+        "turns apart": apart.turns,
+        "the second opens its turn": float(apart.opens),
+        "the first closes its turn": float(apart.closes),
+        "in a mail": float(apart.in_mail),
     }
 
 
