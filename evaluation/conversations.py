@@ -25,9 +25,10 @@ _SETS = {
         "calls-long calls-many-voices calls-noisy calls-nothing calls-second calls-short chat-second mail-second"
         " nothing-second"
     ),
+    "third": "calls-against calls-agreed chat-agreed mail-agreed meetings-agreed",
 }
 _GROUP_OF = {name: group for group, names in _SETS.items() for name in names.split()}
-GROUPS = (*_SETS, "third")
+GROUPS = (*_SETS, "fourth")
 
 
 @dataclass(eq=False)
@@ -44,8 +45,8 @@ class Talk:
 
     @property
     def group(self) -> str:
-        """When its set was written: before the reader had rules, after that, or last, rich in what was agreed."""
-        return _GROUP_OF.get(self.case.file.parent.parent.name, "third")
+        """When its set was written: before the reader had rules, after that, rich in what was agreed, or last."""
+        return _GROUP_OF.get(self.case.file.parent.parent.name, "fourth")
 
     def is_labelled_for(self, kind: str) -> bool:
         """Whether it is labelled for a kind: all are for those of FORMAT.md's table."""

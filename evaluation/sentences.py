@@ -47,7 +47,7 @@ class Kind:
 
 
 KINDS = {
-    "objection": Kind(objection, "_heard", "category", objection.CATEGORIES),
+    "objection": Kind(objection, "_heard", "category", objection.CATEGORIES, least=0.5),
     "milestone": Kind(milestone, "candidates"),
     "need": Kind(need, "candidates", "what", need.WHATS, least=0.5),
 }

@@ -9,20 +9,22 @@ from sayso.extract.evaluation import Evaluation, evaluate, load_cases
 from sayso.extract.evaluation.telling import table
 from sayso.extract.points import READERS
 
-# A little below what is measured; raised with every gain. They were lowered twice, when conversations joined that are
-# harder than those before: 197 on 27 November 2026, and on the 28th those that are dense in steps, moved and refused.
+# A little below what is measured; raised with every gain. They were lowered three times, when conversations joined that
+# are harder than those before: 197 on 27 November 2026, on the 28th those that are dense in steps, moved and refused, and
+# 179 everyday ones.
 # All kinds are judged by weights learned from these very conversations, which flatters them: what they reach on
 # conversations held out, `evaluation/learn.py` prints and evaluation/README.md tells.
 FLOORS = {
     "next_step": 0.82,
-    "close_date": 0.85,
-    "amount": 0.78,
-    "objection": 0.66,
-    "competitor": 0.86,
+    "close_date": 0.82,
+    "amount": 0.76,
+    "objection": 0.65,
+    "competitor": 0.88,
     "stakeholder": 0.82,
     "milestone": 0.83,
+    "need": 0.6,
 }
-SHARES = {("next_step", "due"): 0.75, ("next_step", "owner_side"): 0.91, ("next_step", "agreement"): 0.91}
+SHARES = {("next_step", "due"): 0.72, ("next_step", "owner_side"): 0.90, ("next_step", "agreement"): 0.91}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
@@ -35,7 +37,7 @@ def scores() -> Evaluation:
 
 def test_every_labelled_conversation_is_read(scores):
     assert scores.unread == ()
-    assert scores.conversations >= 391
+    assert scores.conversations >= 775
 
 
 @pytest.mark.parametrize("kind", FLOORS)
@@ -49,4 +51,4 @@ def test_matched_steps_are_mostly_right(scores, kind, field):
 
 
 def test_more_than_a_third_need_no_edit(scores):
-    assert scores.clean_accept_rate >= 0.38, table(scores)
+    assert scores.clean_accept_rate >= 0.41, table(scores)

@@ -101,6 +101,7 @@ def test_the_last_day_named_wins_with_the_earlier_one_as_support(steps):
     assert "Friday is fine." in said
 
 
+@pytest.mark.xfail(strict=True, reason="since the second weights of 28 November 2026 no day is taken here")
 def test_a_day_that_is_called_impossible_is_not_the_day(steps):
     """
     Sam (rep): Shall we do a demo on Thursday or Friday?
@@ -267,7 +268,6 @@ def test_speech_without_punctuation_is_read_as_well(steps):
     assert "2026-03-12" in [step.value["due"] for step in agreed(steps)]
 
 
-@pytest.mark.xfail(strict=True, reason="since the weights of 28 November 2026 the day of what follows is taken")
 def test_speech_without_punctuation_may_name_the_day_of_what_follows(steps):
     """
     dana (buyer): yeah that sounds good to me and what about the numbers when do we get them
