@@ -28,7 +28,23 @@ def test_two_mentions_are_as_like_by_halves_as_by_all_that_is_seen_of_them(scene
     assert len(pairs) > 50
     for before, place in pairs:
         marks = joining.pair_marks(scene, found[before], found[place], found[before + 1 : place])
-        assert likeness(before, place) == judges["same"].chance(marks)
+        assert likeness(before, place) == max(judges["same"].chance(marks), likeness._granted(before, place))
+        assert likeness(before, place) <= likeness.at_most(before, place)
+
+
+def test_mentions_are_joined_as_if_every_pair_of_them_had_been_judged(scene, monkeypatch):
+    judges = learned("next_step").judges
+    found = mentions(scene, judges)
+    judged = []
+    likeness = joining._Likeness.__call__
+    monkeypatch.setattr(joining._Likeness, "__call__", lambda *pair: judged.append(pair) or likeness(*pair))
+    joined = [[one.index for one in exchange.mentions] for exchange in joining.join(scene, found, judges["same"])]
+    needed = len(judged)
+    monkeypatch.setattr(joining._Likeness, "at_most", lambda *_: 1.0)
+    every = [[one.index for one in exchange.mentions] for exchange in joining.join(scene, found, judges["same"])]
+    assert joined == every
+    assert len(joined) > 5
+    assert 2 * needed < len(judged), "at first hardly a pair, then all of them"
 
 
 def test_one_sight_is_seen_where_it_is_among_all(scene):
