@@ -34,9 +34,9 @@ def test_a_reason_is_there_and_speaks_for_it():
 
 def test_what_a_tree_asked_on_the_way_to_its_leaf_is_a_reason():
     deep = Split("words", -2.0, 0.0, 1.0, Split("yes", 0.5, 0.5, Split("sure", 5.0, 0.25, 2.0, 4.0), 8.0))
-    judge = Judge(0.0, {}, (deep, Split("words", 4.0, 0.0, -1.0, 1.0)))
-    assert judge.reasons({"yes": 1.0, "sure": 9.0, "words": 1.0}) == ("yes",), "7.5 for yes, words 0.5 less 1"
-    assert judge.reasons({"sure": 9.0, "words": 9.0}) == ("sure", "words"), "3.75, and 0.5 and 1"
+    judge = Judge(0.0, {}, (deep, Split("words", 4.0, 2.0, -1.0, 1.0)))
+    assert judge.reasons({"yes": 1.0, "sure": 9.0, "words": 1.0}) == ("yes",), "7.5 for yes, 0.5 less 3 for words"
+    assert judge.reasons({"sure": 9.0, "words": 9.0}) == ("sure",), "3.75 for sure, 0.5 less 1 for words"
 
 
 def test_odds_as_a_chance_stay_within_bounds():
