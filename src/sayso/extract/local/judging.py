@@ -12,7 +12,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from importlib import resources
 from itertools import repeat
 from operator import getitem, mul, or_
@@ -24,6 +24,7 @@ Marks = Mapping[str, float]
 _BYTE: Final = 8
 _LOWEST: Final = bytes(((byte & -byte).bit_length() or 1) - 1 for byte in range(256))  # the lowest bit of each byte
 _NO_WEIGHT: Final = repeat(0.0)
+_FLOAT: Final = cache(float)  # weights are rounded: a few numbers, each written down again and again
 _SLIGHT: Final = 0.05  # log-odds below which a mark is no reason
 
 
@@ -243,7 +244,7 @@ class Lesson:
 def learned(name: str) -> Lesson:
     """The lesson in ``weights/NAME.json``."""
     file = resources.files("sayso.extract.local") / "weights" / f"{name}.json"
-    data = json.loads(file.read_text(encoding="utf-8"))
+    data = json.loads(file.read_text(encoding="utf-8"), parse_float=_FLOAT)
     return Lesson({key: _judge(value) for key, value in data["judges"].items()}, data["bars"])
 
 
