@@ -16,7 +16,7 @@ from functools import cache, lru_cache, reduce
 from importlib import resources
 from itertools import repeat
 from operator import getitem, mul, or_
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sayso.extract.local.kept import kept
 
@@ -28,8 +28,7 @@ _FLOAT: Final = cache(float)  # weights are rounded: a few numbers, each written
 _SLIGHT: Final = 0.05  # log-odds below which a mark is no reason
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """A question of a tree: is the mark above the bar? `value` is what the tree says before it is asked."""
 
     mark: str
