@@ -1,4 +1,4 @@
-"""Model servers on this machine, over real HTTP: one speaks OpenAI's chat completions, one Anthropic's messages."""
+"""Model servers on this machine, over real HTTP: OpenAI's chat completions and embeddings, Anthropic's messages."""
 
 from __future__ import annotations
 
@@ -81,6 +81,26 @@ def message(data: object, stop: str = "tool_use") -> Callable[[dict[str, Any]], 
         "usage": {"input_tokens": 100, "output_tokens": 20},
     }
     return lambda _: (200, {}, json.dumps(body).encode())
+
+
+def embeddings(
+    vector: Callable[[str], list[float]], prompt_tokens: int | None = None
+) -> Callable[[dict[str, Any]], Reply]:
+    """OpenAI's answer with a vector for each text; where no tokens are said, each text has cost ten."""
+
+    def reply(asked: dict[str, Any]) -> Reply:
+        texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
+        data = [{"object": "embedding", "index": n, "embedding": vector(text)} for n, text in enumerate(texts)]
+        tokens = 10 * len(texts) if prompt_tokens is None else prompt_tokens
+        body = {
+            "object": "list",
+            "data": data[::-1],
+            "model": asked["model"],
+            "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
+        }
+        return 200, {}, json.dumps(body).encode()
+
+    return reply
 
 
 def failure(status: int, text: str = "no", **headers: str) -> Callable[[dict[str, Any]], Reply]:

@@ -12,7 +12,7 @@ from sayso.capture.selectors_privacy import list_access
 from sayso.extract.indexing import index_signals
 from sayso.extract.models import Signal
 from sayso.giveback.ask import answering
-from sayso.giveback.ask.answering import answer
+from sayso.giveback.ask.answering import Wanted, answer
 from sayso.giveback.ask.exporting import COLUMNS, as_csv
 from sayso.giveback.ask.language import BadQuery
 from sayso.giveback.ask.services import ask
@@ -235,10 +235,10 @@ def test_counts_stop_at_the_newest_and_say_so(world, cast, asker_of, now, monkey
 
 
 def test_each_group_leads_to_all_its_quotes(world, cast, asker_of, now):
-    one = answer(asker_of(cast.otto), "kind:next_step,competitor,amount", now, each=1)
+    one = answer(asker_of(cast.otto), "kind:next_step,competitor,amount", now, Wanted(each=1))
     group = next(group for group in one.groups if group.deal.name == NORTHGATE)
     assert group.count > len(group.quotes) == 1
-    whole = answer(asker_of(cast.otto), f"{one.text} {group.narrowing}", now, each=1)
+    whole = answer(asker_of(cast.otto), f"{one.text} {group.narrowing}", now, Wanted(each=1))
     assert len(whole.groups[0].quotes) == group.count
 
 
@@ -262,7 +262,7 @@ def test_a_table_runs_nothing(world, cast, asker_of, now, root):
     text = "=cmd|'/c calc'!A0 the budget is 9,000 pounds."
     odd_mail = mail("Odd One", "one@odd.example", "sam@seller.example", "@SUM(1)", "Wed, 18 Nov 2026 10:00:00", text)
     capture_call(asker_of(cast.sam), now, odd_mail, "odd.eml")
-    one = answer(asker_of(cast.sam), "side:theirs 9,000", now, groups=1000, each=1000)
+    one = answer(asker_of(cast.sam), "side:theirs 9,000", now, Wanted(1000, 1000))
     (line,) = csv.DictReader(io.StringIO(as_csv(one, "https://sayso.example/")))
     assert tuple(line) == COLUMNS
     assert line["deal"] == "'+1 deal"

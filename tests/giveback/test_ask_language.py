@@ -231,6 +231,8 @@ def test_figures_and_spans():
         ("between October and November, did they mention the forklifts?", "side:theirs said:2026-10..2026-11 forklifts"),
         ("anything about 3 months notice over 12 seats", "3 months notice 12 seats"),
         ("lost", "lost"),
+        ("price lost -discount", "price lost -discount"),
+        ("lost secur*", "lost secur*"),
         ("stage:proposal lost last quarter", "stage:proposal lost last quarter"),
     ],
 )  # fmt: skip

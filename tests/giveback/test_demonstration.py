@@ -11,7 +11,7 @@ from sayso.demo.loading import _stated, load
 from sayso.demo.reading import load_company
 from sayso.extract.services import read
 from sayso.giveback import selectors as giveback
-from sayso.giveback.ask.answering import MOST, answer
+from sayso.giveback.ask.answering import MOST, Wanted, answer
 from sayso.giveback.selectors_day import day
 from sayso.giveback.selectors_handoff import handoff_brief
 from sayso.giveback.selectors_signals import signals_of_deal
@@ -76,7 +76,7 @@ def test_every_line_of_everything_that_is_given_back_stands_in_its_source(compan
         for quote in line.quotes if isinstance(line, Statement) else ():
             speaker, text = turns[quote.conversation_id, quote.revision, quote.turn]
             assert (text[quote.start : quote.end], speaker) == (quote.text, quote.speaker)
-    answers = [answer(root, question, now, groups=MOST, each=MOST) for question in QUESTIONS]
+    answers = [answer(root, question, now, Wanted(MOST, MOST)) for question in QUESTIONS]
     assert [q for q, one in zip(QUESTIONS, answers, strict=True) if not one.count] == []
     pieces = [quote for one in answers for group in one.groups for quote in group.quotes]
     assert len(pieces) == sum(one.count for one in answers)

@@ -45,7 +45,7 @@ def test_foreign_keys_point_upstream(model):
 FREE = {"CharField", "TextField", "EmailField", "JSONField", "BinaryField"}
 # Models whose texts name no person and repeat no conversation.
 IMPERSONAL = {
-    "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "org.SavedView", "record.Pipeline", "record.Stage",
+    "org.Team", "org.Membership", "org.Setting", "org.Token", "org.Invitation", "org.Connection", "org.Spending", "org.SavedView", "record.Pipeline", "record.Stage",
     "record.CustomField", "record.FieldPolicy", "record.Account", "record.AccountDomain", "capture.Revision",
     "capture.DealMatch", "capture.Inflow", "capture.Exclusion", "capture.Tombstone", "extract.Reading", "apply.Attempt", "crm.Mapping", "crm.Alias", "crm.Run",
     "review.Snapshot", "review.Standing", "review.Pass", "review.Triage", "review.Meeting", "review.Topic", "review.Question", "review.Followup",

@@ -248,3 +248,20 @@ class SearchRow(models.Model):
 
     PERSONAL = ("words",)
     ERASER = "capture.privacy.erase_conversation"
+
+
+class SearchVector(models.Model):
+    """What an embedding model makes of a row of the index: `size` numbers, little-endian float32, of length one.
+
+    The database itself takes it away with its row (`search.schema`), so there is no Python cascade.
+    """
+
+    row = models.OneToOneField(
+        SearchRow, models.DO_NOTHING, primary_key=True, related_name="vector", db_constraint=False
+    )
+    model = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    numbers = models.BinaryField()
+
+    PERSONAL = ("numbers",)
+    ERASER = "capture.privacy.erase_conversation"

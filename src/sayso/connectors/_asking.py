@@ -10,7 +10,8 @@ import httpx2
 
 from sayso.ports.model import Rejected, TooLong, TryLater
 
-_SECONDS: Final = httpx2.Timeout(120.0, connect=10.0)
+_SECONDS: Final = 120.0
+_TO_CONNECT: Final = 10.0
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _TOO_LONG: Final = ("context", "too long", "maximum", "too many tokens", "too large")
 _BUSY: Final = frozenset({408, 409, 425, 429, 502, 503, 504, 529})
@@ -25,10 +26,11 @@ class Broke(TryLater):
     """The server failed over the question (HTTP 500)."""
 
 
-def post(url: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON object that the server answers with. Raises a ModelFailure for everything else."""
+def post(url: str, headers: Mapping[str, str], body: Mapping[str, Any], seconds: float = _SECONDS) -> dict[str, Any]:
+    """The JSON object that the server answers with in time. Raises a ModelFailure for everything else."""
+    timeout = httpx2.Timeout(seconds, connect=min(seconds, _TO_CONNECT))
     try:
-        with httpx2.Client(timeout=_SECONDS, follow_redirects=False) as client:
+        with httpx2.Client(timeout=timeout, follow_redirects=False) as client:
             request = client.build_request("POST", url, headers=dict(headers), json=dict(body))
             response = client.send(request, stream=True)
             try:

@@ -9,6 +9,7 @@ from sayso.extract.points import READERS, SIGNAL_TYPES
 from sayso.measure.field_audit.points import JUNK, USAGES
 from sayso.plug import Point
 from sayso.ports.crm import CRMS
+from sayso.ports.embedding import EMBEDDINGS
 from sayso.ports.model import MODELS
 from sayso.ports.source import SOURCES
 from sayso.record.points import FIELD_TYPES
@@ -19,6 +20,7 @@ POINTS: Final[tuple[Point[Any], ...]] = (
     SIGNAL_TYPES,
     READERS,
     MODELS,
+    EMBEDDINGS,
     CRMS,
     SOURCES,
     FIELD_TYPES,

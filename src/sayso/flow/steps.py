@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from sayso.apply.rules import key_of
+from sayso.capture.search import vectors
 from sayso.domain.asker import system
 from sayso.flow import announcing, mirroring, privacy, sources, work
 from sayso.ledger.steps import EntryView, on
@@ -94,3 +95,4 @@ def tick(*, at: datetime) -> None:
     sources.pull_all(at=at)
     announcing.announce(at=at)
     field_audit.count_due(at=at)
+    vectors.fill(at=at)

@@ -137,6 +137,17 @@ class Connection(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
 
+class Spending(models.Model):
+    """The tokens that were spent at a connection (by its name) in the hour that begins at `hour`."""
+
+    name = models.CharField(max_length=60)
+    hour = models.DateTimeField()
+    tokens = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "hour"], name="spending_of_an_hour_once")]
+
+
 class SavedView(models.Model):
     """A list as somebody likes it: the page, and all that its address says. A shared one is everybody's to use."""
 

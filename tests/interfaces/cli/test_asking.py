@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from sayso.extract.choosing import connect_model
 from sayso.interfaces.cli import starting
 from sayso.interfaces.cli.main import commands
-from tests.fakes.model_servers import completion, serving
+from tests.fakes.model_servers import completion, embeddings, serving
 
 TOLD = {"sentences": [{"text": "They are looking at Portway.", "quotes": [1]}]}
 
@@ -45,3 +45,23 @@ def test_a_model_that_is_away_is_told_in_one_line(sayso, cast, asker_of, now, mo
     told = capsys.readouterr().err
     assert told.startswith("sayso: ")
     assert told.count("\n") == 1
+
+
+def test_meaning_is_consented_to_told_and_given_up_in_three_commands(sayso, cast, asker_of, monkeypatch):
+    monkeypatch.setattr(starting, "asker", lambda *_, **__: asker_of(cast.otto))
+
+    def model(*words, answer=""):
+        return CliRunner().invoke(commands(["model"]), ["model", *words], input=answer).output
+
+    with serving(embeddings(lambda text: [float(len(text)), 1.0])) as server:
+        host = server.url.split("/")[2]
+        connecting = ("connect", "--for", "meaning", "--url", server.url, "--model", "e")
+        assert "Aborted" in model(*connecting, answer="n")
+        assert "Nothing leaves this machine." in model("status")
+        said = model(*connecting, answer="y")
+        assert f"{host}, and so are the words of each question" in said
+        assert "Answers rank by meaning too with e." in said
+        assert f"Words and meaning ranked (e at {host})." in sayso("Portway").output
+        assert f"Answers rank by meaning too: e at {host}, consented to by Otto" in model("status")
+        assert "words alone" in model("disconnect", "--for", "meaning")
+    assert "meaning" not in sayso("Portway").output

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.urls import reverse
 
+from sayso.capture.search.vectors import connect_meaning
 from sayso.extract.choosing import connect_model
-from tests.fakes.model_servers import completion, serving
+from tests.fakes.model_servers import completion, embeddings, failure, serving
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,18 @@ def test_a_summary_stands_above_its_quotes_and_leads_to_them(door, call, cast, a
         text = door("sam").post(reverse("sum-up"), {"q": "Portway"}).content.decode()
     assert "<bdi>They are looking at Portway.</bdi>" in text
     assert f'href="/conversations/{call}/#t-' in text
+
+
+def test_the_page_says_that_meaning_ranked_and_that_it_could_not(door, call, cast, asker_of, now):
+    with serving(embeddings(lambda text: [float(len(text)), 1.0]), failure(503)) as server:
+        connect_meaning(asker=asker_of(cast.otto), connector="openai", base_url=server.url, model="e", key="", at=now)
+        host = server.url.split("/")[2]
+        assert (
+            f"by meaning (<bdi>e at {host}</bdi>)" in door("sam").get(reverse("ask"), {"q": "Portway"}).content.decode()
+        )
+        text = door("sam").get(reverse("ask"), {"q": "budget"}).content.decode()
+    assert text.count("Ranked by words alone. The model&#x27;s server is busy") == 1
+    assert "1 quote in 1 deal" in text
 
 
 def test_a_question_that_cannot_be_asked_is_not_kept(door, call):

@@ -125,6 +125,21 @@ def test_a_model_reads_only_after_somebody_saw_where_conversations_go(door, cast
     assert setting("extract.reader") == "local"
 
 
+def test_answers_rank_by_meaning_only_after_somebody_saw_where_words_go(door, cast):
+    form = {"purpose": "meaning", "connector": "openai", "base_url": "https://api.example.com/v1", "model": "e1"}
+    asked = door("otto").post(reverse("settings-reader"), form | {"key": "s3cret"}).content.decode()
+    assert "Send what was said to <bdi>api.example.com</bdi>?" in asked
+    assert "the words of each question" in asked
+    assert setting("capture.ranking") == "words"
+    post(door("otto"), "settings-reader", **form, key="s3cret", consent="api.example.com")
+    assert (setting("capture.ranking"), setting("extract.reader")) == ("meaning", "local")
+    text = door("sam").get(reverse("settings-reading")).content.decode()
+    assert "<bdi>e1</bdi></b> at <b><bdi>api.example.com" in text
+    assert "s3cret" not in text + door("otto").get(reverse("settings-reading")).content.decode()
+    post(door("otto"), "settings-reader", act="disconnect", purpose="meaning")
+    assert setting("capture.ranking") == "words"
+
+
 def test_an_address_that_is_none_is_refused_in_words(door, cast):
     answer = post(door("otto"), "settings-reader", connector="openai", base_url="file:///etc/passwd", model="m")
     assert levels(answer) == ["error"]

@@ -37,6 +37,16 @@ POSTGRES = (
 POSTGRES_GONE = (f"DROP INDEX IF EXISTS {ROWS}_document", f"ALTER TABLE {ROWS} DROP COLUMN IF EXISTS document")
 POSTGRES_WIDER = (*POSTGRES_GONE, f"ALTER TABLE {ROWS} ALTER COLUMN scope TYPE text", *POSTGRES)
 
+VECTORS = "capture_searchvector"
+_FORGET = f"DELETE FROM {VECTORS} WHERE row_id = OLD.id;"  # noqa: S608 - constants
+SQLITE_VECTORS = (f"CREATE TRIGGER {VECTORS}_taken AFTER DELETE ON {ROWS} BEGIN {_FORGET} END",)
+SQLITE_VECTORS_GONE = (f"DROP TRIGGER IF EXISTS {VECTORS}_taken",)
+POSTGRES_VECTORS = (
+    f"ALTER TABLE {VECTORS} ADD CONSTRAINT {VECTORS}_of_row FOREIGN KEY (row_id) "
+    f"REFERENCES {ROWS} (id) ON DELETE CASCADE",
+)
+POSTGRES_VECTORS_GONE = (f"ALTER TABLE {VECTORS} DROP CONSTRAINT IF EXISTS {VECTORS}_of_row",)
+
 
 class _InTheDatabase(Operation):
     """A migration operation of which Django's models know nothing."""
@@ -80,6 +90,24 @@ class WiderScope(_InTheDatabase):
 
     def describe(self) -> str:
         return f"Let the scope of {ROWS} have any length"
+
+
+class VectorsGoWithTheirRows(_InTheDatabase):
+    """Migration operation: a vector goes with the row that it was made of, whoever deletes that."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        _run(schema_editor, SQLITE_VECTORS if schema_editor.connection.vendor == "sqlite" else POSTGRES_VECTORS)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        is_sqlite = schema_editor.connection.vendor == "sqlite"
+        _run(schema_editor, SQLITE_VECTORS_GONE if is_sqlite else POSTGRES_VECTORS_GONE)
+
+    def describe(self) -> str:
+        return f"Let the rows of {VECTORS} go with those of {ROWS}"
 
 
 def _run(schema_editor: BaseDatabaseSchemaEditor, statements: tuple[str, ...]) -> None:

@@ -22,6 +22,7 @@ from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker, NotAllowed
 
 STRETCHES: Final = (1200, 3000, 6000, 10000)  # how many rows are looked at in turn: 20,200 in all
+COLUMNS: Final = ("pk", "conversation_id", "turn__index", "conversation__deal_id", "conversation__account_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,8 @@ def sift(asker: Asker, sought: Sought, also: Q) -> Iterator[Stretch]:
 def _kept(asker: Asker, keys: list[int], also: Q) -> tuple[Place, ...]:
     # The rows' scope is kept in step by those who change an owner; that nothing leaks must not hang on it.
     rows = SearchRow.objects.filter(visible(asker, "conversation__"), also, pk__in=among(keys)).order_by("-pk")
-    columns = ("pk", "conversation_id", "turn__index", "conversation__deal_id", "conversation__account_id")
     found: dict[tuple[int, int], Place] = {}
-    for row in rows.values_list(*columns):
+    for row in rows.values_list(*COLUMNS):
         place = Place(*row)
         found.setdefault((place.conversation_id, place.turn), place)
     return tuple(found.values())

@@ -8,7 +8,7 @@ is answered from the signals' own sentences alone: no word around them decides w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from sayso.capture.search import index
 from sayso.capture.search.finding import Hit, hits_at
+from sayso.capture.search.nearest import Sense, fused, nearest, sense_of
 from sayso.capture.search.sifting import Place, Sought, Stretch, sift
 from sayso.capture.search.words import holds, place
 from sayso.domain.asker import Asker
@@ -48,37 +49,81 @@ class _Found:
     reached: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The places nearest in meaning to a question, as `sense` understands it; `alone` are those without its words."""
+
+    sense: Sense = field(default_factory=Sense)
+    places: Sequence[Place] = ()
+    alone: frozenset[int] = frozenset()
+
+
 def read(asker: Asker, text: str, today: date) -> tuple[Term, ...]:
     """The terms that a text becomes when the asker asks it. Raises BadQuery."""
     return understood(text, names_for(asker, text, today), today)
 
 
-def answer(asker: Asker, text: str, at: datetime, *, groups: int = GROUPS, each: int = OF_EACH) -> Answer:
-    """The answer to a question, loosely put or in operators. Raises BadQuery.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much of an answer is told: of how many `groups` how many quotes `each` (of a single deal a hundred).
 
-    `each` is how many quotes of a deal are given; of a single deal it is a hundred.
+    `by_meaning` asks the model too that a team may have consented to, and waits for it.
     """
+
+    groups: int = GROUPS
+    each: int = OF_EACH
+    by_meaning: bool = False
+
+
+WORDS_ALONE: Final = Wanted()
+
+
+def answer(asker: Asker, text: str, at: datetime, wanted: Wanted = WORDS_ALONE) -> Answer:
+    """The answer to a question, loosely put or in operators. Raises BadQuery."""
     terms = read(asker, text, today_of(asker.user_id, at))
     if not terms:
         return Answer(text, "", (), (), 0, 0)
     meaning = meaning_of(asker, terms, at)
     found = _found(asker, meaning)
-    seen = visible_deal_ids(asker, {place.deal_id for place in found.places if place.deal_id})
-    grouped = _grouped(found.places, seen)
-    most = max(OF_ONE, each) if len(grouped) == 1 else each
-    shown = {key: places[:most] for key, places in list(grouped.items())[:groups]}
+    near = _near(asker, meaning, found, at) if wanted.by_meaning else _Near()
+    ranked = _ranked(found, near)
+    seen = visible_deal_ids(asker, {place.deal_id for place in ranked if place.deal_id})
+    grouped = _grouped(ranked, seen)
+    most = max(OF_ONE, wanted.each) if len(grouped) == 1 else wanted.each
+    shown = {key: places[:most] for key, places in list(grouped.items())[: wanted.groups]}
+    counts = {key: sum(1 for one in places if _id(one) not in near.alone) for key, places in grouped.items()}
     return Answer(
         asked=text,
         text=write(terms),
         terms=terms,
-        groups=_groups(asker, meaning, shown, {key: len(places) for key, places in grouped.items()}),
+        groups=_groups(asker, meaning, shown, _Told(counts, near.alone)),
         count=len(found.places),
-        deals=sum(1 for key in grouped if key[0] == "deal"),
+        deals=sum(1 for key, count in counts.items() if key[0] == "deal" and count),
         sure=sum(1 for one in found.places if isinstance(one, Place) or one.is_sure),
         is_more=found.is_more,
         reached=found.reached,
         in_words=write(in_words(terms)),
+        sense=f"{near.sense.model} at {near.sense.host}" if near.sense.numbers else "",
+        near=len(near.alone),
+        senseless=near.sense.failure,
     )
+
+
+def _ranked(found: _Found, near: _Near) -> Sequence[Place | SignalPlace]:
+    said = [one for one in found.places if isinstance(one, Place)]
+    return fused(said, near.places) if near.places else found.places
+
+
+def _near(asker: Asker, meaning: Meaning, found: _Found, at: datetime) -> _Near:
+    """What is near in meaning, where a question has loose words and asks for no kind of signal."""
+    if not meaning.loose or meaning.kinds is not None or not asker.reads_transcripts:
+        return _Near()
+    sense = sense_of(meaning.loose, at)
+    if not sense.numbers:
+        return _Near(sense)
+    places = nearest(asker, sense, meaning.around, meaning.turns)
+    held = {(one.conversation_id, one.turn) for one in found.places}
+    return _Near(sense, places, frozenset(one.row for one in places if (one.conversation_id, one.turn) not in held))
 
 
 def _found(asker: Asker, meaning: Meaning) -> _Found:
@@ -147,6 +192,14 @@ def _signals(asker: Asker, meaning: Meaning, *, in_quotes: bool) -> _Found:
 Key = tuple[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of the groups: how many quotes each has, and which places are `near` in meaning alone."""
+
+    counts: dict[Key, int]
+    near: frozenset[int]
+
+
 def _grouped(places: Iterable[Place | SignalPlace], seen: frozenset[int]) -> dict[Key, list[Place | SignalPlace]]:
     """The places by deal, else by account; what the reader was sure of first, and then the newest."""
     grouped: dict[Key, list[Place | SignalPlace]] = {}
@@ -158,17 +211,17 @@ def _grouped(places: Iterable[Place | SignalPlace], seen: frozenset[int]) -> dic
 
 
 def _groups(
-    asker: Asker, meaning: Meaning, shown: dict[Key, list[Place | SignalPlace]], counts: dict[Key, int]
+    asker: Asker, meaning: Meaning, shown: dict[Key, list[Place | SignalPlace]], about: _Told
 ) -> tuple[Group, ...]:
     deals = deals_by_id(asker, [number for kind, number in shown if kind == "deal"])
     quotes = _quotes(asker, meaning, [one for places in shown.values() for one in places])
     groups = []
     for key, places in shown.items():
-        told = [quotes[_id(one)] for one in places if _id(one) in quotes]
+        told = [replace(quotes[_id(one)], is_near=_id(one) in about.near) for one in places if _id(one) in quotes]
         deal = deals.get(key[1]) if key[0] == "deal" else None
         account = next((quote.account for quote in told if quote.account), "")
         narrowing = f"deal:{deal.id}" if deal else str(Term("account", (account,))) if account else ""
-        groups.append(Group(deal, account, counts[key], tuple(told), narrowing))
+        groups.append(Group(deal, account, about.counts[key], tuple(told), narrowing))
     return tuple(groups)
 
 

@@ -21,6 +21,7 @@ _SPACE = re.compile(r"\s+")
 _BARE = re.compile(r'[^\s"]+')
 _VALUE = re.compile(r'"([^"]*)"|([^\s",]+)')
 _FIGURE = re.compile(r'"([^"]*)"|([^\s"]+)')  # a comma parts thousands
+_SIGNS = re.compile(r"(?<!\S)-[^\W\d_]|\w\*(?!\S)")
 _NEEDS_MARKS = re.compile(r"[\s,:]|^-|^$")
 
 
@@ -88,10 +89,10 @@ def write(terms: tuple[Term, ...]) -> str:
 
 
 def has_operators(text: str) -> bool:
-    """Whether somebody writes operators (or nearly one), so that no rule makes anything else of the words."""
+    """Whether somebody writes operators (or nearly one), -without or begin*: then no rule makes more of it."""
     outside = re.sub(r'"[^"]*"?', '"', text)
     names = re.findall(r"(?<!\S)-?([A-Za-z][A-Za-z_-]*):(?=\S)", outside)
-    return any(operators.operator(name) or operators.likely(name) for name in names)
+    return bool(_SIGNS.search(outside)) or any(operators.operator(name) or operators.likely(name) for name in names)
 
 
 def _term(text: str, start: int) -> tuple[Term, int]:

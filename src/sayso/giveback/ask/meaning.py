@@ -6,7 +6,7 @@ A name that means nothing they may see is told as such, in the same words whethe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from sayso.capture import speakers
 from sayso.capture.search import index
 from sayso.capture.search.sifting import Sought
+from sayso.capture.search.vectors import RANKING
 from sayso.capture.search.words import Phrase, asked, in_any_form
 from sayso.domain.asker import Asker
 from sayso.extract import finding
@@ -23,7 +24,7 @@ from sayso.giveback.ask.deals import deal_condition
 from sayso.giveback.ask.language import BadQuery, Term
 from sayso.giveback.ask.operators import OPERATORS, About
 from sayso.giveback.ask.periods import period
-from sayso.org.selectors import get_user, setting, today_of
+from sayso.org.selectors import Settings, get_user, today_of
 from sayso.record import selectors as record
 from sayso.record.conditions import deals_where
 
@@ -34,11 +35,12 @@ SIGNALS: Final = frozenset(name for name, one in OPERATORS.items() if one.about 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When somebody asks: their day, their zone, and the month in which the fiscal year begins."""
+    """When somebody asks: their day, their zone, the month in which the fiscal year begins; and how answers rank."""
 
     today: date
     zone: ZoneInfo
     fiscal_start: int
+    by_meaning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Meaning:
     """A question for the tables.
 
     `sought` is for the index; `turns` and `signals` say the same, and what the index does not know, of its rows and of
-    signals; `kinds` is what must be heard, None where the words alone matter.
+    signals; `kinds` is what must be heard, None where the words alone matter. `loose` are the words for which
+    something of like meaning may stand ("" where words alone rank), `around` is what has to hold all the same.
     """
 
     phrases: tuple[Phrase, ...]
@@ -55,15 +58,19 @@ class Meaning:
     turns: Q
     signals: Q
     kinds: Q | None
+    loose: str
+    around: Sought
 
 
 def moment_of(asker: Asker, at: datetime) -> Moment:
     """When the asker asks."""
     today = today_of(asker.user_id, at)
     user = get_user(asker, asker.user_id, today) if asker.user_id is not None else None
-    zone = user.zone if user else str(setting("org.zone"))
-    start = setting("org.fiscal_year_start")
-    return Moment(today, ZoneInfo(zone), start if isinstance(start, int) else 1)
+    settings = Settings()
+    zone = user.zone if user else str(settings.value("org.zone"))
+    start = settings.value("org.fiscal_year_start")
+    by_meaning = settings.value(RANKING) == "meaning"
+    return Moment(today, ZoneInfo(zone), start if isinstance(start, int) else 1, by_meaning)
 
 
 def meaning_of(asker: Asker, terms: tuple[Term, ...], at: datetime) -> Meaning:
@@ -75,13 +82,16 @@ def meaning_of(asker: Asker, terms: tuple[Term, ...], at: datetime) -> Meaning:
     since = max((one.since for one in narrowed if one.since), default=None)
     until = min((one.until for one in narrowed if one.until), default=None)
     tags = tuple(one.tags for one in (*narrowed, deals, *_heard(terms)) if one.tags)
+    sought = Sought(phrases, without, tags, since, until)
     return Meaning(
         phrases=phrases,
         without=without,
-        sought=Sought(phrases, without, tags, since, until),
+        sought=sought,
         turns=_all(one.turns for one in (*narrowed, deals)),
         signals=_all(one.signals for one in (*narrowed, deals)),
         kinds=_kinds(terms),
+        loose=" ".join(term.values[0] for term in terms if _is_loose(term)) if moment.by_meaning else "",
+        around=replace(sought, phrases=_words((term for term in terms if not _is_loose(term)), negated=False)),
     )
 
 
@@ -103,6 +113,11 @@ def _words(terms: Iterable[Term], *, negated: bool) -> tuple[Phrase, ...]:
             read = asked(f'"{term.values[0]}"' if term.is_exact else term.values[0])
             found += read if term.is_exact else in_any_form(read)
     return tuple(found)
+
+
+def _is_loose(term: Term) -> bool:
+    """Whether it is a word that was neither quoted nor left out, nor is a beginning*."""
+    return not (term.operator or term.negated or term.is_exact or term.values[0].endswith("*"))
 
 
 def _narrowed(asker: Asker, term: Term, moment: Moment) -> _Narrowed:

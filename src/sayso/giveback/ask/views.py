@@ -17,7 +17,7 @@ class Quoted:
     """A piece of a turn: ``before`` + ``found`` + ``after``, character for character.
 
     `kind` is the signal that it proves ("" for words alone), `said` that signal's value in a person's words, `is_sure`
-    whether the reader was.
+    whether the reader was; `is_near` where it lacks the words and is near them in meaning.
     """
 
     conversation_id: int
@@ -37,6 +37,7 @@ class Quoted:
     said: str = ""
     value: Mapping[str, JsonValue] | None = None
     is_sure: bool = True
+    is_near: bool = False
 
     @property
     def text(self) -> str:
@@ -48,8 +49,8 @@ class Quoted:
 class Group:
     """The quotes of one deal; without a deal that the asker sees, those of one account, or of none.
 
-    `count` is how many there are, `quotes` the newest of them, `narrowing` the term that leads to all of them ("" where
-    there is none).
+    `count` is how many hold the words, `quotes` the first of them and of what is near in meaning, `narrowing` the term
+    that leads to all of them ("" where there is none).
     """
 
     deal: DealRow | None
@@ -65,7 +66,9 @@ class Answer:
 
     `asked` is what was typed, `text` the operators that it became and `terms` those one by one. `count` quotes stand in
     `deals` deals, and the reader was sure of `sure`; `is_more` where only the newest were counted, `reached` how far
-    back was looked then. `in_words` asks for the words of what was heard instead ("" where there are none).
+    back was looked then. `in_words` asks for the words of what was heard instead ("" where there are none). `sense` is
+    the model (and its host) by which meaning ranked too, "" where words alone did; `near` more were found by it alone,
+    and `senseless` is why it could not be asked.
     """
 
     asked: str
@@ -78,6 +81,9 @@ class Answer:
     is_more: bool = False
     reached: datetime | None = None
     in_words: str = ""
+    sense: str = ""
+    near: int = 0
+    senseless: str = ""
 
     @property
     def is_translated(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sayso.domain.asker import Asker, NotAllowed
-from sayso.giveback.ask.answering import MOST, answer
+from sayso.giveback.ask.answering import MOST, Wanted, answer
 from sayso.giveback.ask.kept import get_question
 from sayso.giveback.ask.language import BadQuery
 from sayso.giveback.ask.views import Answer
@@ -19,7 +19,7 @@ def follow(*, asker: Asker, question_id: int, at: datetime) -> None:
     if asker.user_id is None:
         raise NotAllowed("Only a person follows a question.")
     text = get_question(asker, question_id).text
-    known = _places(answer(asker, text, at, groups=MOST, each=MOST))
+    known = _places(answer(asker, text, at, Wanted(MOST, MOST)))
     with acting():
         _, is_new = Followed.objects.get_or_create(
             user_id=asker.user_id, question_id=question_id, defaults={"since": at, "known": known}
@@ -46,7 +46,7 @@ def followed_by(asker: Asker) -> dict[int, str]:
 def look_again(asker: Asker, row: Followed, at: datetime) -> int:
     """Ask a followed question as whoever follows it, and keep what was found; how many answers are new."""
     try:
-        places = _places(answer(asker, get_question(asker, row.question_id).text, at, groups=MOST, each=MOST))
+        places = _places(answer(asker, get_question(asker, row.question_id).text, at, Wanted(MOST, MOST)))
         problem = ""
     except (BadQuery, NoSuchView) as wrong:
         places, problem = row.known, str(wrong)[:500]

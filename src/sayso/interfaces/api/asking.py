@@ -8,7 +8,7 @@ from ninja import Router
 
 from sayso.domain.asker import Asker
 from sayso.giveback.ask import consulting, kept, services
-from sayso.giveback.ask.answering import GROUPS, MOST, OF_EACH
+from sayso.giveback.ask.answering import GROUPS, MOST, OF_EACH, Wanted
 from sayso.giveback.ask.operators import OPERATORS
 from sayso.giveback.ask.suggesting import suggest
 from sayso.giveback.notices import questions
@@ -34,13 +34,8 @@ MODEL_REFUSALS = {**REFUSALS, 502: Problem}
 @router.get("/ask", response={200: AnswerOut, **REFUSALS})
 def ask(request: HttpRequest, q: str = "", groups: int = GROUPS, each: int = OF_EACH) -> AnswerOut:
     """Ask what was said, loosely or in operators: quotes by deal, of what the caller may see. It is kept who asked."""
-    answer = services.ask(
-        asker=asker_of(request),
-        text=q,
-        at=timezone.now(),
-        groups=min(max(groups, 1), MOST),
-        each=min(max(each, 1), MOST),
-    )
+    wanted = Wanted(min(max(groups, 1), MOST), min(max(each, 1), MOST), by_meaning=True)
+    answer = services.ask(asker=asker_of(request), text=q, at=timezone.now(), wanted=wanted)
     return AnswerOut.model_validate(answer, from_attributes=True)
 
 

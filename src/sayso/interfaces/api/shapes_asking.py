@@ -28,10 +28,11 @@ class QuotedOut(Schema):
     said: str
     value: dict[str, Any] | None
     is_sure: bool
+    is_near: bool
 
 
 class GroupOut(Schema):
-    """The quotes of one deal, the newest first; `count` is how many there are, `narrowing` leads to all of them."""
+    """The quotes of one deal, the best first; `count` is how many hold the words, `narrowing` leads to all of them."""
 
     deal: DealRowOut | None
     account: str
@@ -44,6 +45,8 @@ class AnswerOut(Schema):
     """What was found. `text` is the question in operators; `is_more` where only the newest were counted.
 
     The reader was sure of `sure` of the quotes; `in_words` asks for the words instead, "" where there are none.
+    `sense` is the model by which meaning ranked too, `near` how many quotes it alone found, `senseless` why it could
+    not be asked.
     """
 
     asked: str
@@ -54,6 +57,9 @@ class AnswerOut(Schema):
     in_words: str
     is_more: bool
     reached: datetime | None
+    sense: str
+    near: int
+    senseless: str
     groups: list[GroupOut]
 
 

@@ -32,7 +32,8 @@ def ask(
     starting.start()
     from django.conf import settings
 
-    from sayso.giveback.ask import answering, consulting, exporting, services
+    from sayso.giveback.ask import consulting, exporting, services
+    from sayso.giveback.ask.answering import MOST, Wanted
 
     at, text = starting.now(), " ".join(question)
     if translate:
@@ -41,10 +42,8 @@ def ask(
         summed = consulting.sum_up(asker=starting.asker(as_, at=at), text=text, at=at)
         printing.as_json(summed) if json else _print_sum(summed)
         return
-    most = answering.MOST if csv else answering.GROUPS
-    answer = services.ask(
-        asker=starting.asker(as_, at=at), text=text, at=at, groups=most, each=most if csv else answering.OF_EACH
-    )
+    wanted = Wanted(MOST, MOST) if csv else Wanted(by_meaning=True)
+    answer = services.ask(asker=starting.asker(as_, at=at), text=text, at=at, wanted=wanted)
     if csv:
         typer.echo(exporting.as_csv(answer, settings.BASE_URL), nl=False)
     elif json:
@@ -77,6 +76,7 @@ def _print(answer: Answer) -> None:
     more = "+" if answer.is_more else ""
     sure = f", {answer.sure} of them sure" if answer.sure < answer.count else ""
     typer.echo(f"\n{answer.count}{more} quotes in {answer.deals}{more} deals{sure}")
+    _print_sense(answer)
     if answer.in_words:
         typer.echo(f"Said in so many words: {_again(answer.in_words)}")
     if answer.is_more and answer.reached:
@@ -97,9 +97,17 @@ def _again(text: str, option: str = "") -> str:
     return f"sayso ask {option}{shlex.quote(printing.line(text))}"
 
 
+def _print_sense(answer: Answer) -> None:
+    if answer.sense:
+        typer.echo(f"{answer.near} more by meaning alone. Words and meaning ranked ({printing.line(answer.sense)}).")
+    elif answer.senseless:
+        typer.echo(f"Words alone ranked: {printing.line(answer.senseless)}")
+
+
 def _said(quote: Quoted) -> str:
     us, unsure = " (us)" if quote.side == "ours" else "", "" if quote.is_sure else " (unsure)"
-    return f"{quote.name or 'Unknown speaker'}{us}{f' · {quote.said}' if quote.said else ''}{unsure} · {quote.title}"
+    heard, near = f" · {quote.said}" if quote.said else "", " · near in meaning" if quote.is_near else ""
+    return f"{quote.name or 'Unknown speaker'}{us}{heard}{unsure}{near} · {quote.title}"
 
 
 def _print_operators() -> None:

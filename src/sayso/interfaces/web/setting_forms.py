@@ -35,7 +35,7 @@ REVIEW = (
     "review.digest_hour",
 )
 READING = ("org.competitors", "capture.personal_domains")
-CHOSEN_ELSEWHERE = ("extract.reader",)  # by consenting to a model, or taking that back
+CHOSEN_ELSEWHERE = ("extract.reader", "capture.ranking")  # by consenting to a model, or taking that back
 LONGEST_NUMBER = 10  # no setting is a billion
 MONTHS = (
     "January",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from sayso.extract.consulting import NoModel, may_be_asked
 from sayso.giveback.ask import consulting, kept, services
-from sayso.giveback.ask.answering import MOST
+from sayso.giveback.ask.answering import MOST, Wanted
 from sayso.giveback.ask.exporting import as_csv
 from sayso.giveback.ask.language import BadQuery
 from sayso.giveback.ask.operators import OPERATORS, About
@@ -80,7 +80,7 @@ def table(request: Request) -> HttpResponse:
     """The quotes of an answer, a thousand at most, as CSV."""
     text = request.GET.get("q", "").strip()
     try:
-        answer = services.ask(asker=request.asker, text=text, at=request.at, groups=MOST, each=MOST)
+        answer = services.ask(asker=request.asker, text=text, at=request.at, wanted=Wanted(MOST, MOST))
     except BadQuery as wrong:
         return HttpResponse(str(wrong), status=422, content_type="text/plain; charset=utf-8")
     return attachment("answer.csv", as_csv(answer, settings.BASE_URL).encode())

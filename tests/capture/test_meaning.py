@@ -1,0 +1,282 @@
+"""Meaning beside words: only with consent, only what may be read, gone with the words, and words alone where it fails."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sayso.capture.models import SearchRow, SearchVector
+from sayso.capture.search import nearest, vectors
+from sayso.capture.search.vectors import connect_meaning, disconnect_meaning, fill, meaning_use
+from sayso.domain.asker import NotAllowed, system
+from sayso.flow import privacy
+from sayso.giveback.ask.answering import Wanted, answer
+from sayso.org.connections import BadAddress
+from sayso.org.models import Connection
+from sayso.org.services import set_setting
+from tests.fakes.model_servers import embeddings, failure, serving
+from tests.giveback.test_ask import mail
+from tests.office import capture_call
+
+pytestmark = pytest.mark.django_db
+BY_MEANING = Wanted(by_meaning=True)
+CONCEPTS = (
+    {"expensive", "price", "cost", "stretch", "cheaper", "afford", "pricey"},
+    {"security", "penetration", "infosec", "audit", "hacked"},
+    {"delay", "postpone", "later", "slip", "wait"},
+    {"boss", "approve", "approval", "signature", "blessing"},
+    {"refund", "deposit"},
+)
+SAID = (
+    "That is more than we can stretch to this year.",
+    "Our infosec people want a penetration report first.",
+    "Could we let this slip into spring?",
+    "Nothing moves here without the blessing of our director.",
+    "Do we get our deposit back?",
+    "The parking lot is behind the building.",
+    "Thank you for the lovely lunch.",
+    "Greta is back from holiday.",
+    "The trains were full again this morning.",
+    "Attached are the minutes.",
+    "It was good to meet you all.",
+    "We moved to a bigger office.",
+    "The coffee was excellent.",
+    "My daughter won her match.",
+    "Winter came early this year.",
+    "We could not afford the tickets either.",
+)
+PARAPHRASED = {
+    "expensive": SAID[0],
+    "security": SAID[1],
+    "postpone": SAID[2],
+    "approval": SAID[3],
+    "refund": SAID[4],
+}
+
+
+def concepts(text):
+    """The texts of a concept lie in its direction, all others somewhere between: what a model does, made plain."""
+    words = {word.strip(".,?!").lower() for word in text.split()}
+    return [float(len(words & concept)) for concept in CONCEPTS] + [0.3]
+
+
+@pytest.fixture
+def world(office, cast, asker_of, now):
+    """Anna of Northgate writes to Sam, of late about money; Bo of Lowmoor writes to Eve that it is pricey."""
+    sam, eve = asker_of(cast.sam), asker_of(cast.eve)
+    for n, text in enumerate(SAID):
+        letter = mail(
+            "Anna Reed", "anna@northgate.example", "sam@seller.example", f"L{n}", f"Mon, 02 Nov 2026 10:{n:02}:00", text
+        )
+        capture_call(sam, now, letter, f"{n}.eml")
+    pricey = mail(
+        "Bo Lind", "bo@lowmoor.example", "eve@seller.example", "P", "Tue, 03 Nov 2026 10:00:00", "It is pricey."
+    )
+    capture_call(eve, now, pricey, "p.eml")
+    nearest._resting.clear()
+    nearest._known.clear()
+    return office
+
+
+@pytest.fixture
+def server():
+    with serving(embeddings(concepts)) as running:
+        yield running
+
+
+@pytest.fixture
+def consent(cast, asker_of, now):
+    def make(server, model="small"):
+        url = server if isinstance(server, str) else server.url
+        otto = asker_of(cast.otto)
+        return connect_meaning(asker=otto, connector="openai", base_url=url, model=model, key="s3cret", at=now)
+
+    return make
+
+
+def quotes(one):
+    return [quote for group in one.groups for quote in group.quotes]
+
+
+def test_where_it_is_off_nothing_is_sent_and_no_query_is_asked(world, cast, asker_of, now, server):
+    counts = []
+    for wanted in (Wanted(), BY_MEANING):
+        with CaptureQueriesContext(connection) as asked:
+            answer(asker_of(cast.sam), "expensive", now, wanted)
+        counts.append([query["sql"] for query in asked.captured_queries])
+    assert counts[0] == counts[1]
+    assert not any("searchvector" in sql or "org_connection" in sql for sql in counts[1])
+    assert fill(at=now) == 0
+    assert server.requests == []
+
+
+def test_consent_is_revops_to_give_for_a_web_address_and_the_key_is_sealed(world, cast, asker_of, now, consent):
+    with pytest.raises(NotAllowed):
+        connect_meaning(asker=asker_of(cast.sam), connector="openai", base_url="http://h/v1", model="m", key="", at=now)
+    with pytest.raises(BadAddress):
+        consent("file:///etc/passwd")
+    assert consent("https://api.example.com/v1").host == "api.example.com"
+    assert "s3cret" not in Connection.objects.get().secrets
+
+
+def test_paraphrases_are_found_that_words_do_not_find(world, cast, asker_of, now, server, consent):
+    consent(server)
+    assert fill(at=now) == len(SAID) + 1
+    sam = asker_of(cast.sam)
+    by_words = [answer(sam, question, now).count for question in PARAPHRASED]
+    assert by_words == [0] * len(PARAPHRASED)
+    for question, said in PARAPHRASED.items():
+        found = answer(sam, question, now, BY_MEANING)
+        assert said in [quote.text for quote in quotes(found)]
+        assert all(quote.is_near for quote in quotes(found))
+        assert (found.count, found.deals, found.sense) == (0, 0, f"small at {server.url.split('/')[2]}")
+    assert answer(sam, "expensive", now, BY_MEANING).near == 2
+
+
+def test_words_are_counted_as_ever_and_what_has_both_comes_first(world, cast, asker_of, now, server, consent):
+    consent(server)
+    fill(at=now)
+    sam = asker_of(cast.sam)
+    alone, both = answer(sam, "afford", now), answer(sam, "afford", now, BY_MEANING)
+    assert (both.count, both.deals, both.is_more) == (alone.count, alone.deals, alone.is_more) == (1, 1, False)
+    assert [(quote.text, quote.is_near) for quote in quotes(both)] == [(SAID[-1], False), (SAID[0], True)]
+    assert both.groups[0].count == 1
+
+
+def test_operators_and_quoted_words_still_have_to_hold(world, cast, asker_of, now, server, consent):
+    consent(server)
+    fill(at=now)
+    sam = asker_of(cast.sam)
+    for question in (
+        "expensive side:ours",
+        "expensive said:2026-10",
+        'expensive "tickets of gold"',
+        "side:theirs expensive -year -tickets",
+    ):
+        assert quotes(answer(sam, question, now, BY_MEANING)) == []
+    asked = len(server.requests)
+    for question in ('"expensive"', "kind:objection expensive", "side:theirs expens*"):
+        assert answer(sam, question, now, BY_MEANING).sense == ""
+    assert len(server.requests) == asked
+
+
+def test_nobody_is_answered_from_what_they_may_not_read(world, cast, asker_of, now, server, consent):
+    consent(server)
+    fill(at=now)
+    assert quotes(answer(asker_of(cast.eve), "security", now, BY_MEANING)) == []
+    texts = [quote.text for quote in quotes(answer(asker_of(cast.otto), "expensive", now, BY_MEANING))]
+    assert {"It is pricey.", SAID[0]} <= set(texts)
+    asked = len(server.requests)
+    fay = replace(system("fay"), user_id=cast.otto.pk, reads_transcripts=False)
+    assert answer(fay, "security", now, BY_MEANING).sense == ""
+    assert len(server.requests) == asked
+
+
+def test_only_what_may_be_read_is_sent_as_words_alone(world, cast, asker_of, now, server, consent):
+    conversation = SearchRow.objects.latest("pk").conversation
+    conversation.automatic = True
+    conversation.save()
+    consent(server)
+    fill(at=now)
+    sent = [text for _, _, body in server.requests for text in body["input"]]
+    assert sorted(sent) == sorted(SAID)
+
+
+def test_a_fill_that_broke_goes_on_where_it_was_and_tells_why_once(
+    world, cast, asker_of, now, consent, monkeypatch, caplog
+):
+    monkeypatch.setattr(vectors, "BATCH", 4)
+    otto = asker_of(cast.otto)
+    with serving(embeddings(concepts), failure(503), failure(503), embeddings(concepts)) as server:
+        consent(server)
+        with caplog.at_level(logging.WARNING, "sayso.capture.search.vectors"):
+            assert [fill(at=now), fill(at=now)] == [4, 0]
+        assert len(caplog.records) == 1
+        assert "busy" in meaning_use(otto, now).failure
+        assert fill(at=now) == len(SAID) + 1 - 4
+    sent = [text for _, _, body in server.requests[:1] + server.requests[3:] for text in body["input"]]
+    assert len(sent) == len(set(sent)) == len(SAID) + 1
+    use = meaning_use(otto, now)
+    assert (use.vectors, use.tokens, use.failure) == (len(SAID) + 1, 10 * (len(SAID) + 1), "")
+
+
+def test_the_day_s_tokens_bound_it(world, cast, asker_of, now, server, consent, monkeypatch):
+    monkeypatch.setattr(vectors, "BATCH", 4)
+    set_setting(asker=asker_of(cast.otto), name="capture.embedding_tokens_per_day", value=80, at=now)
+    consent(server)
+    assert fill(at=now) == 8
+    assert "spent" in answer(asker_of(cast.sam), "expensive", now, BY_MEANING).senseless
+    assert fill(at=now + timedelta(hours=26)) == 8
+
+
+def test_a_server_that_fails_leaves_the_words_and_is_left_alone_for_a_while(world, cast, asker_of, now, consent):
+    sam = asker_of(cast.sam)
+    with serving(embeddings(concepts), failure(500)) as server:
+        consent(server)
+        fill(at=now)
+        for _ in range(3):
+            found = answer(sam, "afford", now, BY_MEANING)
+            assert (found.count, found.sense) == (1, "")
+            assert "failed" in found.senseless
+    assert len(server.requests) == 2
+
+
+def test_a_text_too_long_for_the_model_is_sent_shorter(world, now, consent):
+    with serving(failure(400, "exceeds the context length"), embeddings(concepts)) as server:
+        consent(server)
+        assert fill(at=now) == len(SAID) + 1
+    assert len(server.requests) == 2
+
+
+def test_vectors_go_with_the_words(world, cast, asker_of, now, server, consent):
+    consent(server)
+    fill(at=now)
+    otto = asker_of(cast.otto)
+    row = SearchRow.objects.latest("pk")
+    privacy.erase_conversation(asker=otto, conversation_id=row.conversation_id, at=now)
+    assert SearchVector.objects.count() == len(SAID)
+    anna = SearchRow.objects.latest("pk").conversation
+    privacy.withdraw(asker=asker_of(cast.sam), conversation_id=anna.pk, at=now)
+    assert SearchVector.objects.count() == len(SAID) - 1
+    privacy.restore(asker=asker_of(cast.sam), conversation_id=anna.pk, at=now)
+    assert fill(at=now) == 1
+    privacy.erase_person(asker=otto, email="anna@northgate.example", at=now)
+    assert SearchVector.objects.count() == 0
+
+
+def test_vectors_of_another_model_are_forgotten_and_those_of_a_consent_that_ended(
+    world, cast, asker_of, now, server, consent
+):
+    consent(server)
+    fill(at=now)
+    consent(server)  # a new key is no new model
+    assert SearchVector.objects.count() == len(SAID) + 1
+    consent(server, "large")
+    assert SearchVector.objects.count() == 0
+    assert fill(at=now) == len(SAID) + 1
+    assert set(SearchVector.objects.values_list("model", flat=True)) == {"large"}
+    disconnect_meaning(asker=asker_of(cast.otto), at=now)
+    assert SearchVector.objects.count() == 0
+    asked = len(server.requests)
+    assert (fill(at=now), answer(asker_of(cast.sam), "expensive", now, BY_MEANING).sense) == (0, "")
+    assert len(server.requests) == asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_erased_or_ended_while_the_server_thought_is_not_kept(world, cast, asker_of, now, consent):
+    otto = asker_of(cast.otto)
+    victim = SearchRow.objects.latest("pk").conversation_id
+
+    def meanwhile(body):
+        privacy.erase_conversation(asker=otto, conversation_id=victim, at=now)
+        connection.close()  # the server's own
+        return embeddings(concepts)(body)
+
+    with serving(meanwhile, embeddings(concepts)) as server:
+        consent(server)
+        fill(at=now)
+    assert not SearchVector.objects.filter(row__conversation=victim).exists()
+    assert SearchVector.objects.count() == len(SAID)
