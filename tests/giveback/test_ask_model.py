@@ -1,11 +1,11 @@
 """A model sums quotes up: nothing without consent, no sentence without quotes that bear it out, and no orders from them."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from sayso.extract.choosing import connect_model
+from sayso.extract.choosing import connect_model, model_use
 from sayso.extract.consulting import NoModel
 from sayso.giveback.ask.consulting import sum_up, translate
 from sayso.giveback.ask.model_words import borne_out, translated
@@ -90,6 +90,19 @@ def test_the_day_s_tokens_bound_it(place, cast, asker_of, now):
         set_setting(asker=asker_of(cast.otto), name="extract.model_tokens_per_day", value=0, at=now)
         with pytest.raises(NoModel, match="tokens are spent"):
             sum_up(asker=place, text=ASKED, at=now)
+
+
+def test_what_a_sum_up_and_a_translation_cost_counts_against_the_day(place, cast, asker_of, now):
+    otto = asker_of(cast.otto)
+    with serving(completion(said())) as server:
+        consent(server, cast, asker_of, now)
+        set_setting(asker=otto, name="extract.model_tokens_per_day", value=240, at=now)
+        sum_up(asker=place, text=ASKED, at=now)
+        assert model_use(otto, now).tokens == 120
+        translate(asker=place, text=ASKED, at=now)
+        with pytest.raises(NoModel, match="tokens are spent"):
+            translate(asker=place, text=ASKED, at=now)
+        translate(asker=place, text=ASKED, at=now + timedelta(hours=26))
 
 
 def test_a_translation_is_a_question_in_our_language_or_none(place, cast, asker_of, now):

@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 from sayso.domain.asker import Asker
 from sayso.extract.consulting import CONNECTION, DAY
 from sayso.extract.models import ModelAnswer, Reading
-from sayso.org import connections
+from sayso.org import connections, spending
 from sayso.org import selectors as org
 from sayso.org.connections import ConnectionView
 from sayso.org.services import set_setting
@@ -62,6 +62,6 @@ def model_use(asker: Asker, at: datetime) -> ModelUse:
         connection=found if found and found.closed_at is None else None,
         is_reading=org.setting("extract.reader") == "model",
         questions=spent["count"],
-        tokens=(spent["tokens_in"] or 0) + (spent["tokens_out"] or 0),
+        tokens=(spent["tokens_in"] or 0) + (spent["tokens_out"] or 0) + spending.spent(CONNECTION, at - DAY),
         partly_unread=Reading.objects.filter(unread__gt=0).count(),
     )

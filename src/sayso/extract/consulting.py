@@ -13,7 +13,7 @@ from sayso.extract.points import RemoteReader
 from sayso.extract.remote.asking import halves
 from sayso.extract.remote.rounds import Consulted, Round
 from sayso.extract.situation import Situation, situation_of
-from sayso.org import connections
+from sayso.org import connections, spending
 from sayso.org import selectors as org
 from sayso.org import settings as declared
 from sayso.ports.model import MODELS, Answer, Model, Prompt
@@ -110,4 +110,4 @@ def _open(question: Prompt, situation: Situation) -> list[Prompt]:
 def _is_within_budget(at: datetime) -> bool:
     spent = ModelAnswer.objects.filter(at__gt=at - DAY).aggregate(sum=Sum(F("tokens_in") + F("tokens_out")))["sum"]
     most = org.setting("extract.model_tokens_per_day")
-    return isinstance(most, int) and (spent or 0) < most
+    return isinstance(most, int) and (spent or 0) + spending.spent(CONNECTION, at - DAY) < most

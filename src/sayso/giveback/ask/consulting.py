@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.domain.asker import Asker
-from sayso.extract.consulting import connected_model
+from sayso.extract.consulting import CONNECTION, connected_model
 from sayso.giveback.ask import services
 from sayso.giveback.ask.language import write
 from sayso.giveback.ask.model_words import Sentence, borne_out, summary_prompt, translated, translation_prompt
 from sayso.giveback.ask.views import Answer
 from sayso.ledger.services import acting, append
+from sayso.org import spending
 from sayso.org.selectors import today_of
 from sayso.ports.model import Answer as ModelAnswer
 from sayso.ports.model import Model, Prompt
@@ -57,5 +58,7 @@ def _ask(asker: Asker, model: Model, host: str, prompt: Prompt, at: datetime) ->
 
 @acting()
 def _keep(asker: Asker, host: str, said: ModelAnswer, at: datetime) -> None:
-    payload = {"host": host, "tokens": said.tokens_in + said.tokens_out}
+    tokens = said.tokens_in + said.tokens_out
+    spending.spend(name=CONNECTION, tokens=tokens, at=at)
+    payload = {"host": host, "tokens": tokens}
     append(asker=asker, name="giveback.model.asked", subject=("user", asker.user_id or 0), at=at, payload=payload)
