@@ -19,7 +19,9 @@ PAGE = 20
 MOST_HITS = 100
 AROUND = 80  # characters shown on either side of a hit
 NEAR = 20  # characters in which a gap between words is looked for
+LONGEST_SENTENCE = 300  # characters on either side of a hit in which its sentence is shown whole
 _GAP = re.compile(r"\s+")
+_STOP = re.compile(r"(?<=[.!?…])[\"'”’)]*(?:\s+|$)|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _hit(row: SearchRow, phrases: tuple[Phrase, ...], person: Participant | None
 
 
 def _edges(text: str, start: int, end: int, around: int) -> tuple[int, int]:
-    """Where a piece around a place begins and ends: between words, where there is a gap near enough."""
+    """Where a piece around a place begins and ends: between words, and not in its sentence, which may deny its end."""
     first, latest = max(0, start - around), min(len(text), end + around)
     if first:
         gap = _GAP.search(text, first, min(start, first + NEAR))
@@ -158,4 +160,15 @@ def _edges(text: str, start: int, end: int, around: int) -> tuple[int, int]:
     if latest < len(text):
         gaps = list(_GAP.finditer(text, max(end, latest - NEAR), latest))
         latest = gaps[-1].start() if gaps else latest
-    return first, latest
+    begins, ends = _sentence(text, start, end)
+    return min(first, begins), max(latest, ends)
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a place begins and ends; the place itself where that is too far away to tell."""
+    far, near = max(0, start - LONGEST_SENTENCE), min(len(text), end + LONGEST_SENTENCE)
+    before = [stop.end() for stop in _STOP.finditer(text, far, start)]
+    after = _STOP.search(text, end, near)
+    begins = before[-1] if before else 0 if far == 0 else start
+    ends = after.start() if after else len(text) if near == len(text) else end
+    return begins, ends
