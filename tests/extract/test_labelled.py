@@ -22,7 +22,7 @@ FLOORS = {
     "competitor": 0.88,
     "stakeholder": 0.82,
     "milestone": 0.83,
-    "need": 0.6,
+    "need": 0.53,  # a quarter of its labels came after the weights were learned
 }
 SHARES = {("next_step", "due"): 0.72, ("next_step", "owner_side"): 0.90, ("next_step", "agreement"): 0.91}
 
