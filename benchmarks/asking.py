@@ -119,11 +119,11 @@ def _labels(talk: Talk, transcript: Transcript) -> Iterator[Signal]:
 def outcomes(names: dict[int, str], at: datetime) -> list[Outcome]:
     """Ask every question of everything; what was not taken in is not asked for."""
     from sayso.domain.asker import system
-    from sayso.giveback.ask.answering import MOST, answer
+    from sayso.giveback.ask.answering import MOST, Wanted, answer
 
     known, found = frozenset(names.values()), []
     for question, wanted in questions():
-        one = answer(system("asking"), question, at, groups=MOST, each=MOST)
+        one = answer(system("asking"), question, at, Wanted(groups=MOST, each=MOST))
         quotes = [quote for group in one.groups for quote in group.quotes]
         heard = frozenset(names[quote.conversation_id] for quote in quotes if quote.conversation_id in names)
         found.append(Outcome(question, one.text, wanted & known, heard))

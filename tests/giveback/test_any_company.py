@@ -19,7 +19,7 @@ from sayso.capture.selectors_scope import NotFound as NoConversation
 from sayso.extract.indexing import index_signals
 from sayso.extract.models import Signal
 from sayso.giveback import selectors as giveback
-from sayso.giveback.ask.answering import MOST, answer
+from sayso.giveback.ask.answering import MOST, Wanted, answer
 from sayso.giveback.rules_day import due, reply_owed
 from sayso.giveback.rules_followup import follow_up
 from sayso.giveback.rules_handoff import handoff
@@ -197,7 +197,7 @@ def test_in_any_company_each_is_told_of_what_is_theirs_with_its_quotes(
 def _is_answered(company, who, asker, at):
     theirs = {deal for owner, deal in company.deals.items() if company.sees(who, owner)}
     for question, count in questions(company, who, reads=asker.reads_transcripts):
-        found = answer(asker, question, at, groups=MOST, each=MOST)
+        found = answer(asker, question, at, Wanted(groups=MOST, each=MOST))
         assert {group.deal.id for group in found.groups if group.deal} <= theirs
         quotes = [quote for group in found.groups for quote in group.quotes]
         assert (question, found.count, len(quotes)) == (question, count, count)
