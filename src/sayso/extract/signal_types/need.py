@@ -14,19 +14,20 @@ guesses or praises, a price, a term of the contract, what the next meeting needs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
-from sayso.domain.signal import Certainty, JsonValue, Signal
+from sayso.domain.signal import JsonValue, Signal
 from sayso.extract import fields
-from sayso.extract.local.judging import learned, likeliest
+from sayso.extract.local.judging import learned
 from sayso.extract.local.kept import kept
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
+from sayso.extract.local.runs import Sorts, runs
 from sayso.extract.local.setting import setting
-from sayso.extract.local.topics import also_marks, topic_marks, topics, words_for
+from sayso.extract.local.topics import also_marks, topic_marks, topics
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("what",)
@@ -79,7 +80,6 @@ _ALSO: Final = ("objection", "pain_confirmed", "stakeholder", "amount", "close_d
 _NOTICED: Final = -2.0  # log-odds of the words from which on a sentence without any cue is looked at
 _UNHEARD: Final = -4.0  # log-odds below which no cue helps
 _HEARD: Final = 3  # sentences of the turn before that tell what was asked
-_RUN: Final = 2  # sentences within which a turn goes on about the same
 _ENOUGH: Final = 3  # quotes that prove one need
 
 
@@ -129,6 +129,9 @@ class _Wish:
         return {**phrases(self.reading, self.sentence), **self.cues}
 
 
+_SORTS: Final[Sorts[_Wish]] = Sorts("need", "what", WHATS, _ENOUGH)
+
+
 @SIGNAL_TYPES.register
 class Need:
     """The need signal type."""
@@ -144,17 +147,8 @@ class Need:
         """One signal for each run of sentences of a turn that go on about the same; the weightiest is its quote."""
         lesson = learned(self.name)
         judge, bar = lesson.judges["it"], lesson.bars["shown"]
-        run: list[tuple[float, _Wish]] = []
-        for wish in candidates(reading):
-            odds = judge.odds(wish.marks) if judge.at_most(wish.heard) >= bar else bar - 1.0
-            if odds < bar:
-                continue
-            if run and not _goes_on(run[-1][1], wish):
-                yield _signal(run)
-                run = []
-            run.append((odds, wish))
-        if run:
-            yield _signal(run)
+        likely = (wish for wish in candidates(reading) if judge.at_most(wish.heard) >= bar)
+        return (_SORTS.signal(run, lesson) for run in runs(likely, lesson))
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         value: JsonValue = {"what": signal.value["what"], "text": signal.quote.text}
@@ -169,22 +163,3 @@ def candidates(reading: Reading) -> Iterator[_Wish]:
     for sentence, odds in zip(reading.sentences, reading.once(topics).odds[Need.name], strict=True):
         if odds >= _UNHEARD and (wish := _Wish(reading, sentence)).is_noticed:
             yield wish
-
-
-def _goes_on(one: _Wish, other: _Wish) -> bool:
-    return one.sentence.turn is other.sentence.turn and other.sentence.index - one.sentence.index <= _RUN
-
-
-def _signal(run: Sequence[tuple[float, _Wish]]) -> Signal:
-    odds, wish = max(run, key=lambda one: one[0])
-    lesson = learned(Need.name)
-    what = likeliest(lesson.judges, WHATS, wish.field_marks)
-    heard = words_for(Need.name, wish.reading, wish.sentence)
-    return Signal(
-        kind=Need.name,
-        quote=wish.sentence.quote(),
-        value={"what": what},
-        support=tuple(other.sentence.quote() for _, other in run if other is not wish)[:_ENOUGH],
-        certainty=Certainty.CONFIDENT if odds >= lesson.bars["sure"] else Certainty.UNSURE,
-        reason="; ".join([f"{what}, by {heard}", *lesson.judges["it"].reasons(wish.marks)]),
-    )

@@ -12,19 +12,20 @@ Counter-examples: what was a worry once and is settled, the rep's own cautions, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sayso.domain.change import Change, FieldPath, Operation
-from sayso.domain.signal import Certainty, JsonValue, Signal
+from sayso.domain.signal import JsonValue, Signal
 from sayso.extract import fields
-from sayso.extract.local.judging import learned, likeliest
+from sayso.extract.local.judging import learned
 from sayso.extract.local.kept import kept
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
+from sayso.extract.local.runs import Sorts, runs
 from sayso.extract.local.setting import setting
-from sayso.extract.local.topics import also_marks, topic_marks, topics, words_for
+from sayso.extract.local.topics import also_marks, topic_marks, topics
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("category",)
@@ -202,7 +203,6 @@ _MARKS: Final = {
 _ALSO: Final = ("pain_confirmed", "lost", "on_hold", "amount", "competitor", "stakeholder", "next_step")
 _NOTICED: Final = -3.5  # log-odds of the words below which a sentence without any cue is not looked at
 _UNHEARD: Final = -4.5  # log-odds below which no cue helps
-_RUN: Final = 2  # sentences within which a turn goes on about the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,6 +284,9 @@ def _taken(reading: Reading, sentence: Sentence) -> Iterator[str]:
             yield from (f"the other side {mark}" for mark, cue in _MET.items() if cue.search(answer))
 
 
+_SORTS: Final[Sorts[_Ground]] = Sorts("objection", "category", CATEGORIES, _ENOUGH)
+
+
 @SIGNAL_TYPES.register
 class Objection:
     """The objection signal type."""
@@ -299,18 +302,8 @@ class Objection:
         """One signal for each run of sentences of a turn that go on about the same; the weightiest is its quote."""
         lesson = learned(self.name)
         judge, bar = lesson.judges["it"], lesson.bars["shown"]
-        run: list[tuple[float, _Ground]] = []
         likely = (one for one in _heard(reading) if judge.at_most(one.heard) >= bar and one.is_noticed)
-        for ground in likely:
-            odds = judge.odds(ground.marks)
-            if odds < bar:
-                continue
-            if run and not _goes_on(run[-1][1], ground):
-                yield _signal(run)
-                run = []
-            run.append((odds, ground))
-        if run:
-            yield _signal(run)
+        return (_SORTS.signal(run, lesson) for run in runs(likely, lesson))
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
         value: JsonValue = {"category": signal.value["category"], "text": signal.quote.text}
@@ -329,22 +322,3 @@ def _heard(reading: Reading) -> Iterator[_Ground]:
     for sentence, odds in zip(reading.sentences, reading.once(topics).odds[Objection.name], strict=True):
         if odds >= _UNHEARD:
             yield _Ground(reading, sentence)
-
-
-def _goes_on(one: _Ground, other: _Ground) -> bool:
-    return one.sentence.turn is other.sentence.turn and other.sentence.index - one.sentence.index <= _RUN
-
-
-def _signal(run: Sequence[tuple[float, _Ground]]) -> Signal:
-    odds, ground = max(run, key=lambda one: one[0])
-    lesson = learned(Objection.name)
-    category = likeliest(lesson.judges, CATEGORIES, ground.field_marks)
-    heard = words_for(Objection.name, ground.reading, ground.sentence)
-    return Signal(
-        kind=Objection.name,
-        quote=ground.sentence.quote(),
-        value={"category": category},
-        support=tuple(other.sentence.quote() for _, other in run if other is not ground)[:_ENOUGH],
-        certainty=Certainty.CONFIDENT if odds >= lesson.bars["sure"] else Certainty.UNSURE,
-        reason="; ".join([f"{category}, by {heard}", *lesson.judges["it"].reasons(ground.marks)]),
-    )
