@@ -11,6 +11,7 @@ from sayso.domain.signal import JsonValue
 from sayso.plug import Point
 from sayso.ports.record_reader import RecordReader
 from sayso.ports.record_writer import RecordWriter
+from sayso.ports.vendor import Vendor
 
 KeepSecrets = Callable[[Mapping[str, str]], None]
 
@@ -27,21 +28,8 @@ class Crm(RecordReader, RecordWriter, Protocol):
         ...
 
 
-class CrmConnector(Protocol):
+class CrmConnector(Vendor, Protocol):
     """A vendor's CRM."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def title(self) -> str:
-        """For people: "HubSpot"."""
-        ...
-
-    @property
-    def usual_url(self) -> str:
-        """The address where it is usually found, "" where every customer has their own."""
-        ...
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sayso.plug import Point
+from sayso.ports.vendor import Vendor
 
 MOST_NUMBERS: Final = 8192  # of one text; the largest models that there are give half of that
 
@@ -27,21 +28,8 @@ class Embedder(Protocol):
         ...
 
 
-class EmbeddingConnector(Protocol):
+class EmbeddingConnector(Vendor, Protocol):
     """A vendor's way of being asked for embeddings."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def title(self) -> str:
-        """For people: "OpenAI-compatible server"."""
-        ...
-
-    @property
-    def usual_url(self) -> str:
-        """The address where it is usually found."""
-        ...
 
     def open(self, base_url: str, model: str, key: str) -> Embedder:
         """The model at an address. `key` is "" where the server wants none."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from sayso.domain.canonical import digest
 from sayso.domain.signal import JsonValue
 from sayso.plug import Point
+from sayso.ports.vendor import Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,8 @@ class Model(Protocol):
         ...
 
 
-class ModelConnector(Protocol):
+class ModelConnector(Vendor, Protocol):
     """A vendor's way of being asked."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def title(self) -> str:
-        """For people: "OpenAI-compatible server"."""
-        ...
-
-    @property
-    def usual_url(self) -> str:
-        """The address where it is usually found."""
-        ...
 
     def open(self, base_url: str, model: str, key: str) -> Model:
         """The model at an address. `key` is "" where the server wants none."""

@@ -59,6 +59,10 @@ class TokensSpent(ModelFailure):
     """The day's tokens are spent."""
 
 
+class ConsentGone(ModelFailure):
+    """The consent was taken back, or given to another model, while this one was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meter:
     """The embedding model that somebody consented to; what is asked of it is counted and held to the day's limit."""
@@ -196,20 +200,20 @@ def _embedded(meter: Meter, batch: Sequence[tuple[int, str]], at: datetime) -> d
 
 
 def _store(made: dict[int, bytes], meter: Meter) -> int:
-    """Keep what was made of rows that still stand, for a consent that still does."""
+    """Keep what was made of rows that still stand, for a consent that still does; how many these are."""
     with transaction.atomic():
         consent = connections.standing(CONNECTION)
         if consent is None or (consent.base_url, consent.options.get("model")) != (meter.base_url, meter.model):
-            raise TokensSpent("The consent was taken back meanwhile.")
+            raise ConsentGone("The consent was taken back meanwhile.")
         size = len(next(iter(made.values()))) // array("f").itemsize
         if SearchVector.objects.exclude(size=size).exists():
             SearchVector.objects.all().delete()  # the server changed the model behind the name
-        standing = SearchRow.objects.select_for_update().filter(pk__in=made).values_list("pk", flat=True)
+        standing = list(SearchRow.objects.select_for_update().filter(pk__in=made).values_list("pk", flat=True))
         SearchVector.objects.bulk_create(
             [SearchVector(row_id=row, model=meter.model, size=size, numbers=made[row]) for row in standing],
             ignore_conflicts=True,
         )
-    return len(made)
+    return len(standing)
 
 
 def _tell(failure: str) -> None:
