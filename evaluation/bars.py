@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -45,12 +46,15 @@ class Count:
 def choose_bars(kind: str, all_talks: Sequence[Talk], find: Find, least: float = 0.0) -> dict[str, float]:
     """The bars of a kind, of which `find` gives the signals of a conversation from a bar on.
 
-    Of what is shown a share of `least` has to be right, however much is missed for it.
+    Of what is shown a share of `least` has to be right, however much is missed for it. Ends where no bar reaches that.
     """
     counts = {bar: _count(kind, all_talks, find, bar) for bar in _BARS}
     whole = {bar: sum(groups.values(), Count()) for bar, groups in counts.items()}
-    best = max((count.f1 for count in whole.values() if count.precision >= least), default=0.0)
-    shown = max(bar for bar in _BARS if whole[bar].f1 >= best - _LIKE and whole[bar].precision >= least)
+    fit = {bar: count for bar, count in whole.items() if count.precision >= least}
+    if not fit:
+        sys.exit(f"{kind}: from no bar on is a share of {least} of what is shown right, on conversations held out.")
+    best = max(count.f1 for count in fit.values())
+    shown = max(bar for bar, count in fit.items() if count.f1 >= best - _LIKE)
     sure = next((bar for bar in _BARS if whole[bar].is_sure), UNREACHED)
     each = ", ".join(f"{group} {count.f1:.3f}" for group, count in counts[shown].items())
     print(f"  shown from {shown}: {whole[shown]}, F1 {whole[shown].f1:.3f} ({each})")
