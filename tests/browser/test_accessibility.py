@@ -10,8 +10,6 @@ from tests.interfaces.permissions.things import asked_question, running_meeting
 
 pytestmark = pytest.mark.one_database
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
@@ -21,57 +19,72 @@ def faults(page, rules=RULES):
     return [f"{one['id']}: {node['html'][:110]}" for one in found for node in one["nodes"][:3]]
 
 
+PLAIN = """
+    inbox deals board accounts people search upload unmatched status privacy mine review review-changes forecast meetings ask
+    settings settings-pipelines settings-fields settings-people settings-reading settings-field-audit settings-review
+    settings-crm settings-sources crm-mapping crm-shadow crm-table profile tokens
+""".split()  # noqa: SIM905
+FOUND = {  # pages that show what an address asks for
+    "deals grouped": ("deals", "?group=stage"),
+    "nothing found": ("deals", "?q=nothing-is-called-that"),
+    "searched": ("search", "?q=budget"),
+    "asked": ("ask", "?q=what did they say about the budget?"),
+    "asked wrongly": ("ask", "?q=stag:proposal"),
+    "today": ("today", ""),
+    "no meeting": ("next-meeting", ""),
+    "second factor": ("mfa_index", ""),
+    "security keys": ("mfa_list_webauthn", ""),
+}
+
+
 @pytest.fixture
 def addresses(world, cast_asker):
     """Every page that has no object of its own, and those of Sam's deal and call."""
-    plain = ["inbox", "deals", "board", "accounts", "people", "search", "upload", "unmatched", "status", "privacy"]
-    plain += ["mine", "review", "review-changes", "forecast", "meetings", "ask"]
-    plain += ["settings", "settings-pipelines", "settings-fields", "settings-people", "settings-reading"]
-    plain += [
-        "settings-field-audit",
-        "settings-review",
-        "settings-crm",
-        "settings-sources",
-        "crm-mapping",
-        "crm-shadow",
-        "crm-table",
-    ]
-    plain += ["profile", "tokens"]
-    account = list_accounts(system("look"), query="Northgate").rows[0].id
-    meeting = running_meeting(cast_asker("otto"))
-    asked_question(cast_asker("otto"), meeting, world.northgate)
     return {
-        **{name: reverse(name) for name in plain},
-        "deals grouped": reverse("deals") + "?group=stage",
-        "nothing found": reverse("deals") + "?q=nothing-is-called-that",
-        "searched": reverse("search") + "?q=budget",
-        "asked": reverse("ask") + "?q=what did they say about the budget?",
-        "asked wrongly": reverse("ask") + "?q=stag:proposal",
+        **{name: reverse(name) for name in PLAIN},
+        **{name: reverse(page) + asked for name, (page, asked) in FOUND.items()},
+        **_of_a_deal(world),
+        **_of_a_meeting(world, cast_asker("otto")),
+        **_of_others(world),
+        "not there": "/deals/999999/",
+    }
+
+
+def _of_a_deal(world):
+    return {
         "deal": reverse("deal", args=[world.northgate]),
-        "today": reverse("today"),
-        "handoffs": reverse("handoffs") + f"?from={world.cast.sam.pk}",
         "handoff": reverse("handoff", args=[world.northgate]),
-        "follow-up": reverse("follow-up", args=[world.conversation]),
         "brief": reverse("deal-brief", args=[world.northgate]),
         "promises": reverse("deal-promises", args=[world.northgate]),
         "meddicc": reverse("deal-meddicc", args=[world.northgate]),
-        "account's brief": reverse("account-brief", args=[account]),
-        "no meeting": reverse("next-meeting"),
-        "meeting": reverse("meeting", args=[meeting]),
-        "deal in a meeting": reverse("topic", args=[meeting, world.northgate]),
         "reviewed deal": reverse("review-deal", args=[world.northgate]),
         "accepting a risk": reverse("triage-form", args=[world.northgate, "accept"]) + "?finding=next_step:",
         "why": reverse("why", args=[world.northgate, "stage"]),
         "field": reverse("field", args=[world.northgate, "amount"]),
-        "conversation": reverse("conversation", args=[world.conversation]),
+    }
+
+
+def _of_a_meeting(world, otto):
+    meeting = running_meeting(otto)
+    asked_question(otto, meeting, world.northgate)
+    return {
+        "meeting": reverse("meeting", args=[meeting]),
+        "deal in a meeting": reverse("topic", args=[meeting, world.northgate]),
+    }
+
+
+def _of_others(world):
+    account = list_accounts(system("look"), query="Northgate").rows[0].id
+    return {
+        "handoffs": reverse("handoffs") + f"?from={world.cast.sam.pk}",
         "account": reverse("account", args=[account]),
+        "account's brief": reverse("account-brief", args=[account]),
+        "searched narrowly": reverse("search") + f"?q=questionnaire&account_id={account}",
+        "conversation": reverse("conversation", args=[world.conversation]),
+        "follow-up": reverse("follow-up", args=[world.conversation]),
         "ladder": reverse("ladder", args=[world.conversation]),
         "pick a deal": reverse("pick-deal", args=[world.conversation]) + "?q=north",
-        "searched narrowly": reverse("search") + f"?q=questionnaire&account_id={account}",
         "somebody's settings": reverse("settings-person", args=[world.cast.sam.pk]),
-        "second factor": reverse("mfa_index"),
-        "security keys": reverse("mfa_list_webauthn"),
-        "not there": "/deals/999999/",
     }
 
 

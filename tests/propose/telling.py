@@ -195,3 +195,12 @@ def derived(*args: Any, **more: Any) -> dict[str, ProposalDraft]:
 
 def waiting(drafts: tuple[ProposalDraft, ...]) -> list[ProposalDraft]:
     return [draft for draft in drafts if not draft.closing]
+
+
+def at(day: int, hour: int = 12) -> datetime:
+    """A day of the March in which the two conversations are."""
+    return datetime(2026, 3, day, hour, tzinfo=UTC)
+
+
+FIRST, SECOND = conversation("first", 10), conversation("second", 17)
+SUMMER = {"value": "2026-06-30", "what": "signature"}

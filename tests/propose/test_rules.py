@@ -1,7 +1,7 @@
 """What the rules of propose derive from what was said, one by one, without a database."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,8 +10,11 @@ from sayso.domain.transcript import Channel, Side
 from sayso.propose.facts import Utterance
 from sayso.propose.rules import derive
 from tests.propose.telling import (
+    FIRST,
+    SECOND,
+    SUMMER,
     answer,
-    conversation,
+    at,
     derived,
     edit,
     entry,
@@ -26,12 +29,6 @@ from tests.propose.telling import (
 )
 
 pytestmark = pytest.mark.usefixtures("plain_types")
-FIRST, SECOND = conversation("first", 10), conversation("second", 17)
-SUMMER = {"value": "2026-06-30", "what": "signature"}
-
-
-def at(day, hour=12):
-    return datetime(2026, 3, day, hour, tzinfo=UTC)
 
 
 class TestNextStep:

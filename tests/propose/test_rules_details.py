@@ -12,10 +12,22 @@ from sayso.propose.facts import Cited, NewBusiness, Newcomer, Span
 from sayso.propose.rules import derive
 from sayso.propose.rules_new_business import company_name
 from sayso.propose.rules_sameness import overlap_by_half
-from tests.propose.telling import answer, conversation, derived, edit, entry, facts, heard, step, target, waiting
+from tests.propose.telling import (
+    FIRST,
+    SECOND,
+    answer,
+    conversation,
+    derived,
+    edit,
+    entry,
+    facts,
+    heard,
+    step,
+    target,
+    waiting,
+)
 
 pytestmark = pytest.mark.usefixtures("plain_types")
-FIRST, SECOND = conversation("first", 10), conversation("second", 17)
 OTHER_WORDS = {"category": "need", "text": "nobody here asked for it"}
 
 

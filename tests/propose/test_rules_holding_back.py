@@ -1,7 +1,7 @@
 """What keeps the rules from proposing, or from being sure: people, policies, age, contest."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -11,7 +11,11 @@ from sayso.propose.facts import PastAnswers
 from sayso.propose.rules import derive
 from sayso.record.fields import Policy
 from tests.propose.telling import (
+    FIRST,
+    SECOND,
+    SUMMER,
     answer,
+    at,
     conversation,
     derived,
     edit,
@@ -27,12 +31,6 @@ from tests.propose.telling import (
 )
 
 pytestmark = pytest.mark.usefixtures("plain_types")
-FIRST, SECOND = conversation("first", 10), conversation("second", 17)
-SUMMER = {"value": "2026-06-30", "what": "signature"}
-
-
-def at(day, hour=12):
-    return datetime(2026, 3, day, hour, tzinfo=UTC)
 
 
 class TestAnswers:

@@ -9,25 +9,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
-from tests.capture.formats.mail_files import HEAD, letter, outcome, read, sample, samples
+from tests.capture.formats.mail_files import (
+    HEAD,
+    assert_bounded,
+    letter,
+    outcome,
+    parts,
+    read,
+    refusal,
+    sample,
+    samples,
+)
 
 from sayso.capture.formats._html_text import HtmlIsTooDeep, lines_of_html
-from sayso.capture.points import FORMATS, Unreadable
-
-ALTERNATIVE = "Content-Type: multipart/alternative; boundary=b\n"
-MIXED = "Content-Type: multipart/mixed; boundary=b\n"
-
-
-def parts(*pieces: str, kind: str = MIXED, head: str = "") -> bytes:
-    """A mail of several parts, each a header, a blank line and a body."""
-    body = "".join(f"--b\n{piece}\n" for piece in pieces)
-    return f"{HEAD}{head}{kind}\n{body}--b--\n".encode()
-
-
-def refusal(content: bytes, name: str = "eml") -> str:
-    with pytest.raises(Unreadable) as caught:
-        FORMATS.get(name).parse(content, "x")
-    return str(caught.value)
+from sayso.capture.points import FORMATS
 
 
 @pytest.mark.parametrize(
@@ -165,11 +160,7 @@ def test_it_meets_a_broken_mail_with_nothing_but_unreadable(case):
     assert bool(transcripts) != bool(reason)
     assert "\n" not in reason
     for transcript in transcripts:
-        labels = [person.label for person in transcript.participants]
-        assert len(labels) == len(set(labels))
-        assert max(map(len, [*labels, *(turn.speaker for turn in transcript.turns), ""])) <= 300
-        assert all(len(one.name) <= 200 and len(one.email) <= 254 for one in transcript.participants)
-        assert len(transcript.title) <= 500
+        assert_bounded(transcript)
         assert transcript.turns
         for number, turn in enumerate(transcript.turns):
             assert turn.index == number

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.capture.formats.mail_files import outcome, read, sample, texts
+from tests.capture.formats.mail_files import assert_bounded, outcome, read, sample, texts
 
 from sayso.capture.formats._calendar_events import MOST_OCCURRENCES
 from sayso.capture.formats._slack_markup import plain_text
@@ -376,11 +376,7 @@ def test_it_meets_a_broken_file_with_nothing_but_unreadable(case):
     assert bool(transcripts) != bool(reason)
     assert "\n" not in reason
     for transcript in transcripts:
-        labels = [person.label for person in transcript.participants]
-        assert len(labels) == len(set(labels))
-        assert max(map(len, [*labels, *(turn.speaker for turn in transcript.turns), ""])) <= 300
-        assert all(len(one.name) <= 200 and len(one.email) <= 254 for one in transcript.participants)
-        assert len(transcript.title) <= 500
+        assert_bounded(transcript)
         assert all(at is None or at.utcoffset() is not None for at in (transcript.started_at, transcript.ended_at))
         for number, turn in enumerate(transcript.turns):
             assert turn.index == number

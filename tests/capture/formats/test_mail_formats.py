@@ -5,26 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.capture.formats.mail_files import HEAD, letter, read, said, sample, samples, texts
+from tests.capture.formats.mail_files import (
+    ALTERNATIVE,
+    HEAD,
+    letter,
+    parts,
+    read,
+    refusal,
+    said,
+    sample,
+    samples,
+    texts,
+)
 
-from sayso.capture.points import FORMATS, Unreadable
+from sayso.capture.points import FORMATS
 from sayso.capture.reading_files import read_file, sniff
 from sayso.domain.transcript import Channel, TurnKind
-
-ALTERNATIVE = "Content-Type: multipart/alternative; boundary=b\n"
-MIXED = "Content-Type: multipart/mixed; boundary=b\n"
-
-
-def parts(*pieces: str, kind: str = MIXED, head: str = "") -> bytes:
-    """A mail of several parts, each a header, a blank line and a body."""
-    body = "".join(f"--b\n{piece}\n" for piece in pieces)
-    return f"{HEAD}{head}{kind}\n{body}--b--\n".encode()
-
-
-def refusal(content: bytes, name: str = "eml") -> str:
-    with pytest.raises(Unreadable) as caught:
-        FORMATS.get(name).parse(content, "x")
-    return str(caught.value)
 
 
 def test_it_reads_a_reply_from_gmail():
