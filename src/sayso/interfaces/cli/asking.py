@@ -67,7 +67,7 @@ def _print(answer: Answer) -> None:
     for group in answer.groups:
         deal = group.deal
         about = f"{deal.name} ({deal.stage.name}, {deal.amount_shown or 'no amount'})" if deal else group.account
-        typer.echo(f"\n{printing.line(about or 'No account')}: {group.count}")
+        typer.echo(f"\n{printing.line(about or 'No account')}: {group.count or 'by meaning alone'}")
         for quote in group.quotes:
             typer.echo(f"  {quote.at:%Y-%m-%d}  {printing.line(_said(quote))}")
             typer.echo(f"              “{'…' * quote.cut_before}{printing.line(quote.text)}{'…' * quote.cut_after}”")
