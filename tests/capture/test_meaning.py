@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
-from sayso.capture.models import SearchRow, SearchVector
+from sayso.capture.models import Conversation, SearchRow, SearchVector
 from sayso.capture.search import nearest, vectors
+from sayso.capture.search.sifting import Sought
 from sayso.capture.search.vectors import connect_meaning, disconnect_meaning, fill, meaning_use
 from sayso.domain.asker import NotAllowed, system
 from sayso.flow import privacy
@@ -173,12 +175,28 @@ def test_nobody_is_answered_from_what_they_may_not_read(world, cast, asker_of, n
     fay = replace(system("fay"), user_id=cast.otto.pk, reads_transcripts=False)
     assert answer(fay, "security", now, BY_MEANING).sense == ""
     assert len(server.requests) == asked
+    with pytest.raises(NotAllowed):
+        nearest.nearest(fay, nearest.sense_of("security", now), Sought(), Q())
 
 
-def test_only_what_may_be_read_is_sent_as_words_alone(world, cast, asker_of, now, server, consent):
-    conversation = SearchRow.objects.latest("pk").conversation
-    conversation.automatic = True
-    conversation.save()
+def test_nobody_is_answered_from_what_the_index_wrongly_says_is_theirs(world, cast, asker_of, now, server, consent):
+    consent(server)
+    fill(at=now)
+    SearchRow.objects.update(scope=f"u{cast.eve.pk}")
+    found = answer(asker_of(cast.eve), "expensive", now, BY_MEANING)
+    assert (quotes(found), found.near) == ([], 0)
+
+
+@pytest.mark.parametrize("unsent", ["automatic", "excluded", "internal", "withdrawn", "erased"])
+def test_only_what_may_be_read_is_sent_as_words_alone(world, now, server, consent, unsent):
+    changed = {
+        "automatic": {"automatic": True},
+        "excluded": {"match": Conversation.Match.EXCLUDED},
+        "internal": {"match": Conversation.Match.INTERNAL},
+        "withdrawn": {"withdrawn_at": now},  # and its rows not gone yet
+        "erased": {"erased_at": now},
+    }
+    Conversation.objects.filter(pk=SearchRow.objects.latest("pk").conversation_id).update(**changed[unsent])
     consent(server)
     fill(at=now)
     sent = [text for _, _, body in server.requests for text in body["input"]]
@@ -266,7 +284,7 @@ def test_vectors_of_another_model_are_forgotten_and_those_of_a_consent_that_ende
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_erased_or_ended_while_the_server_thought_is_not_kept(world, cast, asker_of, now, consent):
+def test_what_was_erased_while_the_server_thought_is_not_kept(world, cast, asker_of, now, consent):
     otto = asker_of(cast.otto)
     victim = SearchRow.objects.latest("pk").conversation_id
 
@@ -280,3 +298,16 @@ def test_what_was_erased_or_ended_while_the_server_thought_is_not_kept(world, ca
         fill(at=now)
     assert not SearchVector.objects.filter(row__conversation=victim).exists()
     assert SearchVector.objects.count() == len(SAID)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_made_for_a_consent_that_ended_meanwhile_is_not_kept(world, cast, asker_of, now, consent):
+    def meanwhile(body):
+        disconnect_meaning(asker=asker_of(cast.otto), at=now)
+        connection.close()  # the server's own
+        return embeddings(concepts)(body)
+
+    with serving(meanwhile) as server:
+        consent(server)
+        assert fill(at=now) == 0
+    assert SearchVector.objects.count() == 0
