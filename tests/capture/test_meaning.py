@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from sayso.capture.models import Conversation, SearchRow, SearchVector
-from sayso.capture.search import nearest, vectors
+from sayso.capture.search import index, nearest, vectors
 from sayso.capture.search.sifting import Sought
 from sayso.capture.search.vectors import connect_meaning, disconnect_meaning, fill, meaning_use
 from sayso.domain.asker import NotAllowed, system
+from sayso.domain.transcript import Channel
 from sayso.flow import privacy
 from sayso.giveback.ask.answering import Wanted, answer
 from sayso.org.connections import BadAddress
@@ -182,7 +183,7 @@ def test_nobody_is_answered_from_what_they_may_not_read(world, cast, asker_of, n
 def test_nobody_is_answered_from_what_the_index_wrongly_says_is_theirs(world, cast, asker_of, now, server, consent):
     consent(server)
     fill(at=now)
-    SearchRow.objects.update(scope=f"u{cast.eve.pk}")
+    SearchRow.objects.update(scope=f"u{cast.eve.pk} {index.channel_tag(Channel.EMAIL)}")
     found = answer(asker_of(cast.eve), "expensive", now, BY_MEANING)
     assert (quotes(found), found.near) == ([], 0)
 
