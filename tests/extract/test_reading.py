@@ -1,6 +1,6 @@
 """The structure that readers look at: who speaks for whom, what a sentence does, and what answers what."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -174,6 +174,47 @@ def test_the_day_of_the_month_belongs_to_the_month_named_before_it_in_its_senten
         for one in second.mentions
     ]
     assert [str(day.on) for day in days if day] == ["2026-09-30", "2026-09-10"]
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("The twentieth of May, that is a Wednesday.", ["2026-05-20", "2026-05-20"]),
+        ("Come on the twenty-fifth, a Monday.", ["2026-05-25", "2026-05-25"]),
+        ("Friday, so the twenty-second.", ["2026-05-22", "2026-05-22"]),
+        ("Come on the twenty-fifth, or on Friday.", ["2026-05-25", "2026-05-15"]),
+        (
+            "The twentieth of May is when they meet, and I send you the paper on Wednesday.",
+            ["2026-05-20", "2026-05-13"],
+        ),
+    ],
+)
+def test_a_weekday_beside_a_day_that_falls_on_it_tells_that_day_again(said, days):
+    assert _days(said) == days
+
+
+def test_a_short_sentence_tells_the_weekday_of_the_day_before_it():
+    assert _days("The twentieth of May.", "That's a Wednesday?") == ["2026-05-20", "2026-05-20"]
+
+
+def test_a_day_is_of_the_month_in_which_it_falls_on_the_weekday_beside_it():
+    assert _days("They meet on the fifth of June.", "Papers go in on the Friday before, so the twenty-ninth.") == [
+        "2026-06-05",
+        "2026-05-29",
+        "2026-05-29",
+    ]
+
+
+def test_a_month_long_gone_is_not_the_month_spoken_of():
+    assert _days("We were audited in April.", "The panel sits on the twentieth.")[-1] == "2026-05-20"
+
+
+def _days(*sentences):
+    """The days named, said on Tuesday 12 May 2026."""
+    at = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    transcript = Transcript("txt", Channel.CALL, (Turn(0, "Dana", " ".join(sentences)),), started_at=at)
+    found = read(transcript, ReadingContext())
+    return [day.on.isoformat() for one in found.sentences for said in one.mentions if (day := found.day(one, said))]
 
 
 def test_an_unnamed_voice_is_of_the_side_of_those_who_are_still_to_be_heard():

@@ -49,6 +49,16 @@ class Mention:
     since: Mention | None = None  # where a span begins of which this is the end
 
 
+def is_bare_weekday(mention: Mention) -> bool:
+    """Whether it names a weekday and nothing else: "Thursday", not "next Thursday"."""
+    return mention.rule.name == "weekday" and mention.shift is None and not dict(mention.parts).get("which")
+
+
+def is_day_of_month(mention: Mention) -> bool:
+    """Whether it names a day by its number: "the tenth", "10 March"."""
+    return mention.shift is None and bool(dict(mention.parts).get("day"))
+
+
 def find(plain: str) -> tuple[Mention, ...]:
     """The dates named in `plain` (lower case, straight apostrophes), in order, none overlapping.
 

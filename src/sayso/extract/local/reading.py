@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -26,6 +26,9 @@ _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MOST: Final = 12  # dates, or sums, in one sentence; more is a table or hostile
 _HEARD: Final = 3  # sentences of an answer that say how something was taken
 _Made = TypeVar("_Made")
+_BESIDE: Final = 24  # characters between a weekday and the day that it tells again
+_SHORT: Final = 6  # words of a sentence that goes on about the one before
+_FAR: Final = 240  # days ahead from which on a month that is named was rather meant as a past one
 _NEAR: Final = 4  # sentences after which a month named is no longer the month spoken of
 
 
@@ -182,9 +185,14 @@ class Reading:
                 found[sentence.index] = spoken_of[1]
             for mention in sentence.mentions:
                 day = dates.resolve(mention, self._when(sentence, None)) if dict(mention.parts).get("month") else None
-                if day:
+                if day and not self._is_far(day, sentence):
                     spoken_of = (sentence.index, (day.on.year, day.on.month))
         return found
+
+    def _is_far(self, day: dates.Day, sentence: Sentence) -> bool:
+        """Whether a day is so far ahead that its month was rather meant as a past one: "we were audited in July"."""
+        said = self.said_on(sentence)
+        return said is not None and (day.on - said).days > _FAR
 
     def said_on(self, sentence: Sentence) -> date | None:
         """The day a sentence was said on, in its own zone; None where nobody knows."""
@@ -198,7 +206,41 @@ class Reading:
         )
 
     def day(self, sentence: Sentence, mention: dates.Mention) -> dates.Day | None:
-        """The day that a mention in `sentence` means, or None where that cannot be known."""
+        """The day that a mention in `sentence` means, or None where that cannot be known.
+
+        A weekday beside a day that falls on it is that day ("the tenth, it's a Wednesday"), and a day of a month is of
+        that month in which it falls on the weekday beside it ("the Friday before, so the thirtieth").
+        """
+        found = self._dated(sentence, mention)
+        if found and dates.is_bare_weekday(mention):
+            for beside in self._days_beside(sentence, mention):
+                if beside.on.weekday() == found.on.weekday():
+                    return replace(beside, words="the day named beside it")
+        return found
+
+    def _dated(self, sentence: Sentence, mention: dates.Mention) -> dates.Day | None:
+        """A day of a month on the weekday beside it; any other as it is named."""
+        found = self._named(sentence, mention)
+        if not found or not dates.is_day_of_month(mention) or dict(mention.parts).get("month"):
+            return found
+        beside = [one for one in sentence.mentions if _apart(one, mention) <= _BESIDE and dates.is_bare_weekday(one)]
+        weekdays = {day.on.weekday() for one in beside if (day := self._named(sentence, one))}
+        nearest = dates.resolve(mention, self._when(sentence, None))
+        if nearest and len(weekdays) == 1 and found.on.weekday() not in weekdays and nearest.on.weekday() in weekdays:
+            return nearest
+        return found
+
+    def _days_beside(self, sentence: Sentence, mention: dates.Mention) -> Iterator[dates.Day]:
+        """The days of a month that are named close by: in the sentence, or in the one before a short one."""
+        near = [(sentence, one) for one in sentence.mentions if _apart(one, mention) <= _BESIDE]
+        before = self.neighbour(sentence, -1)
+        if before and len(sentence.words) <= _SHORT:
+            near += [(before, one) for one in reversed(before.mentions)]
+        for where, one in near:
+            if dates.is_day_of_month(one) and (day := self._dated(where, one)):
+                yield day
+
+    def _named(self, sentence: Sentence, mention: dates.Mention) -> dates.Day | None:
         month = self._months.get(sentence.index)
         for before in sentence.mentions:
             if before.end <= mention.start and dict(before.parts).get("month"):
@@ -235,6 +277,11 @@ def _speakers(transcript: Transcript, known: Sequence[Participant]) -> dict[str,
         if turn.kind is TurnKind.SAID and turn.speaker not in found:
             found[turn.speaker] = speaker_of(turn.speaker, known)
     return {**found, **sided_by_words(transcript, found)}
+
+
+def _apart(one: dates.Mention, other: dates.Mention) -> int:
+    """How many characters stand between two mentions of a sentence."""
+    return max(one.start, other.start) - min(one.end, other.end)
 
 
 def _taken(opening: Sequence[Sentence], *, was_asked: bool) -> Reply:
