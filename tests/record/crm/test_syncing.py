@@ -232,7 +232,7 @@ def test_who_plays_a_part_stands_with_the_deal_once(crm, sync):
     sync()
     sync()
     assert parts() == [("memory:d1", "Ana Field", "economic_buyer"), ("memory:d1", "Ana Field", "champion")]
-    told = FieldChange.objects.filter(entity_id=deal().pk, field="people")
+    told = FieldChange.objects.filter(entity_id=deal().pk, field="people").order_by("id")
     assert [(one.origin, one.after["role"]) for one in told] == [("mirror", "economic_buyer"), ("mirror", "champion")]
 
 
