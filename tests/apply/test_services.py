@@ -158,7 +158,7 @@ def test_a_failed_write_is_tried_again_at_a_persons_word(deal, decide, cast, ask
     assert services.retry(asker=asker_of(cast.sam), write_id=failed.write_id, at=now).state == "written"
     with pytest.raises(services.NothingToRetry):
         services.retry(asker=asker_of(cast.sam), write_id=failed.write_id, at=now)
-    assert list(Attempt.objects.values_list("number", "outcome")) == [(1, "failed"), (2, "written")]
+    assert list(Attempt.objects.order_by("number").values_list("number", "outcome")) == [(1, "failed"), (2, "written")]
 
 
 def test_an_erased_decision_writes_nothing(deal, decide, root, now):
