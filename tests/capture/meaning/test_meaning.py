@@ -20,37 +20,13 @@ from sayso.giveback.ask.answering import Wanted, answer
 from sayso.org.connections import BadAddress
 from sayso.org.models import Connection
 from sayso.org.services import set_setting
+from tests.capture.meaning.letters import SAID, concepts, post
+from tests.conftest import Cast
 from tests.fakes.model_servers import embeddings, failure, serving
-from tests.giveback.test_ask import mail
-from tests.office import capture_call
+from tests.office import Office
 
 pytestmark = pytest.mark.django_db
 BY_MEANING = Wanted(by_meaning=True)
-CONCEPTS = (
-    {"expensive", "price", "cost", "stretch", "cheaper", "afford", "pricey"},
-    {"security", "penetration", "infosec", "audit", "hacked"},
-    {"delay", "postpone", "later", "slip", "wait"},
-    {"boss", "approve", "approval", "signature", "blessing"},
-    {"refund", "deposit"},
-)
-SAID = (
-    "That is more than we can stretch to this year.",
-    "Our infosec people want a penetration report first.",
-    "Could we let this slip into spring?",
-    "Nothing moves here without the blessing of our director.",
-    "Do we get our deposit back?",
-    "The parking lot is behind the building.",
-    "Thank you for the lovely lunch.",
-    "Greta is back from holiday.",
-    "The trains were full again this morning.",
-    "Attached are the minutes.",
-    "It was good to meet you all.",
-    "We moved to a bigger office.",
-    "The coffee was excellent.",
-    "My daughter won her match.",
-    "Winter came early this year.",
-    "We could not afford the tickets either.",
-)
 PARAPHRASED = {
     "expensive": SAID[0],
     "security": SAID[1],
@@ -60,44 +36,24 @@ PARAPHRASED = {
 }
 
 
-def concepts(text):
-    """The texts of a concept lie in its direction, all others somewhere between: what a model does, made plain."""
-    words = {word.strip(".,?!").lower() for word in text.split()}
-    return [float(len(words & concept)) for concept in CONCEPTS] + [0.3]
+@pytest.fixture(scope="module")
+def cast(kept, django_db_blocker):
+    with django_db_blocker.unblock():
+        return Cast()
+
+
+@pytest.fixture(scope="module")
+def letters(cast, root, asker_of, now, django_db_blocker):
+    """Written once, as every test here finds them as they were."""
+    with django_db_blocker.unblock():
+        Office(cast, root, now)
+        post(cast, asker_of, now)
 
 
 @pytest.fixture
-def world(office, cast, asker_of, now):
-    """Anna of Northgate writes to Sam, of late about money; Bo of Lowmoor writes to Eve that it is pricey."""
-    sam, eve = asker_of(cast.sam), asker_of(cast.eve)
-    for n, text in enumerate(SAID):
-        letter = mail(
-            "Anna Reed", "anna@northgate.example", "sam@seller.example", f"L{n}", f"Mon, 02 Nov 2026 10:{n:02}:00", text
-        )
-        capture_call(sam, now, letter, f"{n}.eml")
-    pricey = mail(
-        "Bo Lind", "bo@lowmoor.example", "eve@seller.example", "P", "Tue, 03 Nov 2026 10:00:00", "It is pricey."
-    )
-    capture_call(eve, now, pricey, "p.eml")
+def world(db, letters):
     nearest._resting.clear()
     nearest._known.clear()
-    return office
-
-
-@pytest.fixture
-def server():
-    with serving(embeddings(concepts)) as running:
-        yield running
-
-
-@pytest.fixture
-def consent(cast, asker_of, now):
-    def make(server, model="small"):
-        url = server if isinstance(server, str) else server.url
-        otto = asker_of(cast.otto)
-        return connect_meaning(asker=otto, connector="openai", base_url=url, model=model, key="s3cret", at=now)
-
-    return make
 
 
 def quotes(one):
@@ -282,33 +238,3 @@ def test_vectors_of_another_model_are_forgotten_and_those_of_a_consent_that_ende
     asked = len(server.requests)
     assert (fill(at=now), answer(asker_of(cast.sam), "expensive", now, BY_MEANING).sense) == (0, "")
     assert len(server.requests) == asked
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_was_erased_while_the_server_thought_is_not_kept(world, cast, asker_of, now, consent):
-    otto = asker_of(cast.otto)
-    victim = SearchRow.objects.latest("pk").conversation_id
-
-    def meanwhile(body):
-        privacy.erase_conversation(asker=otto, conversation_id=victim, at=now)
-        connection.close()  # the server's own
-        return embeddings(concepts)(body)
-
-    with serving(meanwhile, embeddings(concepts)) as server:
-        consent(server)
-        fill(at=now)
-    assert not SearchVector.objects.filter(row__conversation=victim).exists()
-    assert SearchVector.objects.count() == len(SAID)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_was_made_for_a_consent_that_ended_meanwhile_is_not_kept(world, cast, asker_of, now, consent):
-    def meanwhile(body):
-        disconnect_meaning(asker=asker_of(cast.otto), at=now)
-        connection.close()  # the server's own
-        return embeddings(concepts)(body)
-
-    with serving(meanwhile) as server:
-        consent(server)
-        assert fill(at=now) == 0
-    assert SearchVector.objects.count() == 0
