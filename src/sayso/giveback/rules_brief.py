@@ -12,14 +12,13 @@ from sayso.giveback.rules_objections import Objection, open_objections
 from sayso.giveback.rules_people import Person, people
 from sayso.giveback.rules_promises import Promise, by_urgency, promises
 from sayso.giveback.rules_unknown import Gap, gaps
-from sayso.giveback.statements import Line, Prompt, Statement, Unknown, clipped
+from sayso.giveback.statements import Line, Prompt, Statement, Unknown, clipped, verbatim
 from sayso.giveback.views import Section, words_of
 from sayso.propose.facts import Heard
 
 MINUTE = 230  # words that are read in a minute
 MOST = {"Who": 5, "We promised": 4, "They promised": 4, "Objections": 3, "Days and money": 4}
 QUESTIONS = 3
-LONGEST = 14  # words that are repeated to whoever said them
 WORRIES = {
     "price": "the price", "timing": "the timing", "authority": "who else has to agree", "need": "whether it is needed",
     "trust": "the terms", "product": "what it can do", "competition": "the alternative", "effort": "the effort",
@@ -129,7 +128,7 @@ def _opening(facts: Facts, known: _Known) -> Prompt:
             return Prompt(f"“Last time you said: ‘{_words(promise)}’ How did that go?”", promise.line)
     for person in known.people:
         if person.latest is not None:
-            words = clipped(person.latest.text, LONGEST)
+            words = verbatim(person.latest.text)
             return Prompt(f"“Last time {person.name.split()[0]} said: ‘{words}’ Is that still so?”", person.line)
     if facts.spoken:
         return Prompt("“Where do you stand since we last spoke?”", Unknown("Nothing that they said last was found."))
@@ -137,7 +136,7 @@ def _opening(facts: Facts, known: _Known) -> Prompt:
 
 
 def _words(promise: Promise) -> str:
-    return clipped(promise.quotes[0].text, LONGEST)
+    return verbatim(promise.quotes[0].text)
 
 
 def _questions(known: _Known) -> tuple[Prompt, ...]:

@@ -10,13 +10,12 @@ from sayso.domain.transcript import Channel, Side
 from sayso.giveback.facts import Facts, Source, Talk
 from sayso.giveback.rules_people import SENTENCE
 from sayso.giveback.rules_promises import Promise, by_urgency, promises
-from sayso.giveback.statements import Quoted, Statement, clipped
+from sayso.giveback.statements import Quoted, Statement, verbatim
 
 SOON = timedelta(days=3)
 LONG_AGO = timedelta(days=30)  # what was missed longer ago is told in the ledger, not each day
 WRITTEN = (Channel.EMAIL, Channel.CHAT)
 UNANSWERED = timedelta(days=21)
-LONGEST = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def reply_owed(facts: Facts) -> Reply | None:
     quote = _quote(facts, talk)
     if quote is None:
         return None
-    text = f"{_name(talk, quote.speaker)}: “{clipped(quote.text, LONGEST)}”"
+    text = f"{_name(talk, quote.speaker)}: “{verbatim(quote.text)}”"
     return Reply(talk.about.id, talk.deal_id, talk.title, day, Statement(text, (quote,)))
 
 

@@ -13,7 +13,7 @@ from sayso.giveback.rules_objections import open_objections
 from sayso.giveback.rules_people import people
 from sayso.giveback.rules_promises import Promise, by_urgency, promises
 from sayso.giveback.rules_unknown import gaps
-from sayso.giveback.statements import Line, Quoted, Statement, clipped
+from sayso.giveback.statements import Line, Quoted, Statement, clipped, verbatim
 from sayso.giveback.views import Section
 from sayso.propose.facts import Heard
 from sayso.propose.rules_steps import called
@@ -76,7 +76,7 @@ def _when(talk: Talk) -> str:
 
 def _told(facts: Facts, heard: Heard) -> str:
     """One thing in our words where it is sure, else in theirs."""
-    value, words = heard.signal.value, clipped(heard.signal.quote.text, LONGEST).rstrip(".")
+    value, words = heard.signal.value, verbatim(heard.signal.quote.text).rstrip(".")
     if not is_sure(facts, heard) or heard.signal.kind in ("objection", "need", "stakeholder"):
         return f"“{words}”"
     if heard.signal.kind == "close_date":
@@ -87,7 +87,7 @@ def _told(facts: Facts, heard: Heard) -> str:
         return EVENTS.get(str(value.get("event")), "milestone").lower()
     if heard.signal.kind == "competitor":
         return clipped(f"{value.get('name')} {str(value.get('status')).replace('_', ' ')}", LONGEST)
-    return clipped(f"{str(value.get('owner') or 'both sides').split()[0]} to {value.get('action')}", LONGEST)
+    return f"{str(value.get('owner') or 'both sides').split()[0]} to {verbatim(str(value.get('action')))}"
 
 
 def _people(facts: Facts) -> Iterator[Line]:
@@ -105,7 +105,7 @@ def _people(facts: Facts) -> Iterator[Line]:
             yield person.line
             continue
         who = ", ".join(part for part in (person.name, person.title, person.role.replace("_", " ")) if part)
-        words = " ".join(f"“{clipped(quote.text, LONGEST)}”" for quote in quotes)
+        words = " ".join(f"“{verbatim(quote.text)}”" for quote in quotes)
         yield Statement(f"{clipped(who, LONGEST)}: {words}", (*quotes, *person.role_quotes))
 
 
@@ -137,10 +137,7 @@ def _actions(facts: Facts, held: Sequence[Promise]) -> Iterator[Line]:
     kinds: list[list[Line]] = [
         [Statement(f"Do, or say where it stands: {one.told}.", one.quotes) for one in ours],
         [Statement(f"Ask what became of this: {one.told}.", one.quotes) for one in theirs],
-        [
-            Statement(f"Answer this, {one.category}: “{clipped(one.quote.text, LONGEST)}”", (one.quote,))
-            for one in unanswered
-        ],
+        [Statement(f"Answer this, {one.category}: “{verbatim(one.quote.text)}”", (one.quote,)) for one in unanswered],
     ]
     # One of each kind first, so that the three do not all say the same.
     first, rest = [each[0] for each in kinds if each], [line for each in kinds for line in each[1:]]

@@ -10,11 +10,11 @@ from sayso.domain.signal import Signal
 from sayso.extract.meddicc import meddicc
 from sayso.giveback.facts import Facts, Source, stated
 from sayso.giveback.rules_unknown import ASKED
-from sayso.giveback.statements import Statement, clipped
+from sayso.giveback.statements import Statement, clipped, verbatim
 from sayso.propose.facts import Heard
 
 MOST: Final = 5  # answers shown of one question
-LONGEST: Final = 30  # words of an answer
+LONGEST: Final = 30  # words of a name
 _KINDS: Final = ("need", "milestone", "stakeholder", "objection", "competitor", "close_date")  # as they weigh
 _QUESTIONS: Final = {
     **{name: gap.question for name, gap in ASKED.items()},
@@ -66,7 +66,7 @@ def _said(heard: Heard) -> tuple[float, int, int]:
 
 def _told(source: Source, heard: Heard) -> Statement:
     quotes = source.quoted(heard)
-    return Statement(f"{_of_whom(heard.signal)}“{clipped(quotes[0].text, LONGEST)}”", quotes)
+    return Statement(f"{_of_whom(heard.signal)}“{verbatim(quotes[0].text)}”", quotes)
 
 
 def _of_whom(signal: Signal) -> str:

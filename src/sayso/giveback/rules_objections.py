@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from sayso.domain.transcript import Side
 from sayso.giveback.facts import Facts, Source, Words, stated
 from sayso.giveback.rules_people import SENTENCE
-from sayso.giveback.statements import Quoted, Statement, clipped
+from sayso.giveback.statements import Quoted, Statement, verbatim
 from sayso.propose.facts import Heard
 
 SETTLED_BY = ("verbal_commitment", "contract_signed")
 REPLY = 3  # turns in which an answer is looked for
-LONGEST = 12  # words of the objection, and of the answer
 ENOUGH = 4  # words of a sentence that answers
 
 
@@ -30,10 +29,10 @@ class Objection:
     def told(self) -> Statement:
         """Both in one line."""
         often = f" ({self.times} times)" if self.times > 1 else ""
-        said = f"{self.category.capitalize()}{often}: “{clipped(self.quote.text, LONGEST)}”"
+        said = f"{self.category.capitalize()}{often}: “{verbatim(self.quote.text)}”"
         if self.answer is None:
             return Statement(f"{said} No answer heard.", (self.quote,))
-        return Statement(f"{said} Answered: “{clipped(self.answer.text, LONGEST)}”", (self.quote, self.answer))
+        return Statement(f"{said} Answered: “{verbatim(self.answer.text)}”", (self.quote, self.answer))
 
 
 def open_objections(facts: Facts) -> tuple[Objection, ...]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from sayso.domain.transcript import Side
 from sayso.giveback.facts import Facts, Somebody, Source, is_sure, stated
-from sayso.giveback.statements import Line, Quoted, Statement, Unknown, clipped
+from sayso.giveback.statements import Line, Quoted, Statement, Unknown, clipped, verbatim
 from sayso.propose.facts import Heard
 
 WEIGHT = (
     "economic_buyer", "decision_maker", "champion", "blocker", "procurement", "legal", "security",
     "technical_evaluator", "influencer", "user",
 )  # fmt: skip
-LONGEST = 14  # words of what somebody said last
+LONGEST = 14  # words of who somebody is
 TELLING = range(5, 31)  # words of a sentence that says something
 SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bMs)\.|(?<=\bDr)\.|(?<=\bNo)\.|\.(?=\w))+[.!?]*")
 
@@ -52,7 +52,7 @@ class Person:
         who = clipped(f"{self.name}{title}{part}", LONGEST)
         if self.latest is not None:
             quotes = (self.latest, *(quote for quote in self.role_quotes if quote != self.latest))
-            return Statement(f"{who}: “{clipped(self.latest.text, LONGEST)}”", quotes)
+            return Statement(f"{who}: “{verbatim(self.latest.text)}”", quotes)
         if self.role_quotes:
             return Statement(f"{who}: not heard themselves yet.", self.role_quotes)
         return Unknown(f"{who}: nothing heard from them yet.")

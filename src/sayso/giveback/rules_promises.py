@@ -8,12 +8,11 @@ from datetime import date
 
 from sayso.giveback.facts import Facts, Source, is_sure, stated, told_of
 from sayso.giveback.rules_fates import AGREED, Fate, Fates, Mention
-from sayso.giveback.statements import Quoted, Statement, clipped
+from sayso.giveback.statements import Quoted, Statement, verbatim
 from sayso.propose.rules_steps import are_one_promise, words_of_promise
 from sayso.record.days import shown
 
 RUNNING = (Fate.OPEN, Fate.MOVED)
-LONGEST = 16  # words of a quote that stands for a promise
 LEFT = {
     Fate.KEPT: ": done.",
     Fate.MOVED: ": moved.",
@@ -70,9 +69,7 @@ class Promise:
     @property
     def told(self) -> str:
         """What was promised, by whom and for when, in one line; the words themselves where the reader is not sure."""
-        what = (
-            clipped(self.action, LONGEST) if self.is_sure else f"“{clipped(self.quotes[0].text, LONGEST).rstrip('.')}”"
-        )
+        what = verbatim(self.action) if self.is_sure else f"“{verbatim(self.quotes[0].text).rstrip('.')}”"
         who = f"{self.owner.split()[0]}: " if self.owner.strip() else ""
         return f"{who}{what}{f' ({shown(self.due)})' if self.due else ''}"
 

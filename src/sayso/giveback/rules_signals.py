@@ -20,14 +20,13 @@ from sayso.giveback.facts import Facts, Source
 from sayso.giveback.rules_movements import Kind as Moved
 from sayso.giveback.rules_movements import movements
 from sayso.giveback.rules_people import SENTENCE, people
-from sayso.giveback.statements import Quoted, Statement, clipped
+from sayso.giveback.statements import Quoted, Statement, verbatim
 from sayso.record.days import shown
 
 FRESH = timedelta(days=30)  # how long what moved asks for something
 QUIET_AFTER = timedelta(days=14)  # how long a signal that nobody acts on is shown
 LEAST_SILENCE, USUAL_TIMES = 14, 2
 OFTEN_DISMISSED = 3
-LONGEST = 16
 LEAVING_WORDS = ("leaving", "last day", "moving on", "stepping down", "retiring", "no longer with", "taking over from",
                  "my successor", "new role")  # fmt: skip
 LEAVING = re.compile(
@@ -120,7 +119,7 @@ def _silence(facts: Facts) -> Iterator[_Found]:
     silent = (facts.today - days[-1]).days
     if silent > patience:
         words = Source(facts).quoted(facts.heard[-1])[:1]
-        text = f"Silent since {shown(days[-1])}, {silent} days. Last: “{clipped(words[0].text, LONGEST)}”"
+        text = f"Silent since {shown(days[-1])}, {silent} days. Last: “{verbatim(words[0].text)}”"
         yield Kind.SILENCE, days[-1] + timedelta(days=patience + 1), Statement(text, words)
 
 
@@ -144,7 +143,7 @@ def _leaving(facts: Facts) -> Iterator[_Found]:
 
 def _leaving_told(speaker: str, role: str, quote: Quoted) -> str:
     part = f", {role.replace('_', ' ')}" if role else ""
-    return f"{speaker}{part}: “{clipped(quote.text, LONGEST)}”"
+    return f"{speaker}{part}: “{verbatim(quote.text)}”"
 
 
 def _key(kind: Kind, deal_id: int, told: Statement) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,9 @@ from datetime import datetime
 from sayso.propose.views import WORDS_A_MINUTE
 
 LONGEST_NAME = 20  # words of a name that there is room for
+LONGEST_QUOTE = 40  # words; what is longer ends with the sentence that they stand in
+_LONGEST_SENTENCE = 80  # words; nobody breathes that long, but a transcript without stops goes on for ever
+_ENDS = re.compile(r"[.!?…][\"'”’)]*$")
 
 
 class Unquoted(ValueError):
@@ -77,6 +81,15 @@ def words_in(texts: Iterable[str]) -> int:
 def seconds_for(words: int) -> int:
     """Seconds to read that many words, at 230 a minute."""
     return round(words * 60 / WORDS_A_MINUTE)
+
+
+def verbatim(text: str) -> str:
+    """What was said, in one line: no sentence loses its end, which may deny or condition what it began with."""
+    words = text.split()
+    if len(words) <= LONGEST_QUOTE:
+        return " ".join(words)
+    until = next((end for end in range(LONGEST_QUOTE, len(words)) if _ENDS.search(words[end - 1])), len(words))
+    return clipped(text, min(until, _LONGEST_SENTENCE))
 
 
 def clipped(text: str, most: int) -> str:
