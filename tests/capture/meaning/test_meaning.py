@@ -23,10 +23,12 @@ from sayso.org.services import set_setting
 from tests.capture.meaning.letters import SAID, concepts, post
 from tests.conftest import Cast
 from tests.fakes.model_servers import embeddings, failure, serving
-from tests.office import Office
+from tests.giveback.test_ask import mail
+from tests.office import Office, capture_call
 
 pytestmark = pytest.mark.django_db
 BY_MEANING = Wanted(by_meaning=True)
+WHEN = "Mon, 09 Nov 2026 10:00:00"
 PARAPHRASED = {
     "expensive": SAID[0],
     "security": SAID[1],
@@ -93,6 +95,18 @@ def test_paraphrases_are_found_that_words_do_not_find(world, cast, asker_of, now
         assert all(quote.is_near for quote in quotes(found))
         assert (found.count, found.deals, found.sense) == (0, 0, f"small at {server.url.split('/')[2]}")
     assert answer(sam, "expensive", now, BY_MEANING).near == 2
+
+
+def test_of_a_long_turn_the_sentence_that_is_near_is_shown(world, cast, asker_of, now, server, consent):
+    sam = asker_of(cast.sam)
+    opening = "Good morning everybody and thank you for finding the time so shortly before the holidays."
+    said = f"{opening} {SAID[0]} {SAID[5]}"
+    capture_call(sam, now, mail("Anna Reed", "anna@northgate.example", "sam@seller.example", "L", WHEN, said), "l.eml")
+    consent(server)
+    fill(at=now)
+    shown = [quote.text for quote in quotes(answer(sam, "expensive licence stretching", now, BY_MEANING))]
+    assert shown.count(SAID[0]) == 2
+    assert not any(opening in piece for piece in shown)
 
 
 def test_words_are_counted_as_ever_and_what_has_both_comes_first(world, cast, asker_of, now, server, consent):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.capture.models import Participant, SearchRow
 from sayso.capture.search import index
 from sayso.capture.search.engines import NO_BOUND, Question, rows_with
+from sayso.capture.search.excerpts import AROUND, edges, likest
 from sayso.capture.search.words import Phrase, asked, place
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker, NotAllowed
@@ -17,11 +17,6 @@ from sayso.domain.transcript import Side
 
 PAGE = 20
 MOST_HITS = 100
-AROUND = 80  # characters shown on either side of a hit
-NEAR = 20  # characters in which a gap between words is looked for
-LONGEST_SENTENCE = 300  # characters on either side of a hit in which its sentence is shown whole
-_GAP = re.compile(r"\s+")
-_STOP = re.compile(r"(?<=[.!?…])[\"'”’)]*(?:\s+|$)|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,7 @@ class Within:
 
 
 EVERYWHERE = Within()
+Near = Mapping[tuple[int, int], Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ def find(asker: Asker, text: str, limit: int = PAGE, before: int | None = None, 
     # The rows' scope is kept in step by those who change an owner; that nothing leaks must not hang on it.
     rows = SearchRow.objects.filter(visible(asker, "conversation__"), pk__in=keys)
     found = list(rows.select_related("conversation__account", "turn__revision").order_by("-pk"))
-    return Found(_hits(found, phrases), keys[-1] if len(keys) == limit else None)
+    return Found(_hits(found, phrases, {}), keys[-1] if len(keys) == limit else None)
 
 
 def users_of(asker: Asker) -> tuple[str, ...] | None:
@@ -110,8 +106,14 @@ def users_of(asker: Asker) -> tuple[str, ...] | None:
     return None if asker.owners is None else tuple(index.word_of(owner) for owner in sorted(asker.owners))
 
 
-def hits_at(asker: Asker, places: Sequence[int], phrases: tuple[Phrase, ...]) -> dict[int, Hit]:
-    """The turns at these places of the index (`sifting`), by place, as far as the asker may read them."""
+def hits_at(
+    asker: Asker, places: Sequence[int], phrases: tuple[Phrase, ...], near: Near | None = None
+) -> dict[int, Hit]:
+    """The turns at these places of the index (`sifting`), by place, as far as the asker may read them.
+
+    `near` are those (by conversation and turn) that answer by their meaning alone, with the places in their texts at
+    which something was heard: of these the sentence nearest to the phrases is shown.
+    """
     if not asker.reads_transcripts:
         raise NotAllowed(f"{asker.name} sees quotes, not whole conversations.")
     rows = list(
@@ -119,19 +121,33 @@ def hits_at(asker: Asker, places: Sequence[int], phrases: tuple[Phrase, ...]) ->
             "conversation__account", "turn__revision"
         )
     )
-    return dict(zip((row.pk for row in rows), _hits(rows, phrases), strict=True))
+    return dict(zip((row.pk for row in rows), _hits(rows, phrases, near or {}), strict=True))
 
 
-def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...]) -> tuple[Hit, ...]:
+def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...], near: Near) -> tuple[Hit, ...]:
     people = Participant.objects.filter(conversation__in={row.conversation_id for row in rows})
     known = {(one.conversation_id, one.label): one for one in people}
-    return tuple(_hit(row, phrases, known.get((row.conversation_id, row.turn.speaker))) for row in rows)
+    shown = [_shown(row, phrases, near) for row in rows]
+    return tuple(
+        _hit(row, piece, known.get((row.conversation_id, row.turn.speaker)))
+        for row, piece in zip(rows, shown, strict=True)
+    )
 
 
-def _hit(row: SearchRow, phrases: tuple[Phrase, ...], person: Participant | None) -> Hit:
-    text, conversation = row.turn.text, row.conversation
+def _shown(row: SearchRow, phrases: tuple[Phrase, ...], near: Near) -> tuple[int, int, int, int]:
+    """Where what is shown of a turn begins, where in it the phrases begin and end, and where it ends."""
+    text, turn = row.turn.text, (row.conversation_id, row.turn.index)
+    if turn in near:
+        begins, ends = likest(text, phrases, near[turn])
+        return begins, begins, begins, ends
     start, end = place(text, phrases)
-    first, latest = _edges(text, start, end, AROUND if phrases else 2 * AROUND)
+    first, latest = edges(text, start, end, AROUND if phrases else 2 * AROUND)
+    return first, start, end, latest
+
+
+def _hit(row: SearchRow, shown: tuple[int, int, int, int], person: Participant | None) -> Hit:
+    text, conversation = row.turn.text, row.conversation
+    first, start, end, latest = shown
     return Hit(
         conversation_id=row.conversation_id,
         title=conversation.title,
@@ -149,26 +165,3 @@ def _hit(row: SearchRow, phrases: tuple[Phrase, ...], person: Participant | None
         cut_before=first > 0,
         cut_after=latest < len(text),
     )
-
-
-def _edges(text: str, start: int, end: int, around: int) -> tuple[int, int]:
-    """Where a piece around a place begins and ends: between words, and not in its sentence, which may deny its end."""
-    first, latest = max(0, start - around), min(len(text), end + around)
-    if first:
-        gap = _GAP.search(text, first, min(start, first + NEAR))
-        first = gap.end() if gap else first
-    if latest < len(text):
-        gaps = list(_GAP.finditer(text, max(end, latest - NEAR), latest))
-        latest = gaps[-1].start() if gaps else latest
-    begins, ends = _sentence(text, start, end)
-    return min(first, begins), max(latest, ends)
-
-
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence around a place begins and ends; the place itself where that is too far away to tell."""
-    far, near = max(0, start - LONGEST_SENTENCE), min(len(text), end + LONGEST_SENTENCE)
-    before = [stop.end() for stop in _STOP.finditer(text, far, start)]
-    after = _STOP.search(text, end, near)
-    begins = before[-1] if before else 0 if far == 0 else start
-    ends = after.start() if after else len(text) if near == len(text) else end
-    return begins, ends

@@ -214,7 +214,7 @@ def _groups(
     asker: Asker, meaning: Meaning, shown: dict[Key, list[Place | SignalPlace]], about: _Told
 ) -> tuple[Group, ...]:
     deals = deals_by_id(asker, [number for kind, number in shown if kind == "deal"])
-    quotes = _quotes(asker, meaning, [one for places in shown.values() for one in places])
+    quotes = _quotes(asker, meaning, [one for places in shown.values() for one in places], about.near)
     groups = []
     for key, places in shown.items():
         told = [replace(quotes[_id(one)], is_near=_id(one) in about.near) for one in places if _id(one) in quotes]
@@ -229,10 +229,15 @@ def _id(one: Place | SignalPlace) -> int | str:
     return one.row if isinstance(one, Place) else one.key
 
 
-def _quotes(asker: Asker, meaning: Meaning, places: Sequence[Place | SignalPlace]) -> dict[int | str, Quoted]:
+def _quotes(
+    asker: Asker, meaning: Meaning, places: Sequence[Place | SignalPlace], near: frozenset[int]
+) -> dict[int | str, Quoted]:
     rows = [one.row for one in places if isinstance(one, Place)]
     keys = [one.key for one in places if isinstance(one, SignalPlace)]
-    hits = hits_at(asker, rows, meaning.phrases) if rows else {}
+    lacking = [(one.conversation_id, one.turn) for one in places if isinstance(one, Place) and one.row in near]
+    heard = signals_at(asker, lacking, Q()) if lacking else {}
+    starts = {turn: [one.start for one in heard.get(turn, ())] for turn in lacking}
+    hits = hits_at(asker, rows, meaning.phrases, starts) if rows else {}
     signals = get_signals(asker, keys) if keys else {}
     return {
         **{row: _of_hit(hit) for row, hit in hits.items()},

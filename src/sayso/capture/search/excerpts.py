@@ -1,0 +1,82 @@
+"""Which piece of a turn is shown: whole sentences around a place, or the sentence nearest to a question. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from sayso.capture.search.words import Phrase, spans
+
+AROUND: Final = 80  # characters shown on either side of a hit
+NEAR: Final = 20  # characters in which a gap between words is looked for
+LONGEST_SENTENCE: Final = 300  # characters on either side of a hit in which its sentence is shown whole
+_KIN: Final = 4  # letters: words that begin with the same are kin
+_TELLING: Final = 5  # letters of a word that says something by itself
+_GAP: Final = re.compile(r"\s+")
+_STOP: Final = re.compile(r"(?<=[.!?…])[\"'”’)]*(?:\s+|$)|\n+")
+
+
+def edges(text: str, start: int, end: int, around: int) -> tuple[int, int]:
+    """Where a piece around a place begins and ends: with sentences, since the rest of one may deny what is shown.
+
+    Between words where a sentence is too long to be shown whole.
+    """
+    first, latest = max(0, start - around), min(len(text), end + around)
+    begins, ends = _sentence(text, start, end)
+    if first:
+        stop = _STOP.search(text, first, start)
+        gap = _GAP.search(text, first, min(start, first + NEAR))
+        first = min(begins, stop.end() if stop else gap.end() if gap else first)
+    if latest < len(text):
+        stops = [stop.start() for stop in _STOP.finditer(text, end, latest + 1) if stop.start() <= latest]
+        gaps = [gap.start() for gap in _GAP.finditer(text, max(end, latest - NEAR), latest)]
+        latest = max(ends, (stops or gaps or [latest])[-1])
+    return first, latest
+
+
+def likest(text: str, phrases: tuple[Phrase, ...], heard: Collection[int] = ()) -> tuple[int, int]:
+    """Where the sentence that is nearest to a question begins and ends, in a turn that lacks some of its words.
+
+    The nearest has most of the words or of their kin, then something that was `heard` (by where that begins), then
+    most to say. (0, 0) for no text.
+    """
+    forms = [{*phrase.words, *phrase.others} for phrase in phrases]
+
+    def nearness(piece: tuple[int, int]) -> tuple[int, bool, int]:
+        words = {word for word, _, _ in spans(text[piece[0] : piece[1]])}
+        shared = sum(bool(each & words) + bool(_begun(each) & _begun(words)) for each in forms)
+        telling = sum(len(word) >= _TELLING for word in words)
+        return shared, any(piece[0] <= place < piece[1] for place in heard), telling
+
+    return max(_sentences(text), key=nearness, default=(0, 0))
+
+
+def _begun(words: Collection[str]) -> set[str]:
+    """The beginnings by which words are known to their kin: cost and costly."""
+    return {word[:_KIN] for word in words if len(word) >= _KIN}
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a place begins and ends; the place itself where that is too far away to tell."""
+    far, near = max(0, start - LONGEST_SENTENCE), min(len(text), end + LONGEST_SENTENCE)
+    before = [stop.end() for stop in _STOP.finditer(text, far, start)]
+    after = _STOP.search(text, end, near)
+    begins = before[-1] if before else 0 if far == 0 else start
+    ends = after.start() if after else len(text) if near == len(text) else end
+    return begins, ends
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends; what goes on for too long is taken apart between words."""
+    begins = 0
+    for stop in [*(found.span() for found in _STOP.finditer(text)), (len(text), len(text))]:
+        ends, resumes = stop
+        while ends - begins > LONGEST_SENTENCE:
+            gap = text.rfind(" ", begins + 1, begins + LONGEST_SENTENCE)
+            cut = gap if gap > 0 else begins + LONGEST_SENTENCE
+            yield begins, cut
+            begins = cut + (gap > 0)
+        if text[begins:ends].strip():
+            yield begins, ends
+        begins = resumes
