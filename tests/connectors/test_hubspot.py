@@ -222,6 +222,21 @@ def test_engagements_are_activities_without_their_content(hub, crm):
     assert [(one.id, one.kind, one.deals, one.direction) for one in told] == [("calls-501", "call", ("101",), "in")]
 
 
+def test_a_task_that_is_done_tells_that_somebody_was_spoken_with(hub, crm):
+    done, due = (
+        {"hs_task_status": "COMPLETED", "hs_task_completion_date": "2026-11-02T10:00:00Z"},
+        "2026-11-09T09:00:00Z",
+    )
+    hub.put("tasks", "1", hs_timestamp=due, hs_task_type="CALL", hs_task_subject="secret", **done)
+    hub.put("tasks", "2", hs_timestamp=due, hs_task_type="CALL", hs_task_status="NOT_STARTED")
+    hub.put("tasks", "3", hs_timestamp=due, hs_task_type="TODO", **done)
+    for task in ("1", "2", "3"):
+        hub.link("tasks", task, "deals", "101")
+    _, _, _, pages = read(crm)
+    told = [(one.id, one.kind, one.direction, one.at.day) for page in pages for one in page.activities]
+    assert told == [("tasks-1", "call", "out", 2), ("tasks-2", "task", "", 9), ("tasks-3", "task", "out", 2)]
+
+
 def test_people_have_one_name(hub, crm):
     hub.put("contacts", "77", firstname="Ana", lastname="Field", email="ana@brightfield.example")
     records, *_ = read(crm, "person", names=("name", "email"))

@@ -27,12 +27,15 @@ KEPT: Final = timedelta(days=85)
 MERGED: Final = "hs_merged_object_ids"
 MODIFIED: Final = {"contacts": "lastmodifieddate"}
 CHANGED: Final = "hs_lastmodifieddate"
-ENGAGEMENTS: Final = {"calls": "call", "emails": "email", "meetings": "meeting"}
+ENGAGEMENTS: Final = {"calls": "call", "emails": "email", "meetings": "meeting", "tasks": "task"}
 _ABOUT: Final = {
     "calls": ("hs_timestamp", "hs_call_direction"),
     "emails": ("hs_timestamp", "hs_email_direction", "hs_email_from_email", "hs_email_to_email"),
     "meetings": ("hs_timestamp", "hs_meeting_start_time"),
+    "tasks": ("hs_timestamp", "hs_task_status", "hs_task_type", "hs_task_completion_date"),
 }
+_DONE: Final = {"CALL": "call", "EMAIL": "email", "LINKED_IN_MESSAGE": "chat"}
+"""What a task of each type was, once it is completed; any other task is work of our side, and nobody was spoken with."""
 _DIRECTIONS: Final = {"INBOUND": "in", "OUTBOUND": "out", "INCOMING_EMAIL": "in", "EMAIL": "out"}
 
 
@@ -226,18 +229,19 @@ def _merged(entity: str, found: list[Any]) -> tuple[Gone, ...]:
 
 def _activity(kind: str, one: Mapping[str, Any]) -> CrmActivity | None:
     about = one["properties"]
-    at = about.get("hs_meeting_start_time") or about.get("hs_timestamp")
+    at = about.get("hs_meeting_start_time") or about.get("hs_task_completion_date") or about.get("hs_timestamp")
     deals = ((one.get("associations") or {}).get("deals") or {}).get("results") or ()
     if not at or not deals:
         return None
+    is_done = about.get("hs_task_status") == "COMPLETED"
     said = str(about.get("hs_call_direction") or about.get("hs_email_direction") or "")
     people = f"{about.get('hs_email_from_email') or ''};{about.get('hs_email_to_email') or ''}".split(";")
     return CrmActivity(
         id=f"{kind}-{one['id']}",
-        kind=ENGAGEMENTS[kind],
+        kind=_DONE.get(str(about.get("hs_task_type")), "task") if is_done else ENGAGEMENTS[kind],
         at=moment_of(at),
         deals=tuple(dict.fromkeys(str(deal["id"]) for deal in deals)),
-        direction=_DIRECTIONS.get(said, ""),
+        direction="out" if is_done else _DIRECTIONS.get(said, ""),
         people=tuple(one.strip().lower() for one in people if one.strip()),
     )
 
