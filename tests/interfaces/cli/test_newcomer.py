@@ -74,6 +74,7 @@ def test_a_changed_backup_restores_nothing(prepared, sayso, tmp_path):
 
 def test_nonsense_founds_nothing(sayso):
     assert "valid email" in sayso("setup", "--email", "annayourfirm", stdin=PASSWORD, code=2)
+    assert "no terminal to ask" in sayso("setup", "--email", "anna@firm.example", code=2)
     assert "too short" in sayso("setup", "--email", "anna@firm.example", stdin="short\n", code=2)
     assert "The database is set up" in sayso("setup", "--email", "anna@firm.example", stdin=PASSWORD)
 

@@ -73,9 +73,12 @@ def _found(email: str, password: str, name: str, zone: str) -> None:
 
 
 def _new_password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    return getpass.getpass("A password for them: ")
+    if sys.stdin.isatty():
+        return getpass.getpass("A password for them: ")
+    line = sys.stdin.readline()
+    if not line:
+        raise BadFounding("There is no terminal to ask for a password: give it as a line on standard input.")
+    return line.rstrip("\n")
 
 
 def signin(email: Annotated[str, typer.Argument(help="Your address.")]) -> None:
