@@ -66,6 +66,31 @@ def django_db_modify_db_settings() -> None:
         database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["SAYSO_HOME"]) / f"test-{os.getpid()}.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, _quick_passwords: None, django_db_blocker: object) -> None:
+    """The cast is founded once, before all tests that leave nothing behind: to found it takes longer than most tests."""
+    with django_db_blocker.unblock():
+        Cast()
+
+
+@pytest.fixture(autouse=True)
+def _what_is_committed_begins_with_nothing(request: pytest.FixtureRequest) -> None:
+    """Tests that commit come last and empty all tables after each; before the first of them the cast goes."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (
+        {"transactional_db", "live_server"} & set(request.fixturenames) or (marker and marker.kwargs.get("transaction"))
+    ):
+        return
+    from django.core.management import call_command
+
+    from sayso.org.models import User
+
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        if User.objects.exists():
+            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_lifts_triggers() -> None:
     """Between transactional tests Django empties all tables, which append-only triggers rightly refuse."""
@@ -115,9 +140,19 @@ def _fresh_limits() -> None:
 
 
 class Cast:
-    """Four people in two teams, made through the services."""
+    """Four people in two teams, made through the services; or found where they are there already."""
 
     def __init__(self) -> None:
+        from sayso.org.models import Team, User
+
+        there = {user.email.partition("@")[0]: user for user in User.objects.order_by("id")}
+        if not there:
+            self._found()
+            return
+        self.north, self.south = Team.objects.order_by("id")[:2]
+        self.sam, self.mia, self.otto, self.eve = (there[name] for name in ("sam", "mia", "otto", "eve"))
+
+    def _found(self) -> None:
         from sayso.domain.asker import Role, system
         from sayso.org import services
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 # Each of three people: how often a page may ask. More is a loop that grew.
 MOST = {

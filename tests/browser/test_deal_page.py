@@ -9,7 +9,7 @@ from sayso.domain.change import FieldPath, Operation
 from sayso.flow import verbs as flow
 from sayso.record import selectors as record
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 BUDGET = FieldPath("deal", "budget")
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,6 +10,8 @@ from sayso.record import mirroring
 from sayso.record.mirroring import Seen
 from sayso.review import services, services_meetings
 from tests.office import CREATED
+
+pytestmark = pytest.mark.one_database
 
 LIVE = "document.querySelector('.slot form')?.['htmx-internal-data']?.initHash !== undefined"
 

@@ -173,9 +173,9 @@ def embedded() -> Iterator[World]:
     """The record by itself, in the database of the test."""
     now, root = [datetime(2026, 3, 2, 9, tzinfo=UTC)], system("contract")
     author = people.add_user(asker=root, email="ann@seller.example", name="Ann", zone="Europe/London", at=now[0])
-    otto = people.add_user(asker=root, email="otto@seller.example", name="Otto", zone="Europe/London", at=now[0])
-    people.give_role(asker=root, user=otto, role=Role.REVOPS, since=now[0].date(), at=now[0])
-    revops = asker_for(user=otto, door=Door.WEB, request="contract", at=now[0], may_decide=True)
+    olga = people.add_user(asker=root, email="olga@seller.example", name="Olga", zone="Europe/London", at=now[0])
+    people.give_role(asker=root, user=olga, role=Role.REVOPS, since=now[0].date(), at=now[0])
+    revops = asker_for(user=olga, door=Door.WEB, request="contract", at=now[0], may_decide=True)
     stages = (StageDraft("q", "Qualify"), StageDraft("w", "Won", "won", 100), StageDraft("l", "Lost", "lost", 0))
     mirroring.upsert_pipeline(asker=root, key="p", name="P", stages=stages, at=now[0])
     definitions.define_field(asker=revops, path=FieldPath("deal", "plan"), label="Plan", kind="text", at=now[0])
