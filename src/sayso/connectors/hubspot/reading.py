@@ -35,7 +35,7 @@ _ABOUT: Final = {
     "tasks": ("hs_timestamp", "hs_task_status", "hs_task_type", "hs_task_completion_date"),
 }
 _DONE: Final = {"CALL": "call", "EMAIL": "email", "LINKED_IN_MESSAGE": "chat"}
-"""What a task of each type was, once it is completed; any other task is work of our side, and nobody was spoken with."""
+"""What a completed task of each type was; any other task is work of our side, and nobody was spoken with."""
 _DIRECTIONS: Final = {"INBOUND": "in", "OUTBOUND": "out", "INCOMING_EMAIL": "in", "EMAIL": "out"}
 
 
