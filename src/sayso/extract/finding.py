@@ -11,10 +11,12 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from sayso.capture.models import Participant, SearchRow
+from sayso.capture import speakers
+from sayso.capture.models import Conversation, Participant, SearchRow
 from sayso.capture.search import index
 from sayso.capture.search.engines import Question, among, rows_with
 from sayso.capture.search.finding import users_of
+from sayso.capture.search.sifting import Place
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
 from sayso.domain.signal import Certainty
@@ -28,6 +30,11 @@ _STAKEHOLDER: Final = "stakeholder"
 _COLUMNS: Final = (
     "key", "conversation_id", "turn", "start", "conversation__deal_id", "conversation__account_id", "said_at",
     "conversation__happened_at", "certainty",
+)  # fmt: skip
+_SHOWN: Final = (
+    "key", "revision", "kind", "value", "turn", "start", "end", "text", "speaker", "support", "certainty", "reason",
+    "said_at", "conversation__title", "conversation__channel", "conversation__happened_at",
+    "conversation__account__name",
 )  # fmt: skip
 
 
@@ -98,16 +105,17 @@ def find_signals(
     return tuple(islice((_place(row[1:]) for row in told if passes(row[0])), most))
 
 
-def signals_at(asker: Asker, turns: Collection[tuple[int, int]], also: Q) -> dict[tuple[int, int], list[SignalPlace]]:
-    """The signals of which `also` holds, by the conversation and the turn that they stand in."""
+def signals_at(asker: Asker, places: Iterable[Place], also: Q) -> dict[tuple[int, int], list[SignalPlace]]:
+    """The signals of which `also` holds in these turns, by conversation and turn; dated by their conversation."""
+    turns = {(place.conversation_id, place.turn): place for place in places}
+    talks = Conversation.objects.filter(visible(asker), pk__in=among({talk for talk, _ in turns}))
+    heard = _beside_kinds(Q(conversation__in=talks), also).order_by("position")
     found: dict[tuple[int, int], list[SignalPlace]] = {}
-    wanted = set(turns)
-    near = Q(conversation_id__in=among({one for one, _ in wanted}), turn__in=among({one for _, one in wanted}))
-    for row in (
-        _beside_kinds(near, also).filter(visible(asker, "conversation__")).order_by("position").values_list(*_COLUMNS)
-    ):
-        if (row[1], row[2]) in wanted:
-            found.setdefault((row[1], row[2]), []).append(_place(row))
+    for talk, turn, key, start, certainty in heard.values_list("conversation_id", "turn", "key", "start", "certainty"):
+        if place := turns.get((talk, turn)):
+            is_sure = certainty == Certainty.CONFIDENT
+            one = SignalPlace(key, talk, turn, start, place.deal_id, place.account_id, place.happened_at, is_sure)
+            found.setdefault((talk, turn), []).append(one)
     return found
 
 
@@ -135,10 +143,11 @@ def _told(held: Q) -> Q:
 def get_signals(asker: Asker, keys: Collection[str]) -> dict[str, SignalFound]:
     """These signals with what stands around them, by key, as far as the asker sees them."""
     rows = list(
-        Signal.objects.filter(visible(asker, "conversation__"), pk__in=keys).select_related("conversation__account")
+        Signal.objects.filter(visible(asker, "conversation__"), pk__in=keys)
+        .select_related("conversation__account")
+        .only(*_SHOWN)
     )
-    people = Participant.objects.filter(conversation__in={row.conversation_id for row in rows})
-    known = {(one.conversation_id, one.label): one for one in people}
+    known = speakers.known_in({row.conversation_id for row in rows})
     return {row.key: _found(row, known.get((row.conversation_id, row.speaker))) for row in rows}
 
 

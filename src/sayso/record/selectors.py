@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from sayso.domain.asker import Asker
 from sayso.domain.change import FieldPath, Operation
@@ -16,7 +18,7 @@ from sayso.record.duplicates import duplicates_of_account
 from sayso.record.heard import last_heard
 from sayso.record.loading import whole_deals
 from sayso.record.models import Account, Activity, Deal, Item, Person, Pipeline, Stage
-from sayso.record.names import accounts_called, deals_called, listed, people_called
+from sayso.record.names import accounts_called, deals_called, holding, listed, people_called
 from sayso.record.past import changed_by_others, history, newest_changes, newest_of
 from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import entry_like
@@ -137,7 +139,7 @@ def list_deals(
 
 def deals_by_id(asker: Asker, deal_ids: Iterable[int]) -> dict[int, DealRow]:
     """These deals by id, as far as the asker sees them."""
-    seen = scope.deals(asker).filter(pk__in=list(deal_ids)).values_list("pk", flat=True)
+    seen = visible_deal_ids(asker, deal_ids)
     return {row.id: row for row in _deal_rows(list(seen))}
 
 
@@ -193,6 +195,13 @@ def list_accounts(asker: Asker, *, query: str = "", page: int = 1, size: int = P
     start = (number - 1) * size
     ids = list(rows.order_by("name", "id").values_list("pk", flat=True)[start : start + size])
     return Page(_account_rows(asker, ids), rows.count(), number, size)
+
+
+def account_names(asker: Asker, words: Collection[str], most: int) -> tuple[str, ...]:
+    """The names, in order, of at most `most` accounts that the asker sees in whose name one of the words stands."""
+    wanted = reduce(or_, (holding(word, "name") for word in words), Q(pk__in=[]))
+    rows = scope.few(asker, "account").filter(listed(Account.objects.filter(removed_at=None), wanted))
+    return tuple(rows.order_by("name", "id").values_list("name", flat=True)[:most])
 
 
 def get_person(asker: Asker, person_id: int) -> PersonView:

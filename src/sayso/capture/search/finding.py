@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from django.db.models import QuerySet
+
+from sayso.capture import speakers
 from sayso.capture.models import Participant, SearchRow
 from sayso.capture.search import index
 from sayso.capture.search.engines import NO_BOUND, Question, rows_with
@@ -17,6 +21,10 @@ from sayso.domain.transcript import Side
 
 PAGE = 20
 MOST_HITS = 100
+_SHOWN: Final = (
+    "turn__text", "turn__index", "turn__speaker", "turn__revision__number", "conversation__title",
+    "conversation__channel", "conversation__happened_at", "conversation__account__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,7 @@ def find(asker: Asker, text: str, limit: int = PAGE, before: int | None = None, 
     least = index.moment_of(within.since) if within.since else 0
     keys = rows_with(Question(phrases, users, tags, least, min(bounds)), limit)
     # The rows' scope is kept in step by those who change an owner; that nothing leaks must not hang on it.
-    rows = SearchRow.objects.filter(visible(asker, "conversation__"), pk__in=keys)
-    found = list(rows.select_related("conversation__account", "turn__revision").order_by("-pk"))
+    found = list(_readable(asker, keys).order_by("-pk"))
     return Found(_hits(found, phrases, {}), keys[-1] if len(keys) == limit else None)
 
 
@@ -116,17 +123,18 @@ def hits_at(
     """
     if not asker.reads_transcripts:
         raise NotAllowed(f"{asker.name} sees quotes, not whole conversations.")
-    rows = list(
-        SearchRow.objects.filter(visible(asker, "conversation__"), pk__in=places).select_related(
-            "conversation__account", "turn__revision"
-        )
-    )
+    rows = list(_readable(asker, places))
     return dict(zip((row.pk for row in rows), _hits(rows, phrases, near or {}), strict=True))
 
 
+def _readable(asker: Asker, keys: Sequence[int]) -> QuerySet[SearchRow]:
+    """The rows of these that the asker may read, with what is shown of them."""
+    rows = SearchRow.objects.filter(visible(asker, "conversation__"), pk__in=keys)
+    return rows.select_related("conversation__account", "turn__revision").only(*_SHOWN)
+
+
 def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...], near: Near) -> tuple[Hit, ...]:
-    people = Participant.objects.filter(conversation__in={row.conversation_id for row in rows})
-    known = {(one.conversation_id, one.label): one for one in people}
+    known = speakers.known_in({row.conversation_id for row in rows})
     shown = [_shown(row, phrases, near) for row in rows]
     return tuple(
         _hit(row, piece, known.get((row.conversation_id, row.turn.speaker)))

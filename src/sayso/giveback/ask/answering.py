@@ -153,8 +153,8 @@ def _signals_among_turns(asker: Asker, meaning: Meaning) -> _Found:
     is_last, reached = True, None
     also = meaning.signals & (meaning.kinds or Q())
     for stretch in _stretches(asker, meaning.sought):
-        turns = [(place.conversation_id, place.turn) for place in stretch.places]
-        heard = signals_at(asker, turns, also)
+        heard = signals_at(asker, stretch.places, also)
+        turns = ((place.conversation_id, place.turn) for place in stretch.places)
         found += [signal for turn in turns for signal in heard.get(turn, ())]
         is_last, reached = stretch.is_last, stretch.reached
         if len(found) > MOST:
@@ -234,9 +234,10 @@ def _quotes(
 ) -> dict[int | str, Quoted]:
     rows = [one.row for one in places if isinstance(one, Place)]
     keys = [one.key for one in places if isinstance(one, SignalPlace)]
-    lacking = [(one.conversation_id, one.turn) for one in places if isinstance(one, Place) and one.row in near]
+    lacking = [one for one in places if isinstance(one, Place) and one.row in near]
     heard = signals_at(asker, lacking, Q()) if lacking else {}
-    starts = {turn: [one.start for one in heard.get(turn, ())] for turn in lacking}
+    turns = [(one.conversation_id, one.turn) for one in lacking]
+    starts = {turn: [one.start for one in heard.get(turn, ())] for turn in turns}
     hits = hits_at(asker, rows, meaning.phrases, starts) if rows else {}
     signals = get_signals(asker, keys) if keys else {}
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from typing import Final
 
@@ -15,7 +16,7 @@ from sayso.record import selectors as record
 
 _PROPER: Final = re.compile(r"\b[A-Z][\w&'’.-]+")
 _MOST_WORDS: Final = 6
-_MOST_ACCOUNTS: Final = 8
+_MOST_ACCOUNTS: Final = 200
 _LEAST: Final = 3
 
 
@@ -39,13 +40,9 @@ def _is_alone(first: str, people: list[str]) -> bool:
 
 def _accounts(asker: Asker, text: str) -> tuple[str, ...]:
     """The accounts' names that stand in the text, in full or by their first word where that is one account's alone."""
-    found: list[str] = []
-    words = [word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in _PROPER.findall(text)]
-    for word in list(dict.fromkeys(words))[:_MOST_WORDS]:
-        if len(word) < _LEAST:
-            continue
-        rows = record.list_accounts(asker, query=word, size=_MOST_ACCOUNTS).rows
-        begun = [row.name for row in rows if row.name.casefold().split()[:1] == [word.casefold()]]
-        found += [row.name for row in rows if row.name.casefold() in text.casefold()]
-        found += [word] if len(begun) == 1 else []
-    return tuple(dict.fromkeys(found))
+    proper = [word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in _PROPER.findall(text)]
+    words = [word for word in dict.fromkeys(proper) if len(word) >= _LEAST][:_MOST_WORDS]
+    names = record.account_names(asker, words, _MOST_ACCOUNTS) if words else ()
+    begun = Counter(name.casefold().split()[0] for name in names if name.strip())
+    whole = [name for name in names if name.strip() and name.casefold() in text.casefold()]
+    return tuple(dict.fromkeys([*whole, *(word for word in words if begun[word.casefold()] == 1)]))
