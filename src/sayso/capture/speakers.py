@@ -38,13 +38,6 @@ def being(people: Collection[int], titles: Iterable[str], conversation: str, lab
     return Q(Exists(_there(conversation, label).filter(wanted)))
 
 
-def known_in(conversations: Collection[int]) -> dict[tuple[int, str], Participant]:
-    """Who takes part in these conversations, by conversation and label: the name and the side of each."""
-    rows = Participant.objects.filter(conversation__in=conversations).order_by()
-    shown = rows.only("conversation_id", "label", "name", "side")
-    return {(one.conversation_id, one.label): one for one in shown}
-
-
 def _there(conversation: str, label: str) -> QuerySet[Participant]:
     return Participant.objects.filter(conversation_id=OuterRef(conversation), label=OuterRef(label))
 

@@ -11,11 +11,10 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from sayso.capture import speakers
 from sayso.capture.models import Conversation, Participant, SearchRow
 from sayso.capture.search import index
 from sayso.capture.search.engines import Question, among, rows_with
-from sayso.capture.search.finding import users_of
+from sayso.capture.search.finding import known_in, users_of
 from sayso.capture.search.sifting import Place
 from sayso.capture.selectors_scope import visible
 from sayso.domain.asker import Asker
@@ -147,7 +146,7 @@ def get_signals(asker: Asker, keys: Collection[str]) -> dict[str, SignalFound]:
         .select_related("conversation__account")
         .only(*_SHOWN)
     )
-    known = speakers.known_in({row.conversation_id for row in rows})
+    known = known_in({row.conversation_id for row in rows})
     return {row.key: _found(row, known.get((row.conversation_id, row.speaker))) for row in rows}
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
 
-from sayso.capture import speakers
 from sayso.capture.models import Participant, SearchRow
 from sayso.capture.search import index
 from sayso.capture.search.engines import NO_BOUND, Question, rows_with
@@ -133,8 +132,15 @@ def _readable(asker: Asker, keys: Sequence[int]) -> QuerySet[SearchRow]:
     return rows.select_related("conversation__account", "turn__revision").only(*_SHOWN)
 
 
+def known_in(conversations: Collection[int]) -> dict[tuple[int, str], Participant]:
+    """Who takes part in these conversations, by conversation and label: the name and the side of each."""
+    rows = Participant.objects.filter(conversation__in=conversations).order_by()
+    shown = rows.only("conversation_id", "label", "name", "side")
+    return {(one.conversation_id, one.label): one for one in shown}
+
+
 def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...], near: Near) -> tuple[Hit, ...]:
-    known = speakers.known_in({row.conversation_id for row in rows})
+    known = known_in({row.conversation_id for row in rows})
     shown = [_shown(row, phrases, near) for row in rows]
     return tuple(
         _hit(row, piece, known.get((row.conversation_id, row.turn.speaker)))

@@ -7,7 +7,7 @@ import sys
 import time
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import mul
 from typing import Final
@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from sayso.capture.models import SearchRow
 from sayso.capture.search import index
-from sayso.capture.search.engines import NO_BOUND, Question, among, rows_with
+from sayso.capture.search.engines import among, rows_with
 from sayso.capture.search.finding import users_of
 from sayso.capture.search.sifting import COLUMNS, Place, Sought
 from sayso.capture.search.vectors import opened, packed
@@ -104,15 +104,8 @@ def _candidates(asker: Asker, model: str, size: int, sought: Sought, also: Q) ->
     if users == ():
         return []
     anything = tuple(index.channel_tag(channel) for channel in Channel)  # the index has to be asked for something
-    question = Question(
-        sought.phrases,
-        users,
-        least=index.moment_of(sought.since) if sought.since else 0,
-        below=index.moment_of(sought.until) if sought.until else NO_BOUND,
-        without=sought.without,
-        any_of=sought.tags or (anything,),
-    )
-    keys = rows_with(question, CANDIDATES)
+    whole = sought if sought.tags else replace(sought, tags=(anything,))
+    keys = rows_with(whole.question(users, *sought.bounds), CANDIDATES)
     rows = SearchRow.objects.filter(
         visible(asker, "conversation__"), also, pk__in=among(keys), vector__model=model, vector__size=size
     )

@@ -27,18 +27,34 @@ COLUMNS: Final = ("pk", "conversation_id", "turn__index", "conversation__deal_id
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What the index is asked for: all `phrases`, none of `without`, one tag of each group, in between two moments."""
+    """What the index is asked for: all `phrases`, none of `without`, one tag of each group, in between two moments.
+
+    `deals` are those of which it has to be; None where it may be of any, or of none.
+    """
 
     phrases: tuple[Phrase, ...] = ()
     without: tuple[Phrase, ...] = ()
     tags: tuple[tuple[str, ...], ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    deals: tuple[int, ...] | None = None
 
     @property
     def is_anything(self) -> bool:
         """Whether the index can be asked at all."""
-        return bool(self.phrases or self.tags)
+        return bool(self.phrases or self.tags) or self.deals is not None
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The two moments as ids of rows: the least, and the one below which they are."""
+        least = index.moment_of(self.since) if self.since else 0
+        return least, index.moment_of(self.until) if self.until else NO_BOUND
+
+    def question(self, users: tuple[str, ...] | None, least: int, below: int) -> Question:
+        """The same for the engines, between two rows, as far as these users see it."""
+        return Question(
+            self.phrases, users, least=least, below=below, without=self.without, any_of=self.tags, deals=self.deals
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +92,9 @@ def sift(asker: Asker, sought: Sought, also: Q) -> Iterator[Stretch]:
     users = users_of(asker)
     if users == () or not sought.is_anything:
         return
-    below = index.moment_of(sought.until) if sought.until else NO_BOUND
-    least = index.moment_of(sought.since) if sought.since else 0
+    least, below = sought.bounds
     for size in STRETCHES:
-        question = Question(sought.phrases, users, least=least, below=below, without=sought.without, any_of=sought.tags)
+        question = sought.question(users, least, below)
         keys = rows_with(question, size)
         places = _kept(asker, keys, also)
         is_last = len(keys) < size

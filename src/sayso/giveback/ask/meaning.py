@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from sayso.capture import speakers
 from sayso.capture.search import index
+from sayso.capture.search.engines import MOST_DEALS
 from sayso.capture.search.sifting import Sought
 from sayso.capture.search.vectors import RANKING
 from sayso.capture.search.words import Phrase, asked, in_any_form
@@ -81,8 +82,8 @@ def meaning_of(asker: Asker, terms: tuple[Term, ...], at: datetime) -> Meaning:
     deals = _deals(asker, terms, moment)
     since = max((one.since for one in narrowed if one.since), default=None)
     until = min((one.until for one in narrowed if one.until), default=None)
-    tags = tuple(one.tags for one in (*narrowed, deals, *_heard(terms)) if one.tags)
-    sought = Sought(phrases, without, tags, since, until)
+    tags = tuple(one.tags for one in (*narrowed, *_heard(terms)) if one.tags)
+    sought = Sought(phrases, without, tags, since, until, deals.deals)
     return Meaning(
         phrases=phrases,
         without=without,
@@ -102,6 +103,7 @@ class _Narrowed:
     turns: Q = field(default_factory=Q)
     signals: Q = field(default_factory=Q)
     tags: tuple[str, ...] = ()
+    deals: tuple[int, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -209,12 +211,12 @@ def _deals(asker: Asker, terms: tuple[Term, ...], moment: Moment) -> _Narrowed:
         return _Narrowed()
     spans = {"closed": lambda text: _moments(text, moment), "closes": lambda text: _days(text, moment)}
     rows = deals_where(asker, [deal_condition(asker, term, moment.today, spans) for term in wanted])
-    few = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_TAGS + 1])
-    if len(few) > MOST_TAGS:
+    some = tuple(rows.order_by("pk").values_list("pk", flat=True)[: MOST_DEALS + 1])
+    if len(some) > MOST_TAGS:
         held = Q(Exists(rows.filter(pk=OuterRef("conversation__deal_id"))))
-        return _Narrowed(held, held)
-    held = Q(conversation__deal_id__in=few)
-    return _Narrowed(held, held, tuple(index.deal_tag(one) for one in few) or ("dnone",))
+        return _Narrowed(held, held, deals=some if len(some) <= MOST_DEALS else None)
+    held = Q(conversation__deal_id__in=some)
+    return _Narrowed(held, held, deals=some)
 
 
 def _kinds(terms: tuple[Term, ...]) -> Q | None:
