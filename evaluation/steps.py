@@ -20,7 +20,7 @@ from sayso.extract.evaluation.cases import Label
 from sayso.extract.local.judging import Judge, Lesson, chance
 from sayso.extract.local.steps import due, joining, outcome, step
 from sayso.extract.local.steps.beside import Company
-from sayso.extract.local.steps.core import core_marks, core_of
+from sayso.extract.local.steps.core import core_marks, parted
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import MENTION, OWNERS, Mention, owner_of, owner_row
 from sayso.extract.local.steps.sayings import BOTH, Saying
@@ -70,6 +70,7 @@ class Course:
         self._notice()
         self._mentions()
         self._same()
+        self._parts()
         self._steps()
 
     def choose_bars(self) -> dict[str, float]:
@@ -151,6 +152,24 @@ class Course:
         for one in self.heard:
             same = self.taught["same"].without[one.fold]
             one.exchanges = joining.join(one.scene, one.mentions, same)
+
+    def _parts(self) -> None:
+        """Every exchange keeps what is of the step that its main mention speaks of, going by the labels of that."""
+        rows, truth, known, where = [], [], [], []
+        for one in self.heard:
+            for exchange in one.exchanges:
+                labels = one.gold[exchange.main.index].keys()
+                for mention, marks in core_marks(one.scene, exchange, self.taught["same"].without[one.fold]):
+                    if marks:
+                        rows.append(marks)
+                        truth.append(bool(labels & one.gold[mention.index].keys()))
+                        known.append(bool(labels))
+                        where.append((one, mention))
+        options = {"max_iter": 60, "max_leaf_nodes": 6}
+        self._trees("belongs", rows, np.array(truth), folds_of(where), options, np.array(known), least=8)
+        for one in self.heard:
+            same, belongs = (self.taught[name].without[one.fold] for name in ("same", "belongs"))
+            one.exchanges = parted(one.scene, one.exchanges, same, belongs)
             one.company = Company(one.scene, one.exchanges, same)
 
     def _steps(self) -> None:
@@ -163,30 +182,16 @@ class Course:
         likely = [place for place, number in enumerate(numbers) if number is not None and odds[place] > _LIKELY]
         steps, which = [at[place] for place in likely], [int(numbers[place] or 0) for place in likely]
         labels = [one.labels[number] for (one, _), number in zip(steps, which, strict=True)]
-        self._dues(self._cores(steps, which), labels)
+        self._dues(steps, labels)
         self._outcomes(steps, [rows[place] for place in likely], labels)
 
-    def _cores(self, at: Sequence[Judged], which: Sequence[int]) -> list[tuple[Heard, Exchange, Exchange]]:
-        """The exchanges, each with its core."""
-        rows, truth, where = [], [], []
-        for (one, exchange), number in zip(at, which, strict=True):
-            for mention, marks in core_marks(one.scene, exchange, self.taught["same"].without[one.fold]):
-                if marks:
-                    rows.append(marks)
-                    truth.append(number in one.gold[mention.index])
-                    where.append((one, mention))
-        options = {"max_iter": 60, "max_leaf_nodes": 6}
-        self._trees("belongs", rows, np.array(truth), folds_of(where), options, least=8)
-        same, belongs = self.taught["same"].without, self.taught["belongs"].without
-        return [(one, each, core_of(one.scene, each, same[one.fold], belongs[one.fold])) for one, each in at]
-
-    def _dues(self, at: Sequence[tuple[Heard, Exchange, Exchange]], labels: Sequence[Label]) -> None:
+    def _dues(self, at: Sequence[Judged], labels: Sequence[Label]) -> None:
         rows, truth, where = [], [], []
         self.dues: list[tuple[list[tuple[int, str]], Any]] = []
-        for (one, exchange, core), label in zip(at, labels, strict=True):
+        for (one, exchange), label in zip(at, labels, strict=True):
             self.dues.append(([], label.value["due"]))
             taken = {each.index for other in one.exchanges if other is not exchange for each in other.mentions}
-            for named, marks in due.candidates(one.company, core, taken):
+            for named, marks in due.candidates(one.company, exchange, taken):
                 self.dues[-1][0].append((len(rows), named.day.on.isoformat()))
                 rows.append(marks)
                 truth.append(named.day.on.isoformat() == label.value["due"])

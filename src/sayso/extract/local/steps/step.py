@@ -16,7 +16,7 @@ from sayso.extract.local.judging import Judge, Lesson, chance, learned
 from sayso.extract.local.reading import Reading
 from sayso.extract.local.steps.acts import Act, Move
 from sayso.extract.local.steps.beside import Company
-from sayso.extract.local.steps.core import core_of
+from sayso.extract.local.steps.core import parted
 from sayso.extract.local.steps.due import Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
@@ -89,7 +89,8 @@ def steps(reading: Reading) -> tuple[Step, ...]:
     lesson = learned(_JUDGED_BY)
     scene = scene_of(reading, lesson.judges["notice"])
     spoken_of = [one for one in mentions(scene, lesson.judges) if not is_ruled_out(one.saying)]
-    exchanges = join(scene, spoken_of, lesson.judges["same"])
+    same, belongs = lesson.judges["same"], lesson.judges["belongs"]
+    exchanges = parted(scene, join(scene, spoken_of, same), same, belongs)
     return tuple(settled(scene, exchanges, lesson))
 
 
@@ -102,8 +103,7 @@ def settled(scene: Scene, exchanges: Sequence[Exchange], lesson: Lesson) -> Iter
         odds = lesson.judges["step"].odds(marks)
         if odds >= lesson.bars["shown"]:
             taken = everywhere.difference(one.index for one in exchange.mentions)
-            core = core_of(scene, exchange, lesson.judges["same"], lesson.judges["belongs"])
-            due = due_of(company, core, taken, lesson.judges["due"], lesson.bars["due"])
+            due = due_of(company, exchange, taken, lesson.judges["due"], lesson.bars["due"])
             yield _step(scene, exchange, due, _Judged(lesson, marks, odds))
 
 
