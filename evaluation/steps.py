@@ -199,10 +199,7 @@ class Course:
         self._trees("due", rows, np.array(truth), folds_of(where), _LESS, least=8)
 
     def _outcomes(self, at: Sequence[Judged], judged_by: Rows, labels: Sequence[Label]) -> None:
-        rows = [
-            outcome.outcome_marks(one.scene, exchange, marks)
-            for (one, exchange), marks in zip(at, judged_by, strict=True)
-        ]
+        rows = [outcome.outcome_marks(exchange, marks) for (_, exchange), marks in zip(at, judged_by, strict=True)]
         side = np.array([label.value["owner_side"] for label in labels])
         speaker = np.array([str(exchange.main.saying.side) for _, exchange in at])
         agreement = np.array([label.value["agreement"] for label in labels])
@@ -214,7 +211,7 @@ class Course:
             ("declined", agreement == "declined", None, 0.03),
         ):
             words = linear(name, rows, y, folds_of(at), Linear(strength), used)
-            seen = trees([outcome.seen(one) for one in rows], y, folds_of(at), _FEW, used)
+            seen = trees(judged_by, y, folds_of(at), _FEW, used)
             self.taught[name] = both(words, seen)
             say_how_well(name, y, self.taught[name], used)
 

@@ -31,7 +31,7 @@ def parted(scene: Scene, exchanges: Sequence[Exchange], same: Judge, belongs: Ju
 
 
 def core_marks(scene: Scene, exchange: Exchange, same: Judge) -> Iterator[tuple[Mention, dict[str, float]]]:
-    """Every mention with what is seen of it beside the main one; nothing of the main one itself, which is of the core."""
+    """Every mention with what is seen of it beside the main one; nothing of the main one, which is of the core."""
     mentions, main = exchange.mentions, exchange.main
     at = mentions.index(main)
     for place, mention in enumerate(mentions):

@@ -20,12 +20,11 @@ _SIGHTS: Final = (
     "says yes",
     "says no",
 )
-_WORDS: Final = ("words: ", "main words: ")
 _IN_ITS_PLACE: Final = ("the other side's answer", "it asks, and the other side's", "steps spoken of")
 
 
 def step_marks(scene: Scene, exchange: Exchange, company: Company) -> dict[str, float]:
-    """What tells whether an exchange is a step at all."""
+    """What tells whether an exchange is a step at all: who says what, before and after the main mention."""
     found: dict[str, float] = {}
     for mention in exchange.mentions:
         found.update((f"any: {trait}", 1.0) for trait in traits(mention))
@@ -36,6 +35,8 @@ def step_marks(scene: Scene, exchange: Exchange, company: Company) -> dict[str, 
     found["by its words"] = main.marks["by its words"]
     found.update(_sums(scene, exchange))
     found.update(company.marks(exchange))
+    found.update(dict.fromkeys(_course(scene, exchange), 1.0))
+    found.update(_owner_marks(exchange))
     return found
 
 
@@ -73,19 +74,9 @@ def traits(mention: Mention) -> Iterator[str]:
     yield from (sight for sight in _SIGHTS if sight in saying.sights)
 
 
-def seen(marks: Mapping[str, float]) -> dict[str, float]:
-    """Of the marks of an outcome those that are not words."""
-    return {name: value for name, value in marks.items() if not name.startswith(_WORDS)}
-
-
-def outcome_marks(scene: Scene, exchange: Exchange, judged_by: Mapping[str, float]) -> dict[str, float]:
-    """What tells whose a step is and how it was settled: who says what, before and after the main mention.
-
-    `judged_by` is what told that it is one.
-    """
+def outcome_marks(exchange: Exchange, judged_by: Mapping[str, float]) -> dict[str, float]:
+    """What tells whose a step is and how it was settled: `judged_by`, which told that it is one, and its words."""
     found = dict(judged_by)
-    found.update(dict.fromkeys(_course(scene, exchange), 1.0))
-    found.update(_owner_marks(exchange))
     for mention in exchange.mentions:
         found.update((f"words: {phrase}", 1.0) for phrase in mention.saying.phrases)
     found.update((f"main words: {phrase}", 1.0) for phrase in exchange.main.saying.phrases)

@@ -117,7 +117,7 @@ class _Judged:
 
 
 def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) -> Step:
-    marks = outcome_marks(scene, exchange, judged.marks)
+    marks = outcome_marks(exchange, judged.marks)
     side, side_chance = owner_side(exchange, judged.lesson.judges, marks)
     agreement, agreement_chance = agreement_of(judged.lesson.judges, marks)
     agreement = _held_to(scene, exchange, agreement)
