@@ -6,8 +6,9 @@ from sayso.capture.reading_files import read_file
 from sayso.demo.reading import load_shifted
 from sayso.extract.context import ReadingContext
 from sayso.extract.local import reading
-from sayso.extract.local.judging import learned
+from sayso.extract.local.judging import Judge, learned
 from sayso.extract.local.steps import joining
+from sayso.extract.local.steps.core import parted
 from sayso.extract.local.steps.mentions import mentions
 from sayso.extract.local.steps.sayings import SIGHTS
 from sayso.extract.local.steps.scene import Scene, scene_of
@@ -45,6 +46,29 @@ def test_mentions_are_joined_as_if_every_pair_of_them_had_been_judged(scene, mon
     assert joined == every
     assert len(joined) > 5
     assert 2 * needed < len(judged), "at first hardly a pair, then all of them"
+
+
+def test_what_falls_out_of_a_step_is_said_of_another_or_hardly_of_any(scene):
+    judges = learned("next_step").judges
+    found = mentions(scene, judges)
+    joined = joining.join(scene, found, judges["same"])
+    apart = parted(scene, joined, judges["same"], Judge(-9.0))
+    kept = [one.index for exchange in apart for one in exchange.mentions]
+    assert len(kept) == len(set(kept)), "nothing is said of two steps"
+    assert {exchange.main.index for exchange in joined} <= set(kept)
+    assert all(one.chance < 0.5 for one in found if one.index not in kept)
+    assert len(apart) > len(joined)
+    assert kept == sorted(kept, key=lambda place: (_opened(apart, place), place)), "in the order opened"
+
+
+def test_nothing_falls_out_of_steps_that_are_all_core(scene):
+    judges = learned("next_step").judges
+    joined = joining.join(scene, mentions(scene, judges), judges["same"])
+    assert parted(scene, joined, judges["same"], Judge(9.0)) == joined
+
+
+def _opened(exchanges, place):
+    return next(exchange.mentions[0].index for exchange in exchanges if place in {m.index for m in exchange.mentions})
 
 
 def test_one_sight_is_seen_where_it_is_among_all(scene):
