@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F
 
 from sayso.capture.models import Conversation, SearchRow, SearchVector
+from sayso.capture.search.engines import NO_BOUND
 from sayso.capture.search.index import MOST_ROWS_OF_TURN
 from sayso.domain.asker import Asker
 from sayso.org import connections, spending
@@ -174,7 +175,7 @@ def packed(vector: Sequence[float]) -> bytes:
 
 
 def _batches() -> Iterator[list[tuple[int, str]]]:
-    """Turns without a vector that may be sent, by the first of their rows; what was stored meanwhile has one."""
+    """Turns without a vector that may be sent, by the first of their rows, once through the index, newest first."""
     rows = SearchRow.objects.annotate(part=F("pk") % MOST_ROWS_OF_TURN).filter(
         part=0,
         vector=None,
@@ -183,8 +184,10 @@ def _batches() -> Iterator[list[tuple[int, str]]]:
         conversation__erased_at=None,
     )
     waiting = rows.exclude(conversation__match__in=_UNSENT).order_by("-pk").values_list("pk", "turn__text")
-    while batch := list(waiting[:BATCH]):
+    below = NO_BOUND
+    while batch := list(waiting.filter(pk__lt=below)[:BATCH]):
         yield batch
+        below, _ = batch[-1]  # what has its vector is passed by once, and not again for each batch
 
 
 def _embedded(meter: Meter, batch: Sequence[tuple[int, str]], at: datetime) -> dict[int, bytes]:
