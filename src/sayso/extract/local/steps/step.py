@@ -177,10 +177,15 @@ def _held_to(scene: Scene, exchange: Exchange, judged: Agreement) -> Agreement:
 
 
 def _is_taken_on(scene: Scene, exchange: Exchange) -> bool:
-    """Whether somebody commits to it, or says yes to it. In a mail a meeting takes more than one's own "I'll come"."""
+    """Whether somebody commits to it, or says yes to it. In a mail a meeting takes more than one's own "I'll come".
+
+    Who puts an answer off without a day commits to nothing ("let me get back to you on that").
+    """
     first = exchange.mentions[0]
     for mention in exchange.mentions:
         saying = mention.saying
+        if mention is not first and saying.answer is Answer.DEFERRED and not saying.days:
+            continue
         if saying.act and saying.act.form.move in _COMMITS and not saying.plain.endswith("?"):
             if not (scene.reading.is_mail and saying.role is Role.MEET and saying.act.form.move is Move.PROMISE):
                 return True
