@@ -25,6 +25,7 @@ from sayso.extract.signal_types import amount, close_date, competitor, stakehold
 _WORDS = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BY_WORDS = Linear(strength=0.15, slight=0.04)
 _FIELD = Linear(strength=0.5, least=2, slight=0.04)
+_ROLE = Linear(strength=0.15, least=2, slight=0.04, usual=100)  # most roles have few people
 _WHOLE = Trees(least=1, options={"learning_rate": 0.06, "max_leaf_nodes": 6, "min_samples_leaf": 15})
 _EQUAL = 1e-6  # sums that differ by less, of one, are one
 
@@ -38,6 +39,7 @@ class Kind:
     whole: bool = False  # whether a label holds of every mention of its candidate, wherever its quote stands
     field: str = ""
     choices: tuple[str, ...] = ()
+    how: Linear = _FIELD  # how the judges of the field are fitted
 
 
 def _is_person(person: Any, label: Label) -> bool:
@@ -62,7 +64,7 @@ def _is_sum(one: Any, label: Label) -> bool:
 
 
 KINDS = {
-    "stakeholder": Kind(stakeholder, _is_person, field="role", choices=stakeholder.ROLES),
+    "stakeholder": Kind(stakeholder, _is_person, field="role", choices=stakeholder.ROLES, how=_ROLE),
     "competitor": Kind(competitor, _is_rival, whole=True, field="status", choices=competitor.STATUSES),
     "close_date": Kind(close_date, _is_day, field="what", choices=close_date.WHATS),
     "amount": Kind(amount, _is_sum),
@@ -195,7 +197,7 @@ def _fields(name: str, right: Sequence[Found], book: Sequence[Line]) -> dict[str
         [marks(line.one) if line.one else line.words for line in lines],
         [(line.heading.removeprefix(f"{name} "),) for line in lines],
     )
-    taught = linears(rows, {choice: values == choice for choice in kind.choices}, folds, _FIELD, told=told)
+    taught = linears(rows, {choice: values == choice for choice in kind.choices}, folds, kind.how, told=told)
     best = np.array(kind.choices)[np.argmax(np.stack([one.odds for one in taught.values()]), 0)]
     print(f"  {kind.field} right {np.mean(best == values):.2f} of {len(values)}")
     return {choice: one.final for choice, one in taught.items()}

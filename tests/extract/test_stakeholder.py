@@ -4,6 +4,7 @@ import pytest
 
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.extract.points import SIGNAL_TYPES, BadValue
+from sayso.extract.signal_types import stakeholder
 
 
 @pytest.fixture
@@ -25,6 +26,21 @@ def test_the_one_with_the_money(heard):
     """
     (signal,) = heard("stakeholder")
     assert signal.value == {"name": "Lorraine Ng", "title": "finance director", "role": "economic_buyer"}
+
+
+def test_the_best_sentence_about_somebody_tells_most_of_the_role(reading):
+    """
+    Dana (buyer): Craig sits upstairs.
+    Dana (buyer): Craig's the one who decides.
+    Dana (buyer): Craig holds the purse, and he's the one who decides.
+    """
+    craig = next(one for one in stakeholder.candidates(reading) if one.name == "Craig")
+    for mention, odds in zip(craig.mentions, (1.0, 3.0, 2.0), strict=True):
+        mention.by_words = odds
+    marks = stakeholder.field_marks(craig)
+    assert (marks["a cue for decision_maker"], marks["a cue for economic_buyer"]) == (2.0, 1.0)
+    assert (marks["decides"], marks["purse"], marks["upstairs"]) == (1.0, 1 / 2, 1 / 3)
+    assert not [mark for mark in marks if mark.startswith("theirs: ")]
 
 
 def test_a_title_told_of_somebody_is_no_second_person(people):

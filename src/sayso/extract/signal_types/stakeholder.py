@@ -38,6 +38,8 @@ _SPEAKS: Final = -3.0  # the log-odds from which on a further sentence is eviden
 _SUPPORT: Final = 3
 _MANY: Final = 20
 _LONG: Final = 200
+_TELLING: Final = 8  # sentences about somebody that tell the role
+_ASIDE: Final = ("before", "after", *(f"{side.value}: " for side in Side))  # marks that tell no role
 
 
 @SIGNAL_TYPES.register
@@ -150,13 +152,14 @@ def signals(weighed: Iterable[tuple[float, Person, Mapping[str, float]]], lesson
 
 
 def field_marks(person: Person) -> Mapping[str, float]:
-    """What tells the role: the words of the two best sentences, the cues in them, and the title."""
+    """What tells the role: the words and cues of the sentences about them, the best for most, and the title."""
     found: dict[str, float] = {}
-    for share, mention in zip((1.0, 0.5), _ranked(person), strict=False):
+    for place, mention in enumerate(_ranked(person)[:_TELLING], 1):
         for word, value in mention.words.items():
-            if not word.startswith(("before", "after")):
-                found[word] = max(found.get(word, 0.0), value * share)
-        found.update(dict.fromkeys(cues_for_parts(mention.sentence.plain), 2.0 * share))
+            if not word.startswith(_ASIDE):
+                found[word] = max(found.get(word, 0.0), value / place)
+        for cue in cues_for_parts(mention.sentence.plain):
+            found.setdefault(cue, 2.0 / place)
     return found | dict.fromkeys(title_words(person.title), 2.0)
 
 
