@@ -20,6 +20,11 @@ def sayso(transactional_db, call, cast, asker_of, monkeypatch):
     return lambda *words: CliRunner().invoke(commands(["ask"]), ["ask", *words])
 
 
+def test_what_is_found_is_counted_and_what_is_not_is_told(sayso):
+    assert sayso("Portway").output.endswith("\n1 quote in 1 deal\n")
+    assert sayso("side:ours xylophone").output == "\nNothing was found.\n"
+
+
 def test_what_is_found_is_summed_up_where_somebody_consented(sayso, cast, asker_of, now):
     assert "sum it up" not in sayso("Portway").output
     with serving(completion(json.dumps(TOLD))) as server:

@@ -75,7 +75,8 @@ def _print(answer: Answer) -> None:
             typer.echo(f"  all of them: {_again(f'{answer.text} {group.narrowing}')}")
     more = "+" if answer.is_more else ""
     sure = f", {answer.sure} of them sure" if answer.sure < answer.count else ""
-    typer.echo(f"\n{answer.count}{more} quotes in {answer.deals}{more} deals{sure}")
+    quotes, deals = printing.counted(answer.count, "quote", more), printing.counted(answer.deals, "deal", more)
+    typer.echo(f"\n{quotes} in {deals}{sure}" if answer.count or answer.near else "\nNothing was found.")
     _print_sense(answer)
     if answer.in_words:
         typer.echo(f"Said in so many words: {_again(answer.in_words)}")

@@ -48,7 +48,7 @@ def inbox(*, as_: As = "", json: Json = False) -> None:
             f"\n{doubtful} conversations wait for somebody to say which deal they are: see Unmatched in the web app."
         )
     minutes = f"about {max(1, round(cards.seconds_needed / 60))} min"
-    waiting = f"{_many(cards.waiting, 'change')} on {_many(cards.total, 'card')}, {minutes}."
+    waiting = f"{printing.counted(cards.waiting, 'change')} on {printing.counted(cards.total, 'card')}, {minutes}."
     typer.echo(f"\nTo decide: {waiting}" if cards.waiting else "Nothing waits.")
 
 
@@ -104,10 +104,6 @@ def _offer(asker: Asker, beginning: str) -> Offer:
     if len(found) != 1 or not beginning:
         raise WhichProposal(f"{len(found)} waiting proposals begin with '{beginning}'. See: sayso inbox")
     return Offer(*next(iter(found.items())))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def say(outcome: object, *, json: bool, quiet: str = "") -> None:

@@ -40,11 +40,13 @@ def today(*, as_: As = "", json: Json = False) -> None:
     }
     for heading, lines in rows.items():
         if lines:
-            typer.echo(f"\n{heading}")
+            typer.echo(heading)
         for line in lines:
             typer.echo(f"  {printing.line(line)}")
+        if lines:
+            typer.echo()
     if found.meetings:
-        typer.echo("\nThe brief for the next meeting: sayso brief")
+        typer.echo("The brief for the next meeting: sayso brief")
     some = found.waiting.cards > found.waiting.shown
     what = f"{found.waiting.shown} of {found.waiting.cards} cards" if some else f"{found.waiting.changes} changes"
     waits = f"{what} wait, about {max(1, round(found.waiting.seconds / 60))} min: sayso inbox"
@@ -72,7 +74,7 @@ def signals(
         return
     for one in found:
         typer.echo(f"{one.raised_on:%-d %b}  {one.kind.replace('_', ' ')}: {printing.line(one.told.text)}")
-    typer.echo(f"{len(found)} signals." if found else "No signal stands.")
+    typer.echo(f"{printing.counted(len(found), 'signal')}." if found else "No signal stands.")
 
 
 def handoff(

@@ -43,6 +43,11 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         yield lambda now: bar.update(task, advance=1, now=now[:WIDEST])
 
 
+def counted(count: int, noun: str, more: str = "") -> str:
+    """So many of something: "1 quote", "1000+ quotes" where `more` says that there are others."""
+    return f"{count}{more} {noun}{'' if count == 1 and not more else 's'}"
+
+
 def line(text: str) -> str:
     """`text` as one line that is safe to print: a control character of a conversation could rewrite the terminal."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
