@@ -28,6 +28,22 @@ def test_what_is_shown_never_loses_the_word_that_denies_it():
     assert latest - first <= 2 * AROUND + 4
 
 
+@pytest.mark.parametrize(
+    ("denial", "hit"),
+    [
+        ("we do not want anything to do with .NET in this company.", "NET"),
+        ("we will never move to example.com for hosting.", "com"),
+        ("we will never pay 3.5 million for it.", "5 million"),
+        ("we never agreed with Dr. Hall that the renewal is fine for all.", "renewal"),
+    ],
+)
+def test_a_dot_in_a_word_or_behind_an_abbreviation_cuts_no_denial_off(denial, hit):
+    said = f"{OPENING}After all that we have talked about with the people in the other office this week, {denial} Bye."
+    first, latest = edges(said, said.index(hit), said.index(hit) + len(hit), 20)
+    assert said[first:latest].startswith("After all")
+    assert denial in said[first:latest]
+
+
 def test_what_stands_around_a_sentence_is_whole_as_well():
     said = "We are not going to sign. The renewal is with Ana. She is on leave, but not before Friday."
     first, latest = edges(said, said.index("renewal"), said.index("renewal") + 7, 25)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from sayso.capture.search.words import Phrase, spans
+from sayso.domain.sentences import stops
 
 AROUND: Final = 80  # characters shown on either side of a hit
 NEAR: Final = 20  # characters in which a gap between words is looked for
@@ -14,7 +15,6 @@ LONGEST_SENTENCE: Final = 300  # characters on either side of a hit in which its
 _KIN: Final = 4  # letters: words that begin with the same are kin
 _TELLING: Final = 5  # letters of a word that says something by itself
 _GAP: Final = re.compile(r"\s+")
-_STOP: Final = re.compile(r"(?<=[.!?…])[\"'”’)]*(?:\s+|$)|\n+")
 
 
 def edges(text: str, start: int, end: int, around: int) -> tuple[int, int]:
@@ -25,13 +25,13 @@ def edges(text: str, start: int, end: int, around: int) -> tuple[int, int]:
     first, latest = max(0, start - around), min(len(text), end + around)
     begins, ends = _sentence(text, start, end)
     if first:
-        stop = _STOP.search(text, first, start)
+        resumes = next((resumes for _, resumes in stops(text, first, start)), None)
         gap = _GAP.search(text, first, min(start, first + NEAR))
-        first = min(begins, stop.end() if stop else gap.end() if gap else first)
+        first = min(begins, resumes or (gap.end() if gap else first))
     if latest < len(text):
-        stops = [stop.start() for stop in _STOP.finditer(text, end, latest + 1) if stop.start() <= latest]
+        whole = [ends for ends, _ in stops(text, end, latest)]
         gaps = [gap.start() for gap in _GAP.finditer(text, max(end, latest - NEAR), latest)]
-        latest = max(ends, (stops or gaps or [latest])[-1])
+        latest = max(ends, (whole or gaps or [latest])[-1])
     return first, latest
 
 
@@ -60,18 +60,16 @@ def _begun(words: Collection[str]) -> set[str]:
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around a place begins and ends; the place itself where that is too far away to tell."""
     far, near = max(0, start - LONGEST_SENTENCE), min(len(text), end + LONGEST_SENTENCE)
-    before = [stop.end() for stop in _STOP.finditer(text, far, start)]
-    after = _STOP.search(text, end, near)
-    begins = before[-1] if before else 0 if far == 0 else start
-    ends = after.start() if after else len(text) if near == len(text) else end
+    before = [resumes for _, resumes in stops(text, far, start)]
+    begins = min(before[-1], start) if before else 0 if far == 0 else start
+    ends = next((ends for ends, _ in stops(text, end, near)), len(text) if near == len(text) else end)
     return begins, ends
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where each sentence begins and ends; what goes on for too long is taken apart between words."""
     begins = 0
-    for stop in [*(found.span() for found in _STOP.finditer(text)), (len(text), len(text))]:
-        ends, resumes = stop
+    for ends, resumes in [*stops(text, 0, len(text)), (len(text), len(text))]:
         while ends - begins > LONGEST_SENTENCE:
             gap = text.rfind(" ", begins + 1, begins + LONGEST_SENTENCE)
             cut = gap if gap > 0 else begins + LONGEST_SENTENCE
