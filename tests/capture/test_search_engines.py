@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from django.db.models import Q
 
 from sayso.capture.models import SearchRow
-from sayso.capture.search import engines
+from sayso.capture.search import engines, sifting
 from sayso.capture.search.engines import Question, rows_with
+from sayso.capture.search.sifting import Sought, sift
 from sayso.capture.search.words import asked
 from tests.capture.telling import DANA, SAM, said
 
@@ -51,3 +53,18 @@ def test_each_way_of_asking_finds_the_same_newest_rows(rows, record, monkeypatch
                 for name, value in numbers.items():
                     patched.setattr(engines, name, value)
                 assert rows_with(Question(asked(word), None, deals=deals), limit) == wanted[:limit], (way, word, deals)
+
+
+def test_many_deals_alone_are_nothing_to_ask_the_index_for(rows, record, root, monkeypatch):
+    deals = (record.deals["northgate-deal"], 10**6)
+    of_deals = Q(conversation__deal_id__in=deals)
+
+    def found(*phrases):
+        return [place.row for stretch in sift(root, Sought(phrases, deals=deals), of_deals) for place in stretch.places]
+
+    whole, common = found(), found(*asked("common"))
+    assert len(whole) == 2 * len(common) > 0
+    for module in (engines, sifting):
+        monkeypatch.setattr(module, "MOST_TERMS", 1)
+    assert found() == []
+    assert found(*asked("common")) == common

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from sayso.capture.models import Conversation, Turn
-from sayso.capture.search import index
+from sayso.capture.search import engines, index, sifting
 from sayso.capture.selectors_privacy import list_access
 from sayso.extract.indexing import index_signals
 from sayso.extract.models import Signal
-from sayso.giveback.ask import answering
+from sayso.giveback.ask import answering, meaning
 from sayso.giveback.ask.answering import Wanted, answer
 from sayso.giveback.ask.exporting import COLUMNS, as_csv
 from sayso.giveback.ask.language import BadQuery
@@ -232,6 +232,14 @@ def test_counts_stop_at_the_newest_and_say_so(world, cast, asker_of, now, monkey
     assert some.reached.date().isoformat() == "2026-11-19"
     before = answer(asker_of(cast.otto), f"{some.text} said:..2026-11-19", now)
     assert before.count
+
+
+def test_many_deals_and_nothing_else_are_answered_from_the_signals(world, found, monkeypatch):
+    for module, bound in ((engines, "MOST_TERMS"), (sifting, "MOST_TERMS"), (meaning, "MOST_TAGS")):
+        monkeypatch.setattr(module, bound, 1)
+    for question in ("outcome:open,lost", "outcome:open,lost said:last-30-days", "outcome:open,lost -portway"):
+        assert set(deals(found, "otto", question)) == {NORTHGATE, LOWMOOR_DEAL}, question
+    assert deals(found, "otto", "outcome:open,lost security") == [NORTHGATE]
 
 
 def test_each_group_leads_to_all_its_quotes(world, cast, asker_of, now):

@@ -15,7 +15,7 @@ from sayso.capture.search.words import Phrase
 
 NO_BOUND = (1 << 63) - 1
 MOST_DEALS = 10_000  # that a question may name
-_MOST_TERMS = 1_000  # deals that SQLite's index is asked for; of more it tells the rows of any, and the tables sift
+MOST_TERMS = 1_000  # deals that the index is asked for; of more SQLite's tells the rows of any, and the tables sift
 _MANY, _VERY_MANY = 20, 300  # sides, channels and kinds are few: what is many are deals, accounts and people
 _SAMPLE = 5_000  # of the newest rows, by which PostgreSQL's index is asked or passed by
 _FAR = 60_000  # rows that are walked, newest first, rather than asking the index for all that there ever was
@@ -29,7 +29,7 @@ class Question:
 
     `without` are phrases that must not be there, `any_of` groups of tags of each of which one must, `deals` those of
     one of which it has to be (None: of any, or none). `least` is included, `below` is not.
-    A phrase, users, a tag or deals must be there.
+    A phrase, users, a tag or deals, of these no more than `MOST_TERMS`, must be there.
     """
 
     phrases: tuple[Phrase, ...]
@@ -92,7 +92,7 @@ def _postgres(question: Question, limit: int) -> list[int]:
         found = [row for row, is_of_deals in asked.of_the_newest(_FAR) if is_of_deals]
     if len(found) >= limit:
         return found[:limit]
-    if question.deals and len(question.deals) <= _MOST_TERMS and len(newest) > _SAMPLE * _DENSE:
+    if question.deals and len(question.deals) <= MOST_TERMS and len(newest) > _SAMPLE * _DENSE:
         asked = _Asked(question, (*question.any_of, *_deal_tags(question)))
     return asked.of_the_index(limit)
 
@@ -149,7 +149,7 @@ class _Asked:
 
 
 def _deal_tags(question: Question) -> tuple[tuple[str, ...], ...]:
-    return (tuple(map(deal_tag, question.deals)),) if question.deals and len(question.deals) <= _MOST_TERMS else ()
+    return (tuple(map(deal_tag, question.deals)),) if question.deals and len(question.deals) <= MOST_TERMS else ()
 
 
 def _sqlite_phrase(phrase: Phrase) -> str:

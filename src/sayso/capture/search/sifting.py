@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from sayso.capture.models import SearchRow
 from sayso.capture.search import index
-from sayso.capture.search.engines import NO_BOUND, Question, among, rows_with
+from sayso.capture.search.engines import MOST_TERMS, NO_BOUND, Question, among, rows_with
 from sayso.capture.search.finding import users_of
 from sayso.capture.search.words import Phrase
 from sayso.capture.selectors_scope import visible
@@ -41,8 +41,8 @@ class Sought:
 
     @property
     def is_anything(self) -> bool:
-        """Whether the index can be asked at all."""
-        return bool(self.phrases or self.tags) or self.deals is not None
+        """Whether the index can be asked at all: of many deals it knows only the words and tags beside them."""
+        return bool(self.phrases or self.tags) or (self.deals is not None and len(self.deals) <= MOST_TERMS)
 
     @property
     def bounds(self) -> tuple[int, int]:
