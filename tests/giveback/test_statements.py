@@ -19,8 +19,14 @@ def test_a_sentence_keeps_its_end_however_long_it_is(end):
     assert verbatim(said) == said
 
 
-def test_words_without_a_stop_end_somewhere():
+def test_an_abbreviation_is_no_end():
+    said = f"{'we ' * 39}Dr. Hall signs it, but not before the audit."
+    assert verbatim(f"{said} Then {LONG}") == f"{said.rstrip('.')} …"
+
+
+def test_words_without_a_stop_end_somewhere_with_a_clause_where_one_is_near():
     assert len(verbatim("and so on " * 200).split()) == 81
+    assert verbatim(f"{'on ' * 70}and off, {'on ' * 200}") == f"{'on ' * 70}and off …"
 
 
 def test_what_one_opens_with_keeps_its_condition():

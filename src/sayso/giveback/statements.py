@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sayso.domain.sentences import stops
 from sayso.propose.views import WORDS_A_MINUTE
 
 LONGEST_NAME = 20  # words of a name that there is room for
 LONGEST_QUOTE = 40  # words; what is longer ends with the sentence that they stand in
 _LONGEST_SENTENCE = 80  # words; nobody breathes that long, but a transcript without stops goes on for ever
-_ENDS = re.compile(r"[.!?…][\"'”’)]*$")
+_CLAUSE_NEAR = 20  # words before that bound in which the end of a clause is looked for
+_CLAUSE = re.compile(r"[,;:][\"'”’)]*$|^[—–-]$")
 
 
 class Unquoted(ValueError):
@@ -84,12 +86,24 @@ def seconds_for(words: int) -> int:
 
 
 def verbatim(text: str) -> str:
-    """What was said, in one line: no sentence loses its end, which may deny or condition what it began with."""
+    """What was said, in one line: no sentence loses its end, which may deny or condition what it began with.
+
+    The one exception: a sentence that has not ended within 80 words is cut there, at the end of a clause where one of
+    the last 20 words ends it.
+    """
     words = text.split()
+    line = " ".join(words)
     if len(words) <= LONGEST_QUOTE:
-        return " ".join(words)
-    until = next((end for end in range(LONGEST_QUOTE, len(words)) if _ENDS.search(words[end - 1])), len(words))
-    return clipped(text, min(until, _LONGEST_SENTENCE))
+        return line
+    least = len(" ".join(words[:LONGEST_QUOTE]))
+    until = next((len(line[:ends].split()) for ends, _ in stops(line, least, len(line))), len(words))
+    return clipped(line, until if until <= _LONGEST_SENTENCE else _clause_end(words))
+
+
+def _clause_end(words: list[str]) -> int:
+    """How many words there are up to the last clause that ends near the bound; else the bound."""
+    near = range(_LONGEST_SENTENCE, _LONGEST_SENTENCE - _CLAUSE_NEAR, -1)
+    return next((count for count in near if _CLAUSE.search(words[count - 1])), _LONGEST_SENTENCE)
 
 
 def clipped(text: str, most: int) -> str:
