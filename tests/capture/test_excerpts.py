@@ -68,6 +68,23 @@ def test_of_a_long_turn_the_sentence_that_is_near_is_shown(question, nearest):
     assert said[begins:ends] == nearest
 
 
+@pytest.mark.parametrize(
+    ("question", "kin", "stranger"),
+    [
+        ("contract", "The contractor left.", "I will contact somebody on Tuesday about control."),
+        ("competitor", "It is competitive.", "Every other company has moved already."),
+        ("cost", "It is costly.", "Nobody wears costumes there anyway."),
+        ("price", "It is pricey.", "Princes never visit these offices."),
+        ("pricing", "What price?", "Princes never visit these offices."),
+        ("signature", "They signed.", "Significant numbers never arrive anyway."),
+    ],
+)
+def test_words_are_kin_by_most_of_their_letters(question, kin, stranger):
+    said = f"{stranger} {kin}"
+    begins, ends = likest(said, in_any_form(asked(question)))
+    assert said[begins:ends] == kin
+
+
 @given(TEXTS, st.data())
 def test_a_piece_holds_its_place(text, data):
     start = data.draw(st.integers(0, len(text)))

@@ -12,7 +12,7 @@ from sayso.domain.sentences import stops
 AROUND: Final = 80  # characters shown on either side of a hit
 NEAR: Final = 20  # characters in which a gap between words is looked for
 LONGEST_SENTENCE: Final = 300  # characters on either side of a hit in which its sentence is shown whole
-_KIN: Final = 4  # letters: words that begin with the same are kin
+_KIN: Final = 4  # letters that kin begin with at least; two thirds of the longer too, or contract were kin to contact
 _TELLING: Final = 5  # letters of a word that says something by itself
 _GAP: Final = re.compile(r"\s+")
 
@@ -41,20 +41,24 @@ def likest(text: str, phrases: tuple[Phrase, ...], heard: Collection[int] = ()) 
     The nearest has most of the words or of their kin, then something that was `heard` (by where that begins), then
     most to say. (0, 0) for no text.
     """
+    known = {word for word, _, _ in spans(text)}
     forms = [{*phrase.words, *phrase.others} for phrase in phrases]
+    wanted = [(each, {word for word in known if any(_are_kin(word, form) for form in each)}) for each in forms]
 
     def nearness(piece: tuple[int, int]) -> tuple[int, bool, int]:
         words = {word for word, _, _ in spans(text[piece[0] : piece[1]])}
-        shared = sum(bool(each & words) + bool(_begun(each) & _begun(words)) for each in forms)
+        shared = sum(bool(each & words) + bool(kin & words) for each, kin in wanted)
         telling = sum(len(word) >= _TELLING for word in words)
         return shared, any(piece[0] <= place < piece[1] for place in heard), telling
 
     return max(_sentences(text), key=nearness, default=(0, 0))
 
 
-def _begun(words: Collection[str]) -> set[str]:
-    """The beginnings by which words are known to their kin: cost and costly."""
-    return {word[:_KIN] for word in words if len(word) >= _KIN}
+def _are_kin(one: str, other: str) -> bool:
+    """Whether two words begin alike: cost and costly."""
+    longer = max(len(one), len(other))
+    least = max(_KIN, -(-2 * longer // 3))
+    return longer >= _KIN and one[:least] == other[:least]
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
