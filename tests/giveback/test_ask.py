@@ -12,13 +12,15 @@ from sayso.capture.selectors_privacy import list_access
 from sayso.extract.indexing import index_signals
 from sayso.extract.models import Signal
 from sayso.giveback.ask import answering, meaning
-from sayso.giveback.ask.answering import Wanted, answer
+from sayso.giveback.ask.answering import Wanted, answer, read
 from sayso.giveback.ask.exporting import COLUMNS, as_csv
 from sayso.giveback.ask.language import BadQuery
 from sayso.giveback.ask.services import ask
 from sayso.giveback.ask.suggesting import suggest
 from sayso.record import mirroring
+from sayso.record.guard import writing
 from sayso.record.mirroring import Seen
+from sayso.record.models import Account
 from tests.office import CREATED, capture_call
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +216,24 @@ TOLD = (
     ("account:zzz", "No account that you may see is called “zzz”"),
     ("kind:objection kind:amount", "A quote is of one kind"),
 )
+
+
+def test_an_account_is_known_by_its_first_word_however_many_there_are(world, cast, asker_of, now):
+    names = [*(f"Software {number}" for number in range(250)), "Zeta Bank", "Quay Ltd", "Quay plc", "Quayside"]
+    with writing():
+        Account.objects.bulk_create(Account(name=name, owner=cast.sam, created_at=now) for name in names)
+    for question, account in (
+        ("Are there objections at Zeta?", "Zeta"),
+        ("Are there objections at Zeta Bank?", '"Zeta Bank"'),
+        ("Are there objections at Quay plc?", '"Quay plc"'),
+        ("Are there objections at Quaysides?", ""),
+        ("Are there objections at Quay?", ""),
+        ("Are there objections at Software?", ""),
+        ("Are there objections at Northgate?", "Northgate"),
+        ("Are there objections at Lowmoor?", ""),
+    ):
+        terms = {term.operator: term for term in read(asker_of(cast.sam), question, now.date())}
+        assert str(terms.get("account", "")) == (account and f"account:{account}"), question
 
 
 def test_a_name_that_means_nothing_is_told(world, cast, asker_of, now):

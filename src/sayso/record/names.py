@@ -13,7 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from sayso.record.models import Account, AccountDomain
 
-PLAIN = "holds_plain"
+PLAIN, PLAIN_START = "holds_plain", "begins_plain"
 LISTED = 1000
 
 
@@ -30,13 +30,26 @@ class HoldsPlain(IContains):
         return f'UPPER({column} COLLATE "C") LIKE UPPER({text})', [*of_column, *of_text]
 
 
+class BeginsPlain(HoldsPlain):
+    """`istartswith`, in the same way."""
+
+    lookup_name = "istartswith"
+    param_pattern = "%s%%"
+
+
 Field.register_lookup(HoldsPlain, PLAIN)
+Field.register_lookup(BeginsPlain, PLAIN_START)
 
 
 def holding(text: str, *columns: str) -> Q:
     """That one of these columns holds the text, in any case."""
     lookup = PLAIN if text.isascii() else "icontains"
     return reduce(or_, (Q(**{f"{column}__{lookup}": text}) for column in columns))
+
+
+def beginning(text: str, column: str) -> Q:
+    """That this column begins with the text, in any case."""
+    return Q(**{f"{column}__{PLAIN_START if text.isascii() else 'istartswith'}": text})
 
 
 def listed(rows: QuerySet[Any], wanted: Q) -> Q:

@@ -18,7 +18,7 @@ from sayso.record.duplicates import duplicates_of_account
 from sayso.record.heard import last_heard
 from sayso.record.loading import whole_deals
 from sayso.record.models import Account, Activity, Deal, Item, Person, Pipeline, Stage
-from sayso.record.names import accounts_called, deals_called, holding, listed, people_called
+from sayso.record.names import accounts_called, beginning, deals_called, listed, people_called
 from sayso.record.past import changed_by_others, history, newest_changes, newest_of
 from sayso.record.points import FIELD_TYPES
 from sayso.record.rules import entry_like
@@ -199,11 +199,12 @@ def list_accounts(asker: Asker, *, query: str = "", page: int = 1, size: int = P
     return Page(_account_rows(asker, ids), rows.count(), number, size)
 
 
-def account_names(asker: Asker, words: Collection[str], most: int) -> tuple[str, ...]:
-    """The names, in order, of at most `most` accounts that the asker sees in whose name one of the words stands."""
-    wanted = reduce(or_, (holding(word, "name") for word in words), Q(pk__in=[]))
-    rows = scope.few(asker, "account").filter(listed(Account.objects.filter(removed_at=None), wanted))
-    return tuple(rows.order_by("name", "id").values_list("name", flat=True)[:most])
+def account_names(asker: Asker, words: Collection[str], each: int) -> tuple[str, ...]:
+    """The names, in order, of accounts that the asker sees and that one of the words begins: of each at most `each`."""
+    seen = scope.few(asker, "account").order_by("name", "id")
+    begun = (Q(pk__in=seen.filter(beginning(word, "name")).values("pk")[:each]) for word in words)
+    rows = Account.objects.filter(reduce(or_, begun, Q(pk__in=[])))
+    return tuple(rows.order_by("name", "id").values_list("name", flat=True))
 
 
 def get_person(asker: Asker, person_id: int) -> PersonView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -16,7 +16,7 @@ from sayso.record import selectors as record
 
 _PROPER: Final = re.compile(r"\b[A-Z][\w&'’.-]+")
 _MOST_WORDS: Final = 6
-_MOST_ACCOUNTS: Final = 200
+_OF_EACH: Final = 50  # accounts that a word begins
 _LEAST: Final = 3
 
 
@@ -42,7 +42,12 @@ def _accounts(asker: Asker, text: str) -> tuple[str, ...]:
     """The accounts' names that stand in the text, in full or by their first word where that is one account's alone."""
     proper = [word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in _PROPER.findall(text)]
     words = [word for word in dict.fromkeys(proper) if len(word) >= _LEAST][:_MOST_WORDS]
-    names = record.account_names(asker, words, _MOST_ACCOUNTS) if words else ()
-    begun = Counter(name.casefold().split()[0] for name in names if name.strip())
+    names = record.account_names(asker, words, _OF_EACH) if words else ()
     whole = [name for name in names if name.strip() and name.casefold() in text.casefold()]
-    return tuple(dict.fromkeys([*whole, *(word for word in words if begun[word.casefold()] == 1)]))
+    return tuple(dict.fromkeys([*whole, *(word for word in words if _is_one_s(word, names))]))
+
+
+def _is_one_s(word: str, names: Iterable[str]) -> bool:
+    """Whether it is the first word of one name alone; of a word that begins more than were asked for nobody knows."""
+    begun = [name.casefold() for name in names if name.casefold().startswith(word.casefold())]
+    return len(begun) < _OF_EACH and [name.split()[0] for name in begun].count(word.casefold()) == 1
