@@ -6,7 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sayso.extract.choosing import connect_model
+from sayso.giveback.ask.views import Answer
 from sayso.interfaces.cli import starting
+from sayso.interfaces.cli.asking import count_told
 from sayso.interfaces.cli.main import commands
 from tests.fakes.model_servers import completion, embeddings, serving
 
@@ -23,6 +25,19 @@ def sayso(transactional_db, call, cast, asker_of, monkeypatch):
 def test_what_is_found_is_counted_and_what_is_not_is_told(sayso):
     assert sayso("Portway").output.endswith("\n1 quote in 1 deal\n")
     assert sayso("side:ours xylophone").output == "\nNothing was found.\n"
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"count": 2, "deals": 1, "sure": 2, "near": 3}, "2 quotes in 1 deal"),
+        ({"count": 2, "deals": 2, "sure": 1, "is_more": True}, "2+ quotes in 2+ deals, 1 of them sure"),
+        ({"count": 0, "deals": 0, "near": 3}, "Nobody said these words."),
+        ({"count": 0, "deals": 0}, "Nothing was found."),
+    ],
+)
+def test_what_is_near_in_meaning_alone_is_no_word_that_was_said(found, told):
+    assert count_told(Answer("dear", "dear", (), (), **found)) == told
 
 
 def test_what_is_found_is_summed_up_where_somebody_consented(sayso, cast, asker_of, now):

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from sayso.confirm.rules import AuthoredChange
 from sayso.domain.change import FieldPath, Operation
 from sayso.flow import verbs as flow
-from sayso.interfaces.cli import starting
+from sayso.interfaces.cli import printing, starting
 from sayso.interfaces.cli.main import commands
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,22 @@ def test_a_decline_and_its_undo_are_told_as_such(sayso):
     assert "Portway" not in sayso("inbox")
     assert sayso("undo", decision).startswith("taken back  (decision ")
     assert "Portway" in sayso("inbox")
+
+
+def test_what_waits_agrees_with_its_number(sayso):
+    assert re.search(r"^[2-9] changes wait, about", sayso("today"), re.MULTILINE)
+    *others, _ = re.findall(r"^  ([0-9a-f]{10})  ", sayso("inbox"), re.MULTILINE)
+    for key in others:
+        sayso("decline", key, "wrong")
+    assert re.search(r"^1 change waits, about", sayso("today"), re.MULTILINE)
+    assert "To decide: 1 change on 1 card" in sayso("inbox")
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "0 conversations wait"), (1, "1 conversation waits"), (2, "2 conversations wait")]
+)
+def test_one_waits_and_two_wait(count, told):
+    assert printing.waiting(count, "conversation") == told
 
 
 def test_what_does_not_stand_is_listed_and_ends_by_a_word(sayso, office, cast, asker_of, now):

@@ -73,15 +73,21 @@ def _print(answer: Answer) -> None:
             typer.echo(f"              “{'…' * quote.cut_before}{printing.line(quote.text)}{'…' * quote.cut_after}”")
         if group.count > len(group.quotes) and group.narrowing:
             typer.echo(f"  all of them: {_again(f'{answer.text} {group.narrowing}')}")
-    more = "+" if answer.is_more else ""
-    sure = f", {answer.sure} of them sure" if answer.sure < answer.count else ""
-    quotes, deals = printing.counted(answer.count, "quote", more), printing.counted(answer.deals, "deal", more)
-    typer.echo(f"\n{quotes} in {deals}{sure}" if answer.count or answer.near else "\nNothing was found.")
+    typer.echo(f"\n{count_told(answer)}")
     _print_sense(answer)
     if answer.in_words:
         typer.echo(f"Said in so many words: {_again(answer.in_words)}")
     if answer.is_more and answer.reached:
         typer.echo(f"The newest are counted. For older ones add said:..{answer.reached:%Y-%m-%d}")
+
+
+def count_told(answer: Answer) -> str:
+    """How much was found, in one line: what meaning alone found is in no count."""
+    if not answer.count:
+        return "Nobody said these words." if answer.near else "Nothing was found."
+    more = "+" if answer.is_more else ""
+    sure = f", {answer.sure} of them sure" if answer.sure < answer.count else ""
+    return f"{printing.counted(answer.count, 'quote', more)} in {printing.counted(answer.deals, 'deal', more)}{sure}"
 
 
 def _print_sum(summed: Summed) -> None:

@@ -179,7 +179,7 @@ def _say(pulled: Pulled) -> None:
         typer.echo(f"sayso: {pulled.name}: {printing.line(pulled.failure)}", err=True)
         return
     among = f", {pulled.internal} among ourselves passed over" if pulled.internal else ""
-    typer.echo(f"{pulled.name}: {pulled.taken} file{'' if pulled.taken == 1 else 's'} taken in{among}.")
+    typer.echo(f"{pulled.name}: {printing.counted(pulled.taken, 'file')} taken in{among}.")
     for line in pulled.told:
         typer.echo(f"  {printing.line(line)}")
 

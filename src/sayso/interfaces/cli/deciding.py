@@ -44,9 +44,8 @@ def inbox(*, as_: As = "", json: Json = False) -> None:
                 typer.echo(f"              “{printing.line(quote.text)}” — {printing.line(quote.speaker)}")
     doubtful = len(list_unmatched(asker).rows)
     if doubtful:
-        typer.echo(
-            f"\n{doubtful} conversations wait for somebody to say which deal they are: see Unmatched in the web app."
-        )
+        waits = printing.waiting(doubtful, "conversation")
+        typer.echo(f"\n{waits} for somebody to name the deal: see Unmatched in the web app.")
     minutes = f"about {max(1, round(cards.seconds_needed / 60))} min"
     waiting = f"{printing.counted(cards.waiting, 'change')} on {printing.counted(cards.total, 'card')}, {minutes}."
     typer.echo(f"\nTo decide: {waiting}" if cards.waiting else "Nothing waits.")

@@ -71,7 +71,7 @@ def _report(asker: object) -> None:
     cards = list_cards(asker, starting.now())  # type: ignore[arg-type]
     found = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in count_by_kind(asker).items())  # type: ignore[arg-type]
     typer.echo(f"Found: {found or 'nothing'}.")
-    typer.echo(f"Proposed: {cards.waiting} changes on {cards.total} cards.")
+    typer.echo(f"Proposed: {printing.counted(cards.waiting, 'change')} on {printing.counted(cards.total, 'card')}.")
     example = next((card for card in cards.cards if len(card.together) > 1), None)
     if example:
         typer.echo(f"\nFor example {example.title} -> {example.deal or example.account or 'new business'}:")

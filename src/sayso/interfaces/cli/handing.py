@@ -48,9 +48,10 @@ def today(*, as_: As = "", json: Json = False) -> None:
     if found.meetings:
         typer.echo("The brief for the next meeting: sayso brief")
     some = found.waiting.cards > found.waiting.shown
-    what = f"{found.waiting.shown} of {found.waiting.cards} cards" if some else f"{found.waiting.changes} changes"
-    waits = f"{what} wait, about {max(1, round(found.waiting.seconds / 60))} min: sayso inbox"
-    typer.echo(waits if found.waiting.changes else "Nothing waits to be confirmed.")
+    of = f"{found.waiting.shown} of {printing.waiting(found.waiting.cards, 'card')}"
+    waits = of if some else printing.waiting(found.waiting.changes, "change")
+    told = f"{waits}, about {max(1, round(found.waiting.seconds / 60))} min: sayso inbox"
+    typer.echo(told if found.waiting.changes else "Nothing waits to be confirmed.")
 
 
 def signals(
@@ -152,12 +153,12 @@ def _give(asker: Any, deal: int | None, from_: str, to: str, at: Any, *, dry_run
     for each in held:
         typer.echo(f"{each.id}  {printing.line(each.name)}")
     if dry_run:
-        typer.echo(f"{len(held)} deals would be handed over.")
+        typer.echo(f"{printing.counted(len(held), 'deal')} would be handed over.")
         return
     outcome = flow.hand_over(asker=asker, deals=[each.id for each in held], to=taker, at=at)
     for refused in outcome.refused:
         typer.echo(f"sayso: {refused.why}", err=True)
-    typer.echo(f"{sum(one.is_written for one in outcome.applied)} deals handed over.")
+    typer.echo(f"{printing.counted(sum(one.is_written for one in outcome.applied), 'deal')} handed over.")
     if outcome.refused:
         raise typer.Exit(CONFLICT)
 

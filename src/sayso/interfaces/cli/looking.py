@@ -35,7 +35,7 @@ def deals(
     ]
     printing.columns(rows, ("id", "deal", "stage", "amount", "close", "next step"))
     typer.echo(
-        f"{found.total} deal{'' if found.total == 1 else 's'}"
+        printing.counted(found.total, "deal")
         + (f", page {found.number}; --page {found.number + 1} for more" if found.has_next else "")
     )
 

@@ -48,6 +48,11 @@ def counted(count: int, noun: str, more: str = "") -> str:
     return f"{count}{more} {noun}{'' if count == 1 and not more else 's'}"
 
 
+def waiting(count: int, noun: str) -> str:
+    """How many of something wait: "1 change waits", "2 changes wait"."""
+    return f"{counted(count, noun)} wait{'s' if count == 1 else ''}"
+
+
 def line(text: str) -> str:
     """`text` as one line that is safe to print: a control character of a conversation could rewrite the terminal."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())

@@ -83,7 +83,7 @@ def _print_changes(changes: Changes) -> None:
         typer.echo(f"\n{printing.line(row.deal.name)} ({row.deal.stage.name}, {worth}, {printing.line(owner)})")
         for one in row.happened:
             typer.echo(f"  {one.title}{': ' if one.says else ''}{printing.line(one.says)}")
-    typer.echo(f"\n{changes.total} deal{'' if changes.total == 1 else 's'} changed.")
+    typer.echo(f"\n{printing.counted(changes.total, 'deal')} changed.")
 
 
 def _team(asker: Asker, name: str, today: date) -> int:
