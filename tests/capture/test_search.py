@@ -11,7 +11,7 @@ from sayso.capture import services
 from sayso.capture.models import Conversation, SearchRow
 from sayso.capture.search import index
 from sayso.capture.search.engines import Question, among, rows_with
-from sayso.capture.search.finding import Within, find
+from sayso.capture.search.finding import Within, find, known_in
 from sayso.capture.search.words import asked, indexed, place, spans
 from sayso.domain.asker import NotAllowed
 from sayso.domain.transcript import Side
@@ -105,6 +105,18 @@ def test_each_finds_what_they_may_read(capture_one, record, cast, finding):
     assert finding("zanzibar", cast.mia) == ["Sam's"]
     assert finding("zanzibar", cast.eve) == ["Eve's"]
     assert sorted(finding("zanzibar", cast.otto)) == ["Eve's", "Sam's"]
+
+
+def test_who_takes_part_is_told_to_those_who_may_read_it(capture_one, record, cast, asker_of):
+    sams = capture_one(said("Dana Whitfield", "Zanzibar."), participants=[SAM, DANA]).pk
+    eves = capture_one(said("Kim", "Zanzibar too."), by=cast.eve, external_id="e").pk
+
+    def told(who):
+        return {talk for talk, _ in known_in(asker_of(who), {sams, eves})}
+
+    assert told(cast.sam) == told(cast.mia) == {sams}
+    assert told(cast.eve) == {eves}
+    assert told(cast.otto) == {sams, eves}
 
 
 def test_nobody_talks_themselves_into_anothers_search(capture_one, record, cast, finding):

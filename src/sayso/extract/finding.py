@@ -146,7 +146,7 @@ def get_signals(asker: Asker, keys: Collection[str]) -> dict[str, SignalFound]:
         .select_related("conversation__account")
         .only(*_SHOWN)
     )
-    known = known_in({row.conversation_id for row in rows})
+    known = known_in(asker, {row.conversation_id for row in rows})
     return {row.key: _found(row, known.get((row.conversation_id, row.speaker))) for row in rows}
 
 

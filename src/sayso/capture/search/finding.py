@@ -104,7 +104,7 @@ def find(asker: Asker, text: str, limit: int = PAGE, before: int | None = None, 
     keys = rows_with(Question(phrases, users, tags, least, min(bounds)), limit)
     # The rows' scope is kept in step by those who change an owner; that nothing leaks must not hang on it.
     found = list(_readable(asker, keys).order_by("-pk"))
-    return Found(_hits(found, phrases, {}), keys[-1] if len(keys) == limit else None)
+    return Found(_hits(asker, found, phrases, {}), keys[-1] if len(keys) == limit else None)
 
 
 def users_of(asker: Asker) -> tuple[str, ...] | None:
@@ -123,7 +123,7 @@ def hits_at(
     if not asker.reads_transcripts:
         raise NotAllowed(f"{asker.name} sees quotes, not whole conversations.")
     rows = list(_readable(asker, places))
-    return dict(zip((row.pk for row in rows), _hits(rows, phrases, near or {}), strict=True))
+    return dict(zip((row.pk for row in rows), _hits(asker, rows, phrases, near or {}), strict=True))
 
 
 def _readable(asker: Asker, keys: Sequence[int]) -> QuerySet[SearchRow]:
@@ -132,15 +132,15 @@ def _readable(asker: Asker, keys: Sequence[int]) -> QuerySet[SearchRow]:
     return rows.select_related("conversation__account", "turn__revision").only(*_SHOWN)
 
 
-def known_in(conversations: Collection[int]) -> dict[tuple[int, str], Participant]:
-    """Who takes part in these conversations, by conversation and label: the name and the side of each."""
-    rows = Participant.objects.filter(conversation__in=conversations).order_by()
+def known_in(asker: Asker, conversations: Collection[int]) -> dict[tuple[int, str], Participant]:
+    """Who takes part in those of these that the asker sees, by conversation and label: the name and side of each."""
+    rows = Participant.objects.filter(visible(asker, "conversation__"), conversation__in=conversations).order_by()
     shown = rows.only("conversation_id", "label", "name", "side")
     return {(one.conversation_id, one.label): one for one in shown}
 
 
-def _hits(rows: Sequence[SearchRow], phrases: tuple[Phrase, ...], near: Near) -> tuple[Hit, ...]:
-    known = known_in({row.conversation_id for row in rows})
+def _hits(asker: Asker, rows: Sequence[SearchRow], phrases: tuple[Phrase, ...], near: Near) -> tuple[Hit, ...]:
+    known = known_in(asker, {row.conversation_id for row in rows})
     shown = [_shown(row, phrases, near) for row in rows]
     return tuple(
         _hit(row, piece, known.get((row.conversation_id, row.turn.speaker)))
