@@ -88,7 +88,8 @@ def _postgres(question: Question, limit: int) -> list[int]:
         return asked.of_the_index(limit)
     newest = asked.of_the_newest(_SAMPLE)
     found = [row for row, is_of_deals in newest if is_of_deals]
-    if len(found) < limit and limit * _SAMPLE <= len(found) * _FAR:
+    is_enough_in_far = limit * _SAMPLE <= len(found) * _FAR  # if what is older holds as much
+    if len(found) < limit and is_enough_in_far:
         found = [row for row, is_of_deals in asked.of_the_newest(_FAR) if is_of_deals]
     if len(found) >= limit:
         return found[:limit]
@@ -109,9 +110,9 @@ class _Asked:
         """What answers of that many rows, newest first, each with whether it is of the deals."""
         between = "SELECT id, conversation_id, document FROM capture_searchrow WHERE id >= %s AND id < %s"
         held, values = self._held()
-        deals = [] if self.deals is None else [list(self.deals)]
+        of_deals, deals = self._of_deals()
         return self._rows(
-            f"SELECT id, {'TRUE' if self.deals is None else _OF_DEALS} "  # noqa: S608 - constants
+            f"SELECT id, {of_deals} "  # noqa: S608 - constants
             f"FROM ({between} ORDER BY id DESC LIMIT %s) AS newest WHERE {held} ORDER BY id DESC",
             [*deals, self.question.least, self.question.below, count, *values],
         )
@@ -119,14 +120,16 @@ class _Asked:
     def of_the_index(self, limit: int) -> list[int]:
         """The newest of all that answers."""
         held, values = self._held()
-        deals = [] if self.deals is None else [list(self.deals)]
-        whose = "" if self.deals is None else f" AND {_OF_DEALS}"
+        of_deals, deals = self._of_deals()
         found = self._rows(
             "WITH found AS MATERIALIZED (SELECT id FROM capture_searchrow "  # noqa: S608 - constants
-            f"WHERE id >= %s AND id < %s AND {held}{whose}) SELECT id FROM found ORDER BY id DESC LIMIT %s",
+            f"WHERE id >= %s AND id < %s AND {held} AND {of_deals}) SELECT id FROM found ORDER BY id DESC LIMIT %s",
             [self.question.least, self.question.below, *values, *deals, limit],
         )
         return [row for (row,) in found]
+
+    def _of_deals(self) -> tuple[str, list[list[int]]]:
+        return ("TRUE", []) if self.deals is None else (_OF_DEALS, [list(self.deals)])
 
     def _held(self) -> tuple[str, list[str | list[str]]]:
         question = self.question
