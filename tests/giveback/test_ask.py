@@ -229,6 +229,7 @@ def test_an_account_is_known_by_its_first_word_however_many_there_are(world, cas
         ("Are there objections at Quaysides?", ""),
         ("Are there objections at Quay?", ""),
         ("Are there objections at Software?", ""),
+        ("Are there objections at Software 199?", '"Software 199"'),
         ("Are there objections at Northgate?", "Northgate"),
         ("Are there objections at Lowmoor?", ""),
     ):

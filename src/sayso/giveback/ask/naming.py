@@ -16,7 +16,7 @@ from sayso.record import selectors as record
 
 _PROPER: Final = re.compile(r"\b[A-Z][\w&'’.-]+")
 _MOST_WORDS: Final = 6
-_OF_EACH: Final = 50  # accounts that a word begins
+_OF_EACH: Final = 200  # accounts that a word begins
 _LEAST: Final = 3
 
 
