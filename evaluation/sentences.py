@@ -18,7 +18,8 @@ from sayso.domain.signal import Signal
 from sayso.extract.evaluation.cases import Label
 from sayso.extract.local.judging import Judge, Lesson
 from sayso.extract.local.phrasing import phrases
-from sayso.extract.local.topics import Topics, topics
+from sayso.extract.local.reading import Sentence
+from sayso.extract.local.topics import Topics, asked_for, asking, taken_as, taking, topics
 from sayso.extract.points import SIGNAL_TYPES
 from sayso.extract.signal_types import milestone, need, objection
 
@@ -33,6 +34,9 @@ TOPICS: dict[str, Callable[[Label], bool]] = {
 }
 ALSO: dict[str, Callable[[Label], bool]] = {need.Need.name: lambda label: label.kind == need.Need.name}
 """Topics of kinds for which only some conversations are labelled; the others teach nothing about them."""
+
+ANSWERED = ("objection",)
+"""Topics that are also told by what the other side says right before and after."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ def learn_topics(all_talks: Sequence[Talk], book: Sequence[Line]) -> Lesson:
     gold = [talk.borne_out(sentence) for talk, sentence in at]
     folds = np.array([talk.fold for talk, _ in at])
     taught = linears(rows, _truth(TOPICS, gold), folds, _HEARD, told=_told(shared(book)))
+    for name in ANSWERED:
+        taught.update(linears(rows, _around(name, at, gold), folds, _HEARD))
     for name, holds in ALSO.items():
         used = np.array([talk.is_labelled_for(name) for talk, _ in at])
         told = _told([line for line in book if {name, f"no_{name}", "nothing"} & set(line.heading.split())])
@@ -82,6 +88,19 @@ def shared(book: Sequence[Line]) -> list[Line]:
 def _truth(asked: Mapping[str, Callable[[Label], bool]], gold: Sequence[Sequence[Label]]) -> dict[str, Any]:
     """For every topic, which sentences bear it out."""
     return {name: np.array([any(map(holds, labels)) for labels in gold]) for name, holds in asked.items()}
+
+
+def _around(topic: str, at: Sequence[tuple[Talk, Sentence]], gold: Sequence[Sequence[Label]]) -> dict[str, Any]:
+    """Which sentences of the other side stand right before, and which right after, what bears out a topic."""
+    asked, taken = set[int](), set[int]()
+    for (talk, sentence), labels in zip(at, gold, strict=True):
+        if any(map(TOPICS[topic], labels)):
+            asked.update(map(id, asking(talk.reading, sentence)))
+            taken.update(map(id, taking(talk.reading, sentence)))
+    return {
+        asked_for(topic): np.array([id(sentence) in asked for _, sentence in at]),
+        taken_as(topic): np.array([id(sentence) in taken for _, sentence in at]),
+    }
 
 
 def _told(book: Sequence[Line]) -> Told:

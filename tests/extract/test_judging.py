@@ -7,7 +7,7 @@ import pytest
 from sayso.extract.local.concepts import concepts_of
 from sayso.extract.local.judging import Judge, Split, chance, learned, likeliest, panel
 from sayso.extract.local.phrasing import phrases
-from sayso.extract.local.topics import topics, words_for
+from sayso.extract.local.topics import Topics, answer_marks, asked_for, taken_as, topics, words_for
 
 
 def test_a_judge_sums_weights_and_leaves():
@@ -81,6 +81,23 @@ def test_a_sentence_sounds_more_like_its_topic_than_another(reading):
     assert known.rank("objection", dear) == 0
     assert known.of("objection", station, 1) == known.of("objection", dear, -1)
     assert "“costly”" in words_for("objection", reading, dear)
+
+
+def test_what_is_said_is_also_told_by_how_the_other_side_asks_for_it_and_takes_it(reading):
+    """
+    Sam (rep): Hello. It rains. What keeps you from it?
+    Dana (buyer): The price. And the time.
+    Sam (rep): I see. What if we halved it?
+    Ines (rep): Or I ask my boss.
+    Dana (buyer): Fine.
+    """
+    odds = [float(number) for number in range(len(reading.sentences))]
+    reading.made[topics] = Topics({asked_for("objection"): odds, taken_as("objection"): odds[::-1]})
+    time, other, fine = reading.sentences[4], reading.sentences[7], reading.sentences[8]
+    asked, answered = "the other side asks as for objection", "the other side answers as to objection"
+    assert answer_marks(reading, time, "objection") == {asked: 2.0, answered: 3.0}
+    assert answer_marks(reading, other, "objection") == {answered: 0.0}, "a colleague asks nothing"
+    assert answer_marks(reading, fine, "objection") == {asked: 7.0}, "nobody answers"
 
 
 def test_what_is_made_of_a_reading_is_made_once(reading):

@@ -19,6 +19,7 @@ _NOTHING: Final = -6.0  # what a place beyond the ends of the conversation sound
 _WORDS: Final = 3
 _BARE: Final = str.maketrans("", "", "<>")  # what a word is about is told as a word
 _MANY: Final = 20
+_HEARD: Final = 3  # sentences of the other side's turn that tell how something is asked for or taken
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,39 @@ def also_marks(reading: Reading, sentence: Sentence, others: Iterable[str]) -> d
     """How much a sentence sounds like other topics."""
     known = reading.once(topics)
     return {f"sounds like {topic.replace('_', ' ')}": known.of(topic, sentence) for topic in others}
+
+
+def asked_for(topic: str) -> str:
+    """The topic of what the other side says right before one tells it something of `topic`."""
+    return f"asks for {topic}"
+
+
+def taken_as(topic: str) -> str:
+    """The topic of what the other side says right after it was told something of `topic`."""
+    return f"takes {topic}"
+
+
+def asking(reading: Reading, sentence: Sentence) -> Sequence[Sentence]:
+    """The end of the turn before that of the sentence, where the other side has it."""
+    before = reading.preceding(sentence)
+    return before[-_HEARD:] if before and reading.are_opposite(sentence.speaker, before[0].speaker) else ()
+
+
+def taking(reading: Reading, sentence: Sentence) -> Sequence[Sentence]:
+    """The beginning of the turn after that of the sentence, where the other side has it."""
+    after = next(iter(reading.following(sentence)), ())
+    return after[:_HEARD] if after and reading.are_opposite(sentence.speaker, after[0].speaker) else ()
+
+
+def answer_marks(reading: Reading, sentence: Sentence, topic: str) -> dict[str, float]:
+    """How the other side asks for a topic before the turn and how it answers after, as marks for a judge."""
+    known = reading.once(topics)
+    found = {}
+    if asked := asking(reading, sentence):
+        found[f"the other side asks as for {topic}"] = max(known.of(asked_for(topic), one) for one in asked)
+    if taken := taking(reading, sentence):
+        found[f"the other side answers as to {topic}"] = max(known.of(taken_as(topic), one) for one in taken)
+    return found
 
 
 def words_for(topic: str, reading: Reading, sentence: Sentence) -> str:

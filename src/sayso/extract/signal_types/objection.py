@@ -25,7 +25,7 @@ from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.runs import Sorts, runs
 from sayso.extract.local.setting import setting
-from sayso.extract.local.topics import also_marks, topic_marks, topics
+from sayso.extract.local.topics import also_marks, answer_marks, topic_marks, topics
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("category",)
@@ -257,6 +257,7 @@ def _in_talk(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
         done[sentence.turn.index] = {
             "grounds in its turn": float(len(_turn_grounds(reading, sentence))),
             **dict.fromkeys(_taken(reading, sentence), 1.0),
+            **answer_marks(reading, sentence, Objection.name),
         }
     return done[sentence.turn.index]
 
