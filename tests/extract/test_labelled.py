@@ -15,16 +15,16 @@ from sayso.extract.points import READERS
 # All kinds are judged by weights learned from these very conversations, which flatters them: what they reach on
 # conversations held out, `evaluation/learn.py` prints and evaluation/README.md tells.
 FLOORS = {
-    "next_step": 0.82,
-    "close_date": 0.82,
+    "next_step": 0.83,
+    "close_date": 0.83,
     "amount": 0.76,
-    "objection": 0.65,
+    "objection": 0.68,
     "competitor": 0.88,
     "stakeholder": 0.82,
     "milestone": 0.83,
-    "need": 0.53,  # a quarter of its labels came after the weights were learned
+    "need": 0.53,
 }
-SHARES = {("next_step", "due"): 0.72, ("next_step", "owner_side"): 0.90, ("next_step", "agreement"): 0.91}
+SHARES = {("next_step", "due"): 0.75, ("next_step", "owner_side"): 0.91, ("next_step", "agreement"): 0.91}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
@@ -51,4 +51,4 @@ def test_matched_steps_are_mostly_right(scores, kind, field):
 
 
 def test_more_than_a_third_need_no_edit(scores):
-    assert scores.clean_accept_rate >= 0.41, table(scores)
+    assert scores.clean_accept_rate >= 0.43, table(scores)

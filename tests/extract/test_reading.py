@@ -193,6 +193,18 @@ def test_a_weekday_beside_a_day_that_falls_on_it_tells_that_day_again(said, days
     assert _days(said) == days
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Could we do Thursday instead of the twenty-first?",),
+        ("The twenty-first is too late.", "Thursday is better."),
+        ("Not the twenty-first.", "Make it Thursday."),
+    ],
+)
+def test_a_weekday_that_is_set_against_a_day_is_another_one(said):
+    assert set(_days(*said)) == {"2026-05-14", "2026-05-21"}
+
+
 def test_a_short_sentence_tells_the_weekday_of_the_day_before_it():
     assert _days("The twentieth of May.", "That's a Wednesday?") == ["2026-05-20", "2026-05-20"]
 
@@ -207,6 +219,10 @@ def test_a_day_is_of_the_month_in_which_it_falls_on_the_weekday_beside_it():
 
 def test_a_month_long_gone_is_not_the_month_spoken_of():
     assert _days("We were audited in April.", "The panel sits on the twentieth.")[-1] == "2026-05-20"
+
+
+def test_a_month_far_ahead_is_spoken_of_where_its_year_is_said():
+    assert _days("We go live in January 2027.", "Kickoff on the twelfth.")[-1] == "2027-01-12"
 
 
 def _days(*sentences):

@@ -28,6 +28,8 @@ _HEARD: Final = 3  # sentences of an answer that say how something was taken
 _Made = TypeVar("_Made")
 _BESIDE: Final = 24  # characters between a weekday and the day that it tells again
 _SHORT: Final = 6  # words of a sentence that goes on about the one before
+_CONTRAST: Final = re.compile(r"\b(?:instead|not|rather|than|or|but|late|early|better|make it)\b|n't\b")
+"""What sets one day against another: "Thursday instead of the twenty-first" are two days."""
 _FAR: Final = 240  # days ahead from which on a month that is named was rather meant as a past one
 _NEAR: Final = 4  # sentences after which a month named is no longer the month spoken of
 
@@ -185,7 +187,7 @@ class Reading:
                 found[sentence.index] = spoken_of[1]
             for mention in sentence.mentions:
                 day = dates.resolve(mention, self._when(sentence, None)) if dict(mention.parts).get("month") else None
-                if day and not self._is_far(day, sentence):
+                if day and (dict(mention.parts).get("year") or not self._is_far(day, sentence)):
                     spoken_of = (sentence.index, (day.on.year, day.on.month))
         return found
 
@@ -232,9 +234,13 @@ class Reading:
 
     def _days_beside(self, sentence: Sentence, mention: dates.Mention) -> Iterator[dates.Day]:
         """The days of a month that are named close by: in the sentence, or in the one before a short one."""
-        near = [(sentence, one) for one in sentence.mentions if _apart(one, mention) <= _BESIDE]
+        near = [
+            (sentence, one)
+            for one in sentence.mentions
+            if _apart(one, mention) <= _BESIDE and not _CONTRAST.search(_between(sentence, one, mention))
+        ]
         before = self.neighbour(sentence, -1)
-        if before and len(sentence.words) <= _SHORT:
+        if before and len(sentence.words) <= _SHORT and not _CONTRAST.search(f"{before.plain} {sentence.plain}"):
             near += [(before, one) for one in reversed(before.mentions)]
         for where, one in near:
             if dates.is_day_of_month(one) and (day := self._dated(where, one)):
@@ -282,6 +288,11 @@ def _speakers(transcript: Transcript, known: Sequence[Participant]) -> dict[str,
 def _apart(one: dates.Mention, other: dates.Mention) -> int:
     """How many characters stand between two mentions of a sentence."""
     return max(one.start, other.start) - min(one.end, other.end)
+
+
+def _between(sentence: Sentence, one: dates.Mention, other: dates.Mention) -> str:
+    """What is said between two mentions of a sentence."""
+    return sentence.plain[min(one.end, other.end) : max(one.start, other.start)]
 
 
 def _taken(opening: Sequence[Sentence], *, was_asked: bool) -> Reply:
