@@ -20,9 +20,9 @@ from sayso.extract.evaluation.cases import Label
 from sayso.extract.local.judging import Judge, Lesson, chance
 from sayso.extract.local.steps import due, joining, outcome, step
 from sayso.extract.local.steps.beside import Company
-from sayso.extract.local.steps.parting import core_marks, parted
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import MENTION, OWNERS, Mention, owner_of, owner_row
+from sayso.extract.local.steps.parting import core_marks, parted
 from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import NOTICED, scene_of
 

@@ -8,8 +8,8 @@ from sayso.extract.context import ReadingContext
 from sayso.extract.local import reading
 from sayso.extract.local.judging import Judge, learned
 from sayso.extract.local.steps import joining
-from sayso.extract.local.steps.parting import parted
 from sayso.extract.local.steps.mentions import mentions
+from sayso.extract.local.steps.parting import parted
 from sayso.extract.local.steps.sayings import SIGHTS
 from sayso.extract.local.steps.scene import Scene, scene_of
 

@@ -16,11 +16,11 @@ from sayso.extract.local.judging import Judge, Lesson, chance, learned
 from sayso.extract.local.reading import Reading
 from sayso.extract.local.steps.acts import Act, Move
 from sayso.extract.local.steps.beside import Company
-from sayso.extract.local.steps.parting import parted
 from sayso.extract.local.steps.due import Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
 from sayso.extract.local.steps.outcome import outcome_marks, step_marks
+from sayso.extract.local.steps.parting import parted
 from sayso.extract.local.steps.persons import owner_name
 from sayso.extract.local.steps.roles import Role
 from sayso.extract.local.steps.sayings import BOTH, Saying
