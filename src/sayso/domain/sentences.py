@@ -1,6 +1,6 @@
 """Where a sentence ends in what is shown: nothing is cut in front of what may deny it. Pure.
 
-The reader has its own cutting (`sayso.extract.local.sentences`), whose output is measured.
+The reader cuts by more than that, speech without any mark too (`sayso.extract.local.sentences`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from typing import Final
 _STOP: Final = re.compile(r"(?<=[.!?…])([\"'”’)\]]*)(?:\s+|\Z)|\n\s*")
 _LAST_WORD: Final = re.compile(r"[\w.]+\Z")
 _LONGEST: Final = 12  # characters: more than any abbreviation has
-_ABBREVIATIONS: Final = frozenset({
-    "mr", "mrs", "ms", "dr", "prof", "hr", "fr", "mme", "st", "jr", "sr", "vs", "etc", "inc", "ltd", "corp", "co",
-    "dept", "approx", "est", "ca", "nr", "tel", "incl", "excl", "usw", "bzw", "evtl", "e.g", "i.e", "z.b", "d.h",
-    "a.m", "p.m", "p.s", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
-    "dec", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri",
+ABBREVIATIONS: Final = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "inc", "ltd", "corp", "co", "nr", "approx",
+    "dept", "est", "ca", "z.b", "e.g", "i.e", "a.m", "p.m", "p.s", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun",
+    "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri",
+    "adv", "col", "capt", "gen", "hon", "rev", "sgt", "mgr", "ing", "dipl", "dott", "sig", "tel", "rs", "incl", "excl",
 })  # fmt: skip
+"""Words whose dot ends no sentence, where English is spoken."""
+_OF_OTHERS: Final = frozenset({"hr", "fr", "mme", "usw", "bzw", "evtl", "d.h"})  # the reader reads English alone
 
 
 def stops(text: str, since: int, until: int) -> Iterator[tuple[int, int]]:
@@ -41,4 +43,4 @@ def _is_abbreviated(text: str, place: int, resumes: int) -> bool:
     said = word[0].casefold()
     if said == "no":
         return text[resumes].isdigit()
-    return said in _ABBREVIATIONS or (len(said) == 1 and said.isalpha() and said != "i")
+    return said in ABBREVIATIONS | _OF_OTHERS or (len(said) == 1 and said.isalpha() and said != "i")

@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-_ABBREVIATIONS: Final = frozenset({
-    "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "inc", "ltd", "corp", "co", "no", "nr", "approx",
-    "dept", "est", "ca", "z.b", "e.g", "i.e", "a.m", "p.m", "p.s", "u.s", "u.k", "jan", "feb", "mar", "apr", "jun",
-    "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri",
-    "adv", "col", "capt", "gen", "hon", "rev", "sgt", "mgr", "ing", "dipl", "dott", "sig", "tel", "rs", "incl", "excl",
-})  # fmt: skip
+from sayso.domain.sentences import ABBREVIATIONS
+
+_ABBREVIATIONS: Final = ABBREVIATIONS | {"no"}
 _STOP: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s|$)|\n[ \t]*\n\s*|\n")
 _LAST_WORD: Final = re.compile(r"[\w.]{1,12}$")
 _WRAPPED: Final = 50  # a line this long was broken by the mail program, not by its writer
