@@ -14,8 +14,7 @@ from sayso.capture.search.index import deal_tag
 from sayso.capture.search.words import Phrase
 
 NO_BOUND = (1 << 63) - 1
-MOST_DEALS = 10_000  # that a question may name
-MOST_TERMS = 1_000  # deals that the index is asked for; of more SQLite's tells the rows of any, and the tables sift
+MOST_TERMS = 1_000  # deals, accounts or people that the index is asked for; more are sifted by the tables
 _MANY, _VERY_MANY = 20, 300  # sides, channels and kinds are few: what is many are deals, accounts and people
 _SAMPLE = 5_000  # of the newest rows, by which PostgreSQL's index is asked or passed by
 _FAR = 60_000  # rows that are walked, newest first, rather than asking the index for all that there ever was

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from sayso.capture import speakers
 from sayso.capture.search import index
-from sayso.capture.search.engines import MOST_DEALS
+from sayso.capture.search.engines import MOST_TERMS
 from sayso.capture.search.sifting import Sought
 from sayso.capture.search.vectors import RANKING
 from sayso.capture.search.words import Phrase, asked, in_any_form
@@ -29,7 +29,7 @@ from sayso.org.selectors import Settings, get_user, today_of
 from sayso.record import selectors as record
 from sayso.record.conditions import deals_where
 
-MOST_TAGS: Final = 1000
+MOST_DEALS: Final = 10_000  # that a search is told; of more each conversation is asked for its deal
 DEALS: Final = frozenset(name for name, one in OPERATORS.items() if one.about is About.DEAL and name != "account")
 SIGNALS: Final = frozenset(name for name, one in OPERATORS.items() if one.about is About.SIGNAL)
 
@@ -151,7 +151,7 @@ def _role(asker: Asker, term: Term, moment: Moment) -> _Narrowed:
     people: set[int] = set()
     for role in roles:
         people |= record.people_in_role(asker, role) | finding.people_heard_as(asker, role)
-    few = () if titles or term.negated or len(people) > MOST_TAGS else sorted(people)
+    few = () if titles or term.negated or len(people) > MOST_TERMS else sorted(people)
     return _Narrowed(
         speakers.being(people, titles, "conversation_id", "turn__speaker"),
         speakers.being(people, titles, "conversation_id", "speaker"),
@@ -167,14 +167,14 @@ def _channel(asker: Asker, term: Term, moment: Moment) -> _Narrowed:
 def _account(asker: Asker, term: Term, moment: Moment) -> _Narrowed:
     ids: list[int] = []
     for name in term.values:
-        found = record.list_accounts(asker, query=name, size=MOST_TAGS).rows
+        found = record.list_accounts(asker, query=name, size=MOST_TERMS).rows
         exact = [row for row in found if row.name.casefold() == name.casefold()]
         if not found:
             raise BadQuery(f"account: No account that you may see is called “{name[:60]}”.", term.start, term.end)
         ids += [row.id for row in exact or found]
     held = Q(conversation__account_id__in=ids)
     return _Narrowed(
-        held, held, tuple(index.account_tag(one) for one in ids[:MOST_TAGS]) if len(ids) <= MOST_TAGS else ()
+        held, held, tuple(index.account_tag(one) for one in ids[:MOST_TERMS]) if len(ids) <= MOST_TERMS else ()
     )
 
 
@@ -212,7 +212,7 @@ def _deals(asker: Asker, terms: tuple[Term, ...], moment: Moment) -> _Narrowed:
     spans = {"closed": lambda text: _moments(text, moment), "closes": lambda text: _days(text, moment)}
     rows = deals_where(asker, [deal_condition(asker, term, moment.today, spans) for term in wanted])
     some = tuple(rows.order_by("pk").values_list("pk", flat=True)[: MOST_DEALS + 1])
-    if len(some) > MOST_TAGS:
+    if len(some) > MOST_TERMS:
         held = Q(Exists(rows.filter(pk=OuterRef("conversation__deal_id"))))
         return _Narrowed(held, held, deals=some if len(some) <= MOST_DEALS else None)
     held = Q(conversation__deal_id__in=some)

@@ -44,10 +44,10 @@ def _accounts(asker: Asker, text: str) -> tuple[str, ...]:
     words = [word for word in dict.fromkeys(proper) if len(word) >= _LEAST][:_MOST_WORDS]
     names = record.account_names(asker, words, _OF_EACH) if words else ()
     whole = [name for name in names if name.strip() and name.casefold() in text.casefold()]
-    return tuple(dict.fromkeys([*whole, *(word for word in words if _is_one_s(word, names))]))
+    return tuple(dict.fromkeys([*whole, *(word for word in words if _begins_one_alone(word, names))]))
 
 
-def _is_one_s(word: str, names: Iterable[str]) -> bool:
+def _begins_one_alone(word: str, names: Iterable[str]) -> bool:
     """Whether it is the first word of one name alone; of a word that begins more than were asked for nobody knows."""
     begun = [name.casefold() for name in names if name.casefold().startswith(word.casefold())]
     return len(begun) < _OF_EACH and [name.split()[0] for name in begun].count(word.casefold()) == 1
