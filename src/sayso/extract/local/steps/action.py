@@ -67,7 +67,7 @@ class _Worded:
 
 def action_of(exchange: Exchange, side: str) -> str:
     """What is to be done by `side`, without the day and fillers."""
-    best = max((_Worded(one, _worded(one.saying, side)) for one in exchange.mentions), key=lambda one: one.rank)
+    best = _best_worded(exchange, side)
     words = best.words
     if side == BOTH and not best.stands:
         words = _meeting(exchange)
@@ -77,6 +77,17 @@ def action_of(exchange: Exchange, side: str) -> str:
     words = words or best.mention.saying.sentence.text
     words = words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0]
     return words if words[:2].isupper() else words[0].lower() + words[1:]
+
+
+def _best_worded(exchange: Exchange, side: str) -> _Worded:
+    """The mention whose words rank highest: the likeliest quote whose words stand by themselves, if there is one."""
+    found: list[_Worded] = []
+    for mention in sorted(exchange.mentions, key=lambda one: -one.head):
+        worded = _Worded(mention, _worded(mention.saying, side))
+        if all(worded.rank[:-1]):
+            return worded  # those left are no likelier quotes, and their words need not be made
+        found.append(worded)
+    return max(found, key=lambda one: one.rank)
 
 
 def _worded(saying: Saying, side: str) -> str:
