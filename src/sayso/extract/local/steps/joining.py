@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,26 +75,40 @@ def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Excha
 
 
 class _Likeness:
-    """How likely two mentions speak of one step. What is seen of each by itself is judged once for all its pairs."""
+    """How likely two mentions speak of one step.
+
+    What is seen of each by itself, and of each way of being apart, is judged once for all pairs of which it holds.
+    """
 
     def __init__(self, scene: Scene, mentions: Sequence[Mention], judge: Judge) -> None:
         self._scene, self.mentions, self._judge = scene, mentions, judge
         self._first = [judge.forest.left(one.as_first) for one in mentions]
         self._second = [judge.forest.left(one.as_second) for one in mentions]
-        self._apart: dict[_Apart, float] = {}
+        self._apart: dict[tuple[int, int], _Apart] = {}
+        self._left: dict[_Apart, tuple[int, float]] = {}
 
     def __call__(self, before: int, place: int) -> float:
         forest, mentions = self._judge.forest, self.mentions
-        marks = _both_marks(self._scene, mentions[before], mentions[place], mentions[before + 1 : place])
-        left = self._first[before] & self._second[place] & forest.left(marks)
+        apart, left, _ = self._distance(before, place)
+        marks = _both_marks(mentions[before], mentions[place], mentions[before + 1 : place], apart.who)
+        left &= self._first[before] & self._second[place] & forest.left(marks)
         return max(chance(forest.sum(left, self._judge.bias)), self._granted(before, place))
 
     def at_most(self, before: int, place: int) -> float:
         """The highest that it may come to, going by how far apart the two are said."""
-        apart = _apart(self._scene, self.mentions[before].saying.sentence, self.mentions[place].saying.sentence)
-        if apart not in self._apart:
-            self._apart[apart] = chance(self._judge.at_most(_distance(apart)))
-        return max(self._apart[apart], self._granted(before, place))
+        _, _, most = self._distance(before, place)
+        return max(most, self._granted(before, place))
+
+    def _distance(self, before: int, place: int) -> tuple[_Apart, int, float]:
+        """How far apart two are said, which leaves that leaves, and the highest that it may come to by them."""
+        apart = self._apart.get((before, place))
+        if apart is None:
+            one, two = self.mentions[before].saying, self.mentions[place].saying
+            apart = self._apart[before, place] = _apart(self._scene, one.sentence, two.sentence)
+        if apart not in self._left:
+            left = self._judge.forest.left(_distance(apart))
+            self._left[apart] = left, chance(self._judge.forest.most(left, self._judge.bias))
+        return apart, *self._left[apart]
 
     def _granted(self, before: int, place: int) -> float:
         granted = _is_granted(self._scene, self.mentions[before].saying, self.mentions[place].saying)
@@ -107,14 +120,18 @@ def _likeliest(are_one: _Likeness, place: int, told: Mapping[int, Sequence[int]]
 
     What is too far apart to be the likeliest is not judged: most pairs are.
     """
-    opens = _OPENS * (are_one.mentions[place].opens - 0.5)
-    most = [(_weighed([are_one.at_most(before, place) for before in told[at]]), -at) for at in told]
-    best = (-math.inf, 0)
-    for bound, at in sorted(most, reverse=True):
-        if bound < best[0] or bound - opens < SAME:
-            break
-        best = max(best, (_weighed([are_one(before, place) for before in told[-at]]), at))
-    return -best[1] if best[0] - opens >= SAME else None
+    least = SAME + _OPENS * (are_one.mentions[place].opens - 0.5)
+    most = {at: [are_one.at_most(before, place) for before in earlier] for at, earlier in told.items()}
+    best = None
+    for at in sorted(most, key=lambda at: (-_weighed(most[at]), at)):
+        likely = most[at]
+        for number, before in enumerate(told[at]):
+            if _weighed(likely) < least:
+                break
+            likely[number] = are_one(before, place)
+        if (weighed := _weighed(likely)) > least or (weighed == least and (best is None or at < best)):
+            best, least = at, weighed
+    return best
 
 
 def _weighed(likely: Sequence[float]) -> float:
@@ -145,20 +162,17 @@ def earlier(mentions: Sequence[Mention], place: int) -> Iterator[int]:
 
 def pair_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Mention]) -> dict[str, float]:
     """What is seen of two mentions, the first said before the second."""
-    return {**one.as_first, **two.as_second, **_both_marks(scene, one, two, between)}
+    apart = _apart(scene, one.saying.sentence, two.saying.sentence)
+    return {**one.as_first, **two.as_second, **_distance(apart), **_both_marks(one, two, between, apart.who)}
 
 
-def _both_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Mention]) -> dict[str, float]:
-    """What is seen of two mentions beside what is seen of each."""
+def _both_marks(one: Mention, two: Mention, between: Sequence[Mention], who: str) -> dict[str, float]:
+    """What is seen of two mentions beside what is seen of each and how far apart they are; `who` says the second."""
     a, b = one.saying, two.saying
-    apart = _apart(scene, a.sentence, b.sentence)
-    who = apart.who
+    speaker = b.sentence.speaker
     return {
-        **_distance(apart),
         "mentions between": min(6, len(between)),
-        "mentions between by the same speaker": sum(
-            [each.saying.sentence.speaker is b.sentence.speaker for each in between]
-        ),
+        "mentions between by the same speaker": sum([each.saying.sentence.speaker is speaker for each in between]),
         "the surest quote between": max([each.head for each in between], default=0.0),
         **_chances(one, two),
         **_overlap(a, b),
@@ -218,7 +232,7 @@ def _chances(one: Mention, two: Mention) -> dict[str, float]:
     a, b = one.owner, two.owner
     return {
         "both quotes": one.head * two.head,
-        "chance of one owner": sum(value * b.get(name, 0.0) for name, value in a.items()),
+        "chance of one owner": sum([value * b.get(name, 0.0) for name, value in a.items()]),
         "chance of opposite owners": a.get(ours, 0.0) * b.get(theirs, 0.0) + a.get(theirs, 0.0) * b.get(ours, 0.0),
     }
 
