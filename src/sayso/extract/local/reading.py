@@ -18,6 +18,7 @@ from sayso.extract.local.sentences import sentences
 from sayso.extract.local.sides import sided_by_words
 from sayso.extract.local.speakers import Speaker, people, speaker_of
 from sayso.extract.local.voices import unnamed_voices
+from sayso.extract.words import by_word
 
 _APOSTROPHES: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " ", "\n": " ", "\r": " ", "\t": " "}
@@ -25,6 +26,7 @@ _APOSTROPHES: Final = str.maketrans(
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MOST: Final = 12  # dates, or sums, in one sentence; more is a table or hostile
 _HEARD: Final = 3  # sentences of an answer that say how something was taken
+_words: Final = by_word(_WORD.findall)
 _Made = TypeVar("_Made")
 _BESIDE: Final = 24  # characters between a weekday and the day that it tells again
 _SHORT: Final = 6  # words of a sentence that goes on about the one before
@@ -66,7 +68,7 @@ class Sentence:
     @kept
     def words(self) -> tuple[str, ...]:
         """Its words in lower case."""
-        return tuple(_WORD.findall(self.plain))
+        return tuple(_words(self.plain))
 
     @kept
     def mentions(self) -> tuple[dates.Mention, ...]:
