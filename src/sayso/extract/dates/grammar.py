@@ -68,9 +68,8 @@ def find(plain: str) -> tuple[Mention, ...]:
     if not triggers:
         return ()
     found: list[Mention] = []
-    for rule in _RULES:
-        if not triggers.isdisjoint(rule.triggers):
-            found.extend(_matches(rule, plain, found))
+    for rule in _triggered(triggers):
+        found.extend(_matches(rule, plain, found))
     return _joined(plain, sorted(found, key=lambda mention: mention.start))
 
 
@@ -134,6 +133,12 @@ def _shifted(day: Day, count: int, unit: str, when: When) -> Day:
     if unit.startswith(("business", "working")) and count > 0:
         return replace(day, on=business_days(day.on, count, when.holidays))
     return replace(day, on=day.on + timedelta(count * (7 if unit.startswith("week") else 1)))
+
+
+@lru_cache(maxsize=2_000)
+def _triggered(triggers: frozenset[str]) -> Sequence[Rule]:
+    """The rules of which a trigger is there; a few triggers are there again and again."""
+    return [rule for rule in _RULES if not triggers.isdisjoint(rule.triggers)]
 
 
 @lru_cache(maxsize=20_000)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from importlib import resources
@@ -213,6 +213,10 @@ class Panel:
         known = zip(map(self._weights.get, marks), marks.values(), strict=True)
         rows = [row if value == 1.0 else [value * weight for weight in row] for row, value in known if row]
         return tuple(map(sum, zip(self._bias, *rows, strict=True)))
+
+    def heard(self, marks: Iterable[str]) -> tuple[float, ...]:
+        """The same, where all of the marks are simply there."""
+        return tuple(map(sum, zip(self._bias, *filter(None, map(self._weights.get, marks)), strict=True)))
 
 
 @lru_cache(maxsize=8)

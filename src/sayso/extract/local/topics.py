@@ -49,7 +49,7 @@ def topics(reading: Reading) -> Topics:
     """The topics of all sentences. Ask for it with ``reading.once(topics)``, so that it is done once."""
     judges = learned("topics").judges
     listening = panel(*judges.values())
-    rows = [listening.odds(phrases(reading, sentence)) for sentence in reading.sentences]
+    rows = [listening.heard(phrases(reading, sentence)) for sentence in reading.sentences]
     return Topics(dict(zip(judges, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(judges, ()))
 
 
