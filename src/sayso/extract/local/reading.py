@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn, TurnKind, quote
@@ -29,6 +29,7 @@ _HEARD: Final = 3  # sentences of an answer that say how something was taken
 _words: Final = by_word(_WORD.findall)
 _Made = TypeVar("_Made")
 _BESIDE: Final = 24  # characters between a weekday and the day that it tells again
+_PAUSE: Final = timedelta(minutes=30)  # after which somebody begins anew in a chat
 _SHORT: Final = 6  # words of a sentence that goes on about the one before
 _CONTRAST: Final = re.compile(r"\b(?:instead|not|rather|than|or|but|late|early|better|make it)\b|n't\b")
 """What sets one day against another: "Thursday instead of the twenty-first" are two days."""
@@ -129,12 +130,29 @@ class Reading:
         return found
 
     @kept
-    def _turns(self) -> tuple[int, ...]:
-        return tuple(sorted(self.by_turn))
+    def _runs(self) -> Sequence[Sequence[Sentence]]:
+        """The turns, each as its sentences; in a chat the messages that somebody writes in a row are one."""
+        found: list[list[Sentence]] = []
+        for _, turn in sorted(self.by_turn.items()):
+            if found and self._goes_on(found[-1][-1], turn[0]):
+                found[-1].extend(turn)
+            else:
+                found.append([*turn])
+        return found
+
+    def _goes_on(self, before: Sentence, after: Sentence) -> bool:
+        if self.transcript.channel is not Channel.CHAT or before.speaker is not after.speaker:
+            return False
+        said, then = before.turn.said_at, after.turn.said_at
+        return said is not None and then is not None and then - said <= _PAUSE
 
     @kept
     def _place(self) -> Mapping[int, int]:
-        return {turn: place for place, turn in enumerate(self._turns)}
+        return {sentence.turn.index: place for place, run in enumerate(self._runs) for sentence in run}
+
+    def opens_its_turn(self, sentence: Sentence) -> bool:
+        """Whether a sentence is the first that somebody says in a row."""
+        return self._runs[self._place[sentence.turn.index]][0] is sentence
 
     def neighbour(self, sentence: Sentence, step: int) -> Sentence | None:
         """The sentence `step` places further in the conversation, or None at its ends."""
@@ -144,12 +162,12 @@ class Reading:
     def following(self, sentence: Sentence, turns: int = 1) -> tuple[Sequence[Sentence], ...]:
         """The next `turns` turns, whoever speaks, each as its sentences."""
         place = self._place[sentence.turn.index]
-        return tuple(self.by_turn[turn] for turn in self._turns[place + 1 : place + 1 + turns])
+        return tuple(self._runs[place + 1 : place + 1 + turns])
 
     def preceding(self, sentence: Sentence) -> Sequence[Sentence]:
         """The turn before, as its sentences; empty at the beginning."""
         place = self._place[sentence.turn.index]
-        return self.by_turn[self._turns[place - 1]] if place else ()
+        return self._runs[place - 1] if place else ()
 
     def are_opposite(self, one: Speaker, other: Speaker) -> bool:
         """Whether two voices speak for different sides; where sides are unknown, whether they are two voices."""
@@ -199,8 +217,14 @@ class Reading:
         return said is not None and (day.on - said).days > _FAR
 
     def said_on(self, sentence: Sentence) -> date | None:
-        """The day a sentence was said on, in its own zone; None where nobody knows."""
-        at = sentence.turn.said_at or self.transcript.started_at
+        """The day a sentence was said on, in its own zone; None where nobody knows.
+
+        A moment in UTC is how machines write it down: it is read in the zone of the conversation.
+        """
+        said, began = sentence.turn.said_at, self.transcript.started_at
+        if said and began and not said.utcoffset():
+            said = said.astimezone(began.tzinfo)
+        at = said or began
         return at.date() if at else None
 
     def _when(self, sentence: Sentence, month: tuple[int, int] | None) -> dates.When:
@@ -269,13 +293,18 @@ def read(transcript: Transcript, context: ReadingContext) -> Reading:
     speakers = _speakers(transcript, known)
     found: list[Sentence] = []
     for turn in transcript.turns:
-        if turn.kind is not TurnKind.SAID:
-            continue
-        plain = plain_of(turn.text)
-        for start, end in sentences(turn.text, plain):
-            if _WORD.search(plain, start, end):
-                found.append(Sentence(len(found), turn, start, end, plain[start:end], speakers[turn.speaker]))
+        if turn.kind is TurnKind.SAID:
+            found.extend(said_in(turn, speakers[turn.speaker], len(found)))
     return Reading(transcript, context, known, tuple(found))
+
+
+def said_in(turn: Turn, speaker: Speaker, place: int) -> Iterator[Sentence]:
+    """The sentences of a turn, the first of which is the one at `place` of all."""
+    plain = plain_of(turn.text)
+    for start, end in sentences(turn.text, plain):
+        if _WORD.search(plain, start, end):
+            yield Sentence(place, turn, start, end, plain[start:end], speaker)
+            place += 1
 
 
 def _speakers(transcript: Transcript, known: Sequence[Participant]) -> dict[str, Speaker]:

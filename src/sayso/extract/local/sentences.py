@@ -14,6 +14,7 @@ _STOP: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s|$)|\n[ \t]*\n
 _LAST_WORD: Final = re.compile(r"[\w.]{1,12}$")
 _WRAPPED: Final = 50  # a line this long was broken by the mail program, not by its writer
 _BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|\(?[0-9a-z]{1,2}[.)])\s")
+_NUMBER: Final = re.compile(r"\s*[0-9]{1,2}\.")  # of a line in a list, which it opens
 _RUN_ON: Final = 12  # words without a full stop after which speech is cut at its joints
 _RUN_ON_WRITTEN: Final = 40  # the same where the recognition set a full stop at the end of the turn alone
 _SHORTEST: Final = 3
@@ -58,6 +59,8 @@ def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
         return mark.count("\n") > 1 or not _is_wrapped(text, match)
     if mark != ".":
         return True
+    if _NUMBER.fullmatch(text, start, match.end()) and (not start or "\n" in text[start - 1 : match.start()]):
+        return False
     word = _LAST_WORD.search(text, max(start, match.start() - 12), match.start())
     if word is None:
         return True
