@@ -6,14 +6,16 @@ there is a set of judges that never saw it, and what these say is what the next 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from book import Line
 from conversations import Talk
 from fitting import Linear, Rows, Taught, Told, Trees, both, linear, linears, say_how_well, trees
-from step_bars import due_bar, shown_bar, sure_bar
+from step_bars import due_bar, shown_bars, sure_bar
 from step_labels import KIND, Heard, folds_of
 
 from sayso.extract.evaluation.cases import Label
@@ -75,9 +77,12 @@ class Course:
 
     def choose_bars(self) -> dict[str, float]:
         """The odds from which a step is shown and has a day, and the chance from which it is sure, all held out."""
-        labelled = sum(len(one.labels) for one in self.heard)
+        labelled: Counter[str] = Counter()
+        for one in self.heard:
+            labelled[one.talk.case.channel] += len(one.labels)
+        where = np.array([str(one.talk.case.channel) for one in self.heard for _ in one.exchanges])
         bars = {
-            "shown": shown_bar(self.taught["step"], self.is_step, labelled),
+            **shown_bars(self.taught["step"].odds, self.is_step, where, labelled),
             "due": due_bar(self.taught["due"], self.dues),
         }
         return {**bars, "sure": sure_bar(self.heard, self.lesson, bars)}
@@ -89,11 +94,8 @@ class Course:
         taught = linears(rows, {"notice": y}, folds_of(at), Linear(), told=self.told)["notice"]
         self.taught["notice"] = taught
         say_how_well("notice", y, taught)
-        start = 0
         for one in self.heard:
-            end = start + len(one.scene.sayings)
-            one.scene.__dict__["chances"] = [chance(float(odds)) for odds in taught.odds[start:end]]
-            start = end
+            one.scene = replace(one.scene, notice=taught.without[one.fold])
 
     def _mentions(self) -> None:
         at = [

@@ -36,9 +36,14 @@ def by_clauses(reading: Reading) -> Reading:
     """The same reading with its sentences cut into clauses. Ask for it with ``reading.once(by_clauses)``."""
     found: list[Sentence] = []
     for sentence in reading.sentences:
-        for start, end in _cut(sentence.plain):
-            found.append(_piece(sentence, len(found), start, end))
+        found.extend(pieces(sentence, len(found)))
     return replace(reading, sentences=tuple(found))
+
+
+def pieces(sentence: Sentence, place: int) -> Iterator[Sentence]:
+    """A sentence cut into its clauses, the first of which is the one at `place` of all."""
+    for number, (start, end) in enumerate(_cut(sentence.plain)):
+        yield _piece(sentence, place + number, start, end)
 
 
 def _piece(sentence: Sentence, place: int, start: int, end: int) -> Sentence:

@@ -22,6 +22,7 @@ _GRANTED: Final = 0.9  # how likely a yes speaks of what was just asked
 _MANY: Final = 20  # mentions looked back on
 _BINS: Final = (0, 1, 2, 3, 4, 4, 5, 5, 5, *[6] * 6, *[7] * 11)
 _FAR: Final = 8
+_MOST_APART: Final = 6  # sentences, or lines
 _SIDES: Final = ("ours", "theirs")
 
 
@@ -142,11 +143,11 @@ def _is_granted(scene: Scene, asked: Saying, said: Saying) -> bool:
     """Whether an answer opens with a yes to what was just asked."""
     if "says yes" not in said.sights or not asked.asks:
         return False
-    before, turn = scene.reading.preceding(said.sentence), scene.reading.by_turn[said.sentence.turn.index]
+    before = scene.reading.preceding(said.sentence)
     return (
-        turn[0] is said.sentence
+        scene.reading.opens_its_turn(said.sentence)
         and bool(before)
-        and before[0].turn is asked.sentence.turn
+        and any(one.turn is asked.sentence.turn for one in before)
         and scene.reading.are_opposite(asked.sentence.speaker, said.sentence.speaker)
     )
 
@@ -183,25 +184,33 @@ def _both_marks(one: Mention, two: Mention, between: Sequence[Mention], who: str
 
 
 class _Apart(NamedTuple):
-    """How far apart two clauses are said: by whom, in clauses and in turns, both in steps, and where in their turns."""
+    """How far apart two clauses are said: by whom, in clauses, turns, sentences and, in a mail, lines, all in steps.
+
+    `opens` and `closes` tell where they stand in their turns.
+    """
 
     who: str
     clauses: int
     turns: int
+    sentences: int
+    lines: int
     opens: bool
     closes: bool
     in_mail: bool
 
 
 def _apart(scene: Scene, a: Sentence, b: Sentence) -> _Apart:
-    places, turn = scene.turn_places, scene.reading.by_turn
+    places, turn, in_mail = scene.turn_places, scene.reading.by_turn, scene.reading.is_mail
+    one, other = scene.layout[a.index], scene.layout[b.index]
     return _Apart(
         _who(scene, a, b),
         _bin(b.index - a.index),
         _bin(places[b.turn.index] - places[a.turn.index]),
+        min(_MOST_APART, other.sentence - one.sentence),
+        min(_MOST_APART, other.line - one.line) if in_mail else 0,
         b is turn[b.turn.index][0],
         a is turn[a.turn.index][-1],
-        scene.reading.is_mail,
+        in_mail,
     )
 
 
@@ -221,6 +230,8 @@ def _distance(apart: _Apart) -> dict[str, float]:
         "clauses apart": apart.clauses,
         f"{apart.who}: clauses apart": apart.clauses,
         "turns apart": apart.turns,
+        "sentences apart": apart.sentences,
+        "lines apart": apart.lines,
         "the second opens its turn": float(apart.opens),
         "the first closes its turn": float(apart.closes),
         "in a mail": float(apart.in_mail),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from sayso.extract.local.steps.afterwards import afterwards
 from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange, owners
 from sayso.extract.local.steps.mentions import Mention
@@ -20,7 +21,7 @@ _SIGHTS: Final = (
     "says yes",
     "says no",
 )
-_IN_ITS_PLACE: Final = ("the other side's answer", "it asks, and the other side's", "steps spoken of")
+_IN_ITS_PLACE: Final = ("the other side's answer", "it asks, and the other side's", "steps spoken of", "quoted")
 
 
 def step_marks(scene: Scene, exchange: Exchange, company: Company) -> dict[str, float]:
@@ -37,6 +38,7 @@ def step_marks(scene: Scene, exchange: Exchange, company: Company) -> dict[str, 
     found.update(company.marks(exchange))
     found.update(dict.fromkeys(_course(scene, exchange), 1.0))
     found.update(_owner_marks(exchange))
+    found.update(afterwards(scene, exchange))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -327,3 +327,9 @@ def _telling(saying: Saying) -> Iterator[str]:
         yield "names a day to come"
     if saying.sees("something to hand over"):
         yield "something to hand over"
+
+
+@lru_cache(maxsize=10_000)
+def told(where: str, telling: Sequence[str]) -> Sequence[tuple[str, float]]:
+    """What another clause tells, as marks of where it stands."""
+    return [(f"{where}: {mark}", 1.0) for mark in telling]

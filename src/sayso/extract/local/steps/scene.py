@@ -14,7 +14,9 @@ from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.steps.clauses import by_clauses
-from sayso.extract.local.steps.sayings import Company, Saying
+from sayso.extract.local.steps.layout import Place, laid_out, layout
+from sayso.extract.local.steps.sayings import Company, Saying, told
+from sayso.extract.local.steps.thread import Thread, thread_of
 
 NOTICED: Final = 0.08  # the chance by its words alone from which on a clause is looked at in its place
 _HEARD: Final = 0.02  # the same from which on its neighbours look at what it does
@@ -36,6 +38,17 @@ class Scene:
     reading: Reading
     sayings: Sequence[Saying]
     notice: Judge
+    thread: Thread
+
+    @kept
+    def layout(self) -> Sequence[Place]:
+        """Where every clause stands on the page."""
+        return layout(self.reading.sentences)
+
+    def _chance_of_quoted(self, saying: Saying) -> float:
+        weight, bias = self.notice.weights.get, self.notice.bias
+        words = dict.fromkeys((*saying.phrases, f"said by {saying.side}"))
+        return chance(bias + sum(map(weight, words, repeat(0.0))))
 
     @kept
     def chances(self) -> Sequence[float]:
@@ -83,7 +96,14 @@ class Scene:
         found = dict(saying.marks)
         found.update((name, 1.0) for name in self.place(saying))
         found["by its words"] = self.chances[saying.index]
-        for marks in (self._near(saying), self._turn_before(saying), self._reply(saying), self._around(saying)):
+        for marks in (
+            self._near(saying),
+            self._turn_before(saying),
+            self._reply(saying),
+            self._around(saying),
+            self._quoted(saying),
+            laid_out(self.layout, saying.index, in_lines=self.reading.is_mail),
+        ):
             found.update(marks)
         return found
 
@@ -99,13 +119,16 @@ class Scene:
             yield where, likely
             yield f"{who}: by its words", likely
             if abs(step) == 1 and likely > _HEARD:
-                yield from _told(who, other.telling)
+                yield from told(who, other.telling)
 
     def relation(self, one: Sentence, other: Sentence) -> str:
         """Whether two clauses are of one turn, or of the same or the other side."""
         if other.turn is one.turn:
             return "same turn"
         return "other side" if self.reading.are_opposite(other.speaker, one.speaker) else "same side"
+
+    def _quoted(self, saying: Saying) -> Iterator[tuple[str, float]]:
+        return self.thread.marks(saying, self._chance_of_quoted) if self.reading.is_mail else iter(())
 
     def _turn_before(self, saying: Saying) -> Iterator[tuple[str, float]]:
         before = self.reading.preceding(saying.sentence)
@@ -115,8 +138,8 @@ class Scene:
         yield "the turn before", most
         for one in before[-2:]:
             if self.chances[one.index] > _HEARD:
-                yield from _told("the turn before", self.sayings[one.index].telling)
-        if self.reading.by_turn[saying.sentence.turn.index][0] is saying.sentence:
+                yield from told("the turn before", self.sayings[one.index].telling)
+        if self.reading.opens_its_turn(saying.sentence):
             yield "the first words of an answer", 1.0
             yield "the first words of an answer: the turn before", most
 
@@ -128,7 +151,7 @@ class Scene:
         if reply.sentence:
             answer = self.sayings[reply.sentence.index]
             yield "the answer", self.chances[answer.index]
-            yield from _told("the answer", answer.telling)
+            yield from told("the answer", answer.telling)
 
     def _around(self, saying: Saying) -> Iterator[tuple[str, float]]:
         chances, at = self.chances, saying.index
@@ -161,12 +184,6 @@ class Scene:
         yield f"by its words for {saying.relative(saying.owner)}"
 
 
-@lru_cache(maxsize=10_000)
-def _told(where: str, telling: Sequence[str]) -> Sequence[tuple[str, float]]:
-    """What another clause tells, as marks of where it stands."""
-    return [(f"{where}: {mark}", 1.0) for mark in telling]
-
-
 @lru_cache(maxsize=1_000)
 def _in_its_turn(nth: int, from_end: int, long: int, side: Side) -> Sequence[str]:
     return (
@@ -181,7 +198,8 @@ def scene_of(reading: Reading, notice: Judge) -> Scene:
     """The scene of a reading, cut into clauses."""
     clauses = reading.once(by_clauses)
     company = _company(clauses)
-    return Scene(clauses, tuple(Saying(clauses, sentence, company) for sentence in clauses.sentences), notice)
+    sayings = tuple(Saying(clauses, sentence, company) for sentence in clauses.sentences)
+    return Scene(clauses, sayings, notice, thread_of(clauses, company))
 
 
 def _company(reading: Reading) -> Company:

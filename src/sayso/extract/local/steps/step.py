@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from sayso.domain.signal import Certainty
-from sayso.domain.transcript import Side
+from sayso.domain.transcript import Channel, Side
 from sayso.extract.local.answers import Answer
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.judging import Judge, Lesson, chance, learned
@@ -97,14 +97,20 @@ def steps(reading: Reading) -> tuple[Step, ...]:
 def settled(scene: Scene, exchanges: Sequence[Exchange], lesson: Lesson) -> Iterator[Step]:
     """The exchanges that are steps, each with what was settled."""
     company = Company(scene, exchanges, lesson.judges["same"])
+    bar = lesson.bars.get(shown_in(scene.reading.transcript.channel), lesson.bars["shown"])
     everywhere = frozenset(one.index for exchange in exchanges for one in exchange.mentions)
     for exchange in exchanges:
         marks = step_marks(scene, exchange, company)
         odds = lesson.judges["step"].odds(marks)
-        if odds >= lesson.bars["shown"]:
+        if odds >= bar:
             taken = everywhere.difference(one.index for one in exchange.mentions)
             due = due_of(company, exchange, taken, lesson.judges["due"], lesson.bars["due"])
             yield _step(scene, exchange, due, _Judged(lesson, marks, odds))
+
+
+def shown_in(channel: Channel) -> str:
+    """The name of the bar from which on a step of a channel is shown, where it has one of its own."""
+    return f"shown in {channel}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +152,15 @@ def owner_side(exchange: Exchange, judges: Mapping[str, Judge], marks: Mapping[s
         return BOTH, together
     speaker = judges["speaker"].chance(marks)
     side = exchange.main.saying.side
-    if speaker > 0.5:  # noqa: PLR2004 - more likely than not
+    if speaker > 0.5 or _is_among_colleagues(exchange.main.saying):  # noqa: PLR2004 - more likely than not
         return str(side), min(speaker, 1 - together)
     return str(_OTHER[side]), min(1 - speaker, 1 - together)
+
+
+def _is_among_colleagues(saying: Saying) -> bool:
+    """Whether everybody there is of one side: they ask only each other."""
+    people = saying.reading.people
+    return len(people) > 1 and {one.side for one in people} == {saying.side}
 
 
 def agreement_of(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tuple[Agreement, float]:
@@ -196,13 +208,18 @@ def _is_taken_on(scene: Scene, exchange: Exchange) -> bool:
 
 def is_ruled_out(saying: Saying) -> bool:
     """What can never be a commitment, however much speaks for it: jests, denials, suppositions, what others do."""
-    if Cue.JOKING in saying.sentence.cues or (saying.act is None and _OTHERS.match(saying.plain)):
+    if Cue.JOKING in saying.sentence.cues or _is_of_others(saying):
         return True
     if saying.act and _COURTESY.search(saying.act.plain):
         return True
     promises = [act for act in saying.acts if act.form.move is Move.PROMISE]
     plain_ones = [act for act in promises if act.form.name != "I do"] or promises
     return bool(plain_ones) and all(_is_no_promise(saying, act) for act in plain_ones)
+
+
+def _is_of_others(saying: Saying) -> bool:
+    """Whether it says what others do. Who writes a mail names them first, as often as not to say what they take on."""
+    return saying.act is None and not saying.reading.is_mail and bool(_OTHERS.match(saying.plain))
 
 
 def _is_no_promise(saying: Saying, act: Act) -> bool:
