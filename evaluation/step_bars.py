@@ -10,7 +10,6 @@ from conversations import GROUPS
 from fitting import Taught
 from step_labels import KIND, Heard
 
-from sayso.domain.transcript import Channel
 from sayso.extract.evaluation.scoring import CaseRead, Evaluation
 from sayso.extract.local.judging import Lesson
 from sayso.extract.local.steps import step
@@ -23,22 +22,11 @@ _LIKE = 0.02  # F1 that is given up for showing fewer that are wrong
 LessonOf = Callable[[int, Mapping[str, float]], Lesson]
 
 
-def shown_bars(odds: Any, so: Any, where: Any, labelled: Mapping[str, int]) -> dict[str, float]:
-    """The highest log-odds from which on nearly as much is right as at the best: in all, in chats and in mails.
-
-    `where` is the channel of every row, `labelled` how many steps are labelled in each.
-    """
-    bars = {"shown": _shown_bar("", odds, so, sum(labelled.values()))}
-    for channel in (Channel.CHAT, Channel.EMAIL):
-        here = where == channel
-        bars[step.shown_in(channel)] = _shown_bar(f" in {channel}", odds[here], so[here], labelled[channel])
-    return bars
-
-
-def _shown_bar(where: str, odds: Any, so: Any, labelled: int) -> float:
-    f1 = {bar: 2 * so[odds >= bar].sum() / ((odds >= bar).sum() + labelled) for bar in _BARS}
+def shown_bar(taught: Taught, so: Any, labelled: int) -> float:
+    """The highest log-odds from which on nearly as much is right as at the best."""
+    f1 = {bar: 2 * so[taught.odds >= bar].sum() / ((taught.odds >= bar).sum() + labelled) for bar in _BARS}
     best = max(bar for bar in _BARS if f1[bar] >= max(f1.values()) - _LIKE)
-    print(f"  shown{where} from {best}: F1 {f1[best]:.3f}, {so[odds >= best].mean():.2f} right")
+    print(f"  shown from {best}: F1 {f1[best]:.3f}")
     return best
 
 

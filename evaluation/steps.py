@@ -6,7 +6,6 @@ there is a set of judges that never saw it, and what these say is what the next 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +14,7 @@ import numpy as np
 from book import Line
 from conversations import Talk
 from fitting import Linear, Rows, Taught, Told, Trees, both, linear, linears, say_how_well, trees
-from step_bars import due_bar, shown_bars, sure_bar
+from step_bars import due_bar, shown_bar, sure_bar
 from step_labels import KIND, Heard, folds_of
 
 from sayso.extract.evaluation.cases import Label
@@ -77,12 +76,9 @@ class Course:
 
     def choose_bars(self) -> dict[str, float]:
         """The odds from which a step is shown and has a day, and the chance from which it is sure, all held out."""
-        labelled: Counter[str] = Counter()
-        for one in self.heard:
-            labelled[one.talk.case.channel] += len(one.labels)
-        where = np.array([str(one.talk.case.channel) for one in self.heard for _ in one.exchanges])
+        labelled = sum(len(one.labels) for one in self.heard)
         bars = {
-            **shown_bars(self.taught["step"].odds, self.is_step, where, labelled),
+            "shown": shown_bar(self.taught["step"], self.is_step, labelled),
             "due": due_bar(self.taught["due"], self.dues),
         }
         return {**bars, "sure": sure_bar(self.heard, self.lesson, bars)}

@@ -1,6 +1,5 @@
 """Mails and chats as they are written: what is quoted, laid out in lines, and told as done some messages later."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +8,7 @@ from sayso.domain.transcript import Channel, Participant, Side, Transcript, Turn
 from sayso.extract.context import ReadingContext
 from sayso.extract.local import reading
 from sayso.extract.local.answers import Answer
-from sayso.extract.local.judging import Judge, learned
+from sayso.extract.local.judging import Judge
 from sayso.extract.local.sentences import sentences
 from sayso.extract.local.steps import step
 from sayso.extract.local.steps.afterwards import afterwards
@@ -112,16 +111,6 @@ def test_what_somebody_writes_in_a_row_is_answered_as_one(hours, taken):
     assert found.reply(found.sentences[0], was_asked=True).answer is taken
     assert [found.opens_its_turn(one) for one in found.sentences[:2]] == [True, hours > 1]
     assert found.preceding(found.sentences[-1])[0].plain == asked[0 if hours < 1 else -1][1].lower()
-
-
-def test_a_channel_may_have_a_bar_of_its_own(monkeypatch):
-    lesson = learned("next_step")
-    monkeypatch.setattr(step, "learned", lambda _: replace(lesson, bars={**lesson.bars, "shown in email": 99.0}))
-    said = Turn(0, "Luis Ortega", "I'll send you the signed contract on Friday.")
-    shown = {
-        channel: len(step.steps(scene(said, channel=channel).reading)) for channel in (Channel.CALL, Channel.EMAIL)
-    }
-    assert shown == {"call": 1, "email": 0}
 
 
 def test_nothing_follows_what_was_said_in_a_mail_or_a_call():

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from sayso.domain.signal import Certainty
-from sayso.domain.transcript import Channel, Side
+from sayso.domain.transcript import Side
 from sayso.extract.local.answers import Answer
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.judging import Judge, Lesson, chance, learned
@@ -97,20 +97,14 @@ def steps(reading: Reading) -> tuple[Step, ...]:
 def settled(scene: Scene, exchanges: Sequence[Exchange], lesson: Lesson) -> Iterator[Step]:
     """The exchanges that are steps, each with what was settled."""
     company = Company(scene, exchanges, lesson.judges["same"])
-    bar = lesson.bars.get(shown_in(scene.reading.transcript.channel), lesson.bars["shown"])
     everywhere = frozenset(one.index for exchange in exchanges for one in exchange.mentions)
     for exchange in exchanges:
         marks = step_marks(scene, exchange, company)
         odds = lesson.judges["step"].odds(marks)
-        if odds >= bar:
+        if odds >= lesson.bars["shown"]:
             taken = everywhere.difference(one.index for one in exchange.mentions)
             due = due_of(company, exchange, taken, lesson.judges["due"], lesson.bars["due"])
             yield _step(scene, exchange, due, _Judged(lesson, marks, odds))
-
-
-def shown_in(channel: Channel) -> str:
-    """The name of the bar from which on a step of a channel is shown, where it has one of its own."""
-    return f"shown in {channel}"
 
 
 @dataclass(frozen=True, slots=True)
