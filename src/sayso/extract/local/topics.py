@@ -56,12 +56,13 @@ def topics(reading: Reading) -> Topics:
 def topic_marks(reading: Reading, sentence: Sentence, topic: str) -> dict[str, float]:
     """How a sentence, its neighbours and its whole turn sound, as marks for a judge."""
     known = reading.once(topics)
+    odds, place = known.odds[topic], sentence.index
     turn = reading.by_turn[sentence.turn.index]
     return {
-        "sounds like it": known.of(topic, sentence),
+        "sounds like it": odds[place],
         "the sentence before sounds like it": known.of(topic, sentence, -1),
         "the sentence after sounds like it": known.of(topic, sentence, 1),
-        "the turn sounds like it": max(known.of(topic, one) for one in turn),
+        "the turn sounds like it": max(odds[turn[0].index : turn[-1].index + 1]),
         "sentences that sound more like it": float(known.rank(topic, sentence)),
     }
 
