@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sayso.extract.words import any_word, by_word
+from sayso.extract.words import any_word
 
 
 @pytest.mark.parametrize("text", ["we meet on friday.", "on (friday)", "friday", "at the\u00a0friday-market"])
@@ -17,9 +17,3 @@ def test_a_word_is_heard_wherever_it_stands(text):
 @pytest.mark.parametrize("text", ["", "we meet on monday", "the vfri"])
 def test_other_words_are_not(text):
     assert not any_word(re.compile(r"\bfri"))(text)
-
-
-def test_what_is_found_word_by_word_stands_in_its_order():
-    numbers = by_word(re.compile(r"\d+").findall)
-    assert list(numbers("3 of 12, or 4-5")) == ["3", "12", "4", "5"]
-    assert list(numbers("3 of 12, or 4-5")) == ["3", "12", "4", "5"], "remembered"

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
-from itertools import chain
-from typing import Final, TypeVar
+from typing import Final
 
 _REMEMBERED: Final = 20_000
-_Found = TypeVar("_Found")
-
-
-def by_word(find: Callable[[str], Iterable[_Found]]) -> Callable[[str], Iterator[_Found]]:
-    """What `find` finds in a text, where nothing that it finds holds white space, or depends on what is beyond it."""
-    found = lru_cache(maxsize=_REMEMBERED)(lambda word: tuple(find(word)))
-    return lambda text: chain.from_iterable(map(found, text.split()))
 
 
 def any_word(pattern: re.Pattern[str]) -> Callable[[str], bool]:

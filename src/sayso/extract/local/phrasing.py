@@ -14,7 +14,6 @@ from typing import Final
 
 from sayso.extract.local.concepts import concepts_of
 from sayso.extract.local.reading import Reading, Sentence
-from sayso.extract.words import by_word
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[?%£$€]")
 HESITATIONS: Final = frozenset({"um", "uh", "er", "erm", "em", "uhm", "hmm", "hm", "ah", "oh"})
@@ -45,13 +44,16 @@ def spelled(word: str) -> tuple[str, ...]:
 
 def tokens(plain: str) -> Sequence[str]:
     """The words of a text in lower case, in one spelling; hesitations and stutters left out."""
-    found = [*_tokens(plain)]
-    return [token for token, before in zip(found, ("", *found), strict=False) if token != before][:_LONGEST]
-
-
-_tokens: Final = by_word(
-    lambda word: (token for said in _TOKEN.findall(word) if said not in HESITATIONS for token in spelled(said))
-)
+    found: list[str] = []
+    latest = ""
+    for word in _TOKEN.findall(plain):
+        if word in HESITATIONS:
+            continue
+        for token in spelled(word):
+            if token != latest:
+                found.append(token)
+                latest = token
+    return found[:_LONGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,7 @@ def wordings(reading: Reading) -> Sequence[Wording]:
 
 def _wording(sentence: Sentence) -> Wording:
     words = tokens(sentence.plain)
-    return Wording(words, [(at, one) for at, about in enumerate(map(_concepts, words)) for one in about])
-
-
-@lru_cache(maxsize=20_000)
-def _concepts(word: str) -> tuple[str, ...]:
-    """What a word is about, as far as is looked at."""
-    return concepts_of(word)[:_MOST]
+    return Wording(words, [(at, one) for at, word in enumerate(words) for one in concepts_of(word)[:_MOST]])
 
 
 def _phrased(reading: Reading) -> dict[int, Mapping[str, float]]:

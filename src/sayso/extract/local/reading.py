@@ -18,7 +18,6 @@ from sayso.extract.local.sentences import sentences
 from sayso.extract.local.sides import sided_by_words
 from sayso.extract.local.speakers import Speaker, people, speaker_of
 from sayso.extract.local.voices import unnamed_voices
-from sayso.extract.words import by_word
 
 _APOSTROPHES: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " ", "\n": " ", "\r": " ", "\t": " "}
@@ -26,7 +25,6 @@ _APOSTROPHES: Final = str.maketrans(
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MOST: Final = 12  # dates, or sums, in one sentence; more is a table or hostile
 _HEARD: Final = 3  # sentences of an answer that say how something was taken
-_words: Final = by_word(_WORD.findall)
 _Made = TypeVar("_Made")
 _BESIDE: Final = 24  # characters between a weekday and the day that it tells again
 _PAUSE: Final = timedelta(minutes=30)  # after which somebody begins anew in a chat
@@ -69,7 +67,7 @@ class Sentence:
     @kept
     def words(self) -> tuple[str, ...]:
         """Its words in lower case."""
-        return tuple(_words(self.plain))
+        return tuple(_WORD.findall(self.plain))
 
     @kept
     def mentions(self) -> tuple[dates.Mention, ...]:

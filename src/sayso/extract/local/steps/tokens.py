@@ -7,16 +7,15 @@ over, a meeting, what kind of deed a verb is, or what the word is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Final
 
 from sayso.extract.local.concepts import concepts_of
 from sayso.extract.local.phrasing import HESITATIONS, spelled
 from sayso.extract.local.reading import Sentence
 from sayso.extract.local.steps.verbs import Deed, deed_of
-from sayso.extract.words import by_word
 
 Token = tuple[str, str]  # the word in one spelling, and its sort
 DAY: Final = "<day>"
@@ -69,32 +68,36 @@ def tokens(sentence: Sentence, mine: frozenset[str], theirs: frozenset[str]) -> 
 
     `mine` and `theirs` are the words of the names of the speaker's side and of the other.
     """
-    said = [*(_with_days(sentence) if sentence.mentions else _said(sentence.plain))]
-    found = [one for one, before in zip(said, (None, *said), strict=False) if before is None or one[0] != before[0]]
-    names = mine | theirs
-    if not names.isdisjoint([token for token, _ in found]):
-        found = [(token, _MINE if token in mine else _THEIRS if token in theirs else sort) for token, sort in found]
+    found: list[Token] = []
+    latest = ""
+    for word in _words(sentence):
+        if word in HESITATIONS:
+            continue
+        for token, sort in _sorted(word):
+            if token != latest:
+                found.append((token, _MINE if token in mine else _THEIRS if token in theirs else sort))
+                latest = token
     return found[:_LONGEST]
 
 
-def _with_days(sentence: Sentence) -> Iterator[Token]:
-    """The tokens of a clause, the words of a day as one."""
+def _words(sentence: Sentence) -> Sequence[str]:
+    """The words of a clause as said, those of a day as one."""
+    if not sentence.mentions:
+        return _WORD.findall(sentence.plain)
     days = [(mention.start, mention.end) for mention in sentence.mentions]
-    for match in _WORD.finditer(sentence.plain):
-        is_day = any(start <= match.start() < end for start, end in days)
-        yield from [(DAY, DAY)] if is_day else _sorted(match.group())
+    return [
+        DAY if any(start <= match.start() < end for start, end in days) else match.group()
+        for match in _WORD.finditer(sentence.plain)
+    ]
 
 
 @lru_cache(maxsize=20_000)
 def _sorted(word: str) -> tuple[Token, ...]:
-    """A word as its tokens, each with its sort; nothing of a hesitation."""
-    if word in HESITATIONS:
-        return ()
+    """A word as its tokens, each with its sort."""
+    if word == DAY:
+        return ((DAY, DAY),)
     written = _SHORT[word].split() if word in _SHORT else spelled(word)
     return tuple((one, _sort(one)) for one in written)
-
-
-_said: Final = by_word(lambda written: chain.from_iterable(map(_sorted, _WORD.findall(written))))
 
 
 def _sort(word: str) -> str:

@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from sayso.extract.local.steps.verbs import DEEDS
-from sayso.extract.words import by_word
 
 _CONTENT: Final = re.compile(r"[a-z]{4,}")
 _STOP_TEXT: Final = (
@@ -19,10 +18,9 @@ _STOP_TEXT: Final = (
     "round across forward along tonight morning afternoon evening arvo able have having "
     "like really right because which were been more only does doesn't don't can't"
 )
-_STOP: Final = frozenset(_STOP_TEXT.split()) | DEEDS.keys()
-_content: Final = by_word(lambda word: (one for one in _CONTENT.findall(word) if one not in _STOP))
+_STOP: Final = frozenset(_STOP_TEXT.split())
 
 
 def content(plain: str) -> frozenset[str]:
     """The words of four letters and more that are neither little words nor verbs of doing."""
-    return frozenset(_content(plain))
+    return frozenset(_CONTENT.findall(plain)) - _STOP - DEEDS.keys()
