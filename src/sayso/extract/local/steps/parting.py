@@ -1,17 +1,20 @@
 """Parting what was joined: an exchange keeps those of its mentions that speak of the very step, its core.
 
 Joining is generous, so that nothing said of a step becomes another one; what was joined for being near is often said of
-the next step. What is not of a core is joined by itself, and is a step of its own where it surely speaks of one.
+the next step. What is not of a core is joined by itself, and is a step of its own where it surely speaks of one. So is
+what somebody puts forward who has just refused something ("Shall I come by?" "No, write me three sentences").
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from sayso.extract.local.answers import Answer
 from sayso.extract.local.judging import Judge
 from sayso.extract.local.steps.joining import Exchange, join, pair_marks
 from sayso.extract.local.steps.mentions import Mention
+from sayso.extract.local.steps.sayings import Saying
 from sayso.extract.local.steps.scene import Scene
 
 _BELONGS: Final = -1.0  # log-odds from which on a mention is of the core
@@ -20,14 +23,48 @@ _SPEAKS: Final = 0.5  # chance of its surest mention from which on what is left 
 
 def parted(scene: Scene, exchanges: Sequence[Exchange], same: Judge, belongs: Judge) -> tuple[Exchange, ...]:
     """The exchanges with their cores alone, and what is left of them, in the order in which they were opened."""
+    cores = _split(scene, exchanges, same, lambda one: _core(scene, one, same, belongs))
+    closed = _split(scene, cores, same, lambda one: _until_refused(scene, one))
+    return tuple(sorted(closed, key=lambda one: one.mentions[0].index))
+
+
+def _split(
+    scene: Scene, exchanges: Sequence[Exchange], same: Judge, kept: Callable[[Exchange], Sequence[Mention]]
+) -> list[Exchange]:
+    """The exchanges with what is `kept` of each, and what is left of them where that surely speaks of a step."""
     found: list[Exchange] = []
     for exchange in exchanges:
-        marked = core_marks(scene, exchange, same)
-        core = {mention.index for mention, marks in marked if not marks or belongs.odds(marks) >= _BELONGS}
-        left = [one for one in exchange.mentions if one.index not in core]
-        found.append(Exchange(tuple(one for one in exchange.mentions if one.index in core)) if left else exchange)
+        core = kept(exchange)
+        left = [one for one in exchange.mentions if one not in core]
+        found.append(Exchange(tuple(core)) if left else exchange)
         found.extend(one for one in join(scene, left, same) if one.main.chance >= _SPEAKS)
-    return tuple(sorted(found, key=lambda one: one.mentions[0].index))
+    return found
+
+
+def _core(scene: Scene, exchange: Exchange, same: Judge, belongs: Judge) -> Sequence[Mention]:
+    marked = core_marks(scene, exchange, same)
+    return [mention for mention, marks in marked if not marks or belongs.odds(marks) >= _BELONGS]
+
+
+def _until_refused(scene: Scene, exchange: Exchange) -> Sequence[Mention]:
+    """The mentions up to where the first that asks is refused, and what is said there that puts nothing forward."""
+    refused = next((turn for one in exchange.mentions if (turn := refused_in(scene, one.saying)) is not None), None)
+    if refused is None:
+        return exchange.mentions
+    return [one for one in exchange.mentions if _is_heard_by(refused, one.saying)]
+
+
+def _is_heard_by(refused: int, saying: Saying) -> bool:
+    turn = saying.sentence.turn.index
+    return turn < refused or (turn == refused and not saying.act and not saying.dates)
+
+
+def refused_in(scene: Scene, saying: Saying) -> int | None:
+    """The turn in which the other side refuses what a saying asks; None where it asks nothing or nobody refuses."""
+    reply = scene.reading.reply(saying.sentence, was_asked=True) if saying.asks else None
+    if reply and reply.sentence and reply.answer is Answer.REFUSED:
+        return reply.sentence.turn.index
+    return None
 
 
 def core_marks(scene: Scene, exchange: Exchange, same: Judge) -> Iterator[tuple[Mention, dict[str, float]]]:
