@@ -26,9 +26,10 @@ _SETS = {
         " nothing-second"
     ),
     "third": "calls-against calls-agreed chat-agreed mail-agreed meetings-agreed",
+    "fourth": "calls-contested calls-third chat-third mail-third meetings-third",
 }
 _GROUP_OF = {name: group for group, names in _SETS.items() for name in names.split()}
-GROUPS = (*_SETS, "fourth")
+GROUPS = (*_SETS, "fifth")
 
 
 @dataclass(eq=False)
@@ -45,8 +46,8 @@ class Talk:
 
     @property
     def group(self) -> str:
-        """When its set was written: before the reader had rules, after that, rich in what was agreed, or last."""
-        return _GROUP_OF.get(self.case.file.parent.parent.name, "fourth")
+        """When its set was written: before the reader had rules, after that, dense in steps, and twice later."""
+        return _GROUP_OF.get(self.case.file.parent.parent.name, "fifth")
 
     def is_labelled_for(self, kind: str) -> bool:
         """Whether it is labelled for a kind: all are for those of FORMAT.md's table."""

@@ -120,8 +120,20 @@ def trees(rows: Rows, y: Any, folds: Any, how: Trees, used: Any = None) -> Taugh
 
 def both(one: Taught, other: Taught) -> Taught:
     """The mean of a judge of weights and of one of trees."""
-    without = {fold: _mean_of(one.without[fold], other.without[fold]) for fold in one.without}
-    return Taught(_mean_of(one.final, other.final), without, (one.odds + other.odds) / 2)
+    return _added(one, other, (0.5, 0.5, 0.0))
+
+
+def weighed(one: Taught, other: Taught, y: Any, used: Any) -> Taught:
+    """Two judges added up, each counting as much as tells best on what is held out."""
+    odds = np.stack([one.odds, other.odds], axis=1)
+    model = LogisticRegression(solver="liblinear", random_state=0).fit(odds[used], y[used])
+    return _added(one, other, (float(model.coef_[0, 0]), float(model.coef_[0, 1]), float(model.intercept_[0])))
+
+
+def _added(one: Taught, other: Taught, shares: tuple[float, float, float]) -> Taught:
+    first, second, more = shares
+    without = {fold: _sum_of(one.without[fold], other.without[fold], shares) for fold in one.without}
+    return Taught(_sum_of(one.final, other.final, shares), without, first * one.odds + second * other.odds + more)
 
 
 def say_how_well(name: str, y: Any, taught: Taught, used: Any = None) -> None:
@@ -175,12 +187,18 @@ def _tree(nodes: Any, at: int, names: Sequence[str]) -> tuple[Any, int]:
     return Split(names[node["feature_idx"]], float(node["num_threshold"]), value, below, above), fewer + more
 
 
-def _mean_of(one: Judge, other: Judge) -> Judge:
-    weights = {name: weight / 2 for name, weight in one.weights.items()}
-    return Judge((one.bias + other.bias) / 2, weights, tuple(_halved(tree) for tree in other.trees))
+def _sum_of(one: Judge, other: Judge, shares: tuple[float, float, float]) -> Judge:
+    """Two judges as one, with the share of either and what is added."""
+    first, second, more = shares
+    weights: dict[str, float] = {}
+    for judge, share in ((one, first), (other, second)):
+        for name, weight in judge.weights.items():
+            weights[name] = weights.get(name, 0.0) + share * weight
+    forest = [_scaled(tree, share) for judge, share in ((one, first), (other, second)) for tree in judge.trees]
+    return Judge(first * one.bias + second * other.bias + more, weights, tuple(forest))
 
 
-def _halved(tree: Any) -> Any:
+def _scaled(tree: Any, share: float) -> Any:
     if isinstance(tree, Split):
-        return Split(tree.mark, tree.bar, tree.value / 2, _halved(tree.below), _halved(tree.above))
-    return tree / 2
+        return Split(tree.mark, tree.bar, tree.value * share, _scaled(tree.below, share), _scaled(tree.above, share))
+    return tree * share

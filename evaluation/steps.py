@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from book import Line
 from conversations import Talk
-from fitting import Linear, Rows, Taught, Told, Trees, both, linear, linears, say_how_well, trees
+from fitting import Linear, Rows, Taught, Told, Trees, both, linear, linears, say_how_well, trees, weighed
 from step_bars import due_bar, shown_bar, sure_bar
 from step_labels import KIND, Heard, folds_of
 
@@ -105,11 +105,20 @@ class Course:
         so = np.array([bool(one) for one in gold])
         quoted = np.array([any(one.values()) for one in gold])
         opening = np.array([one.opens(saying.index) for one, saying in at])
-        self._trees("mention", rows, so, folds, {"max_iter": 100}, _fair(at, so))
+        self._mention(at, rows, so)
         self._trees("head", rows, quoted, folds, {"max_iter": 80})
         self._trees("opens", rows, opening, folds, {"max_iter": 60}, so)
         self._owners(at, rows)
         self._keep(at, rows)
+
+    def _mention(self, at: Sequence[tuple[Heard, Saying]], rows: Rows, so: Any) -> None:
+        """By what is seen of a clause in its place, and by its words and those beside it."""
+        fair, folds = _fair(at, so), folds_of(at)
+        around = [dict.fromkeys(one.scene.words_around(saying), 1.0) for one, saying in at]
+        words = linear("mention", around, so, folds, Linear(), fair)
+        seen = trees(rows, so, folds, Trees(40, {"max_iter": 100}), fair)
+        self.taught["mention"] = weighed(seen, words, so, fair)
+        say_how_well("mention", so, self.taught["mention"], fair)
 
     def _trees(
         self, name: str, rows: Rows, y: Any, folds: Any, options: Mapping[str, Any], used: Any = None, least: int = 40

@@ -86,12 +86,17 @@ def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
         if likely < NOTICED:
             continue
         marks = scene.marks(saying)
-        here = judges["mention"].chance(marks)
+        here = judges["mention"].chance(mention_row(scene, saying, marks))
         if here >= MENTION:
             row = owner_row(scene, saying, marks)
             odds = dict(zip(OWNERS, whose.odds(row), strict=True))
             head, opens = judges["head"].chance(marks), judges["opens"].chance(marks)
             yield Mention(saying, marks, here, head, opens, owner_of(saying, odds))
+
+
+def mention_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:
+    """What the judge of its speaking of a step judges by: what is seen of it, and the words around it."""
+    return {**marks, **dict.fromkeys(scene.words_around(saying), 1.0)}
 
 
 def owner_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:

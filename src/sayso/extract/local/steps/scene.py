@@ -121,6 +121,15 @@ class Scene:
             if abs(step) == 1 and likely > _HEARD:
                 yield from told(who, other.telling)
 
+    def words_around(self, saying: Saying) -> Iterator[str]:
+        """The words of a clause and of the clauses right before and after it, each with where they stand."""
+        yield from map("its words: ".__add__, saying.phrases)
+        for step, where in _NEAR[:2]:
+            if 0 <= saying.index + step < len(self.sayings):
+                other = self.sayings[saying.index + step]
+                who = f"{where}, {self.relation(saying.sentence, other.sentence)}: words: "
+                yield from map(who.__add__, other.phrases)
+
     def relation(self, one: Sentence, other: Sentence) -> str:
         """Whether two clauses are of one turn, or of the same or the other side."""
         if other.turn is one.turn:
