@@ -8,8 +8,9 @@ from sayso.extract.context import ReadingContext
 from sayso.extract.local import reading
 from sayso.extract.local.judging import Judge, learned
 from sayso.extract.local.steps import joining
-from sayso.extract.local.steps.mentions import mentions
-from sayso.extract.local.steps.parting import parted
+from sayso.extract.local.steps.joining import Exchange
+from sayso.extract.local.steps.mentions import Mention, mentions
+from sayso.extract.local.steps.parting import parted, refusal
 from sayso.extract.local.steps.sayings import SIGHTS
 from sayso.extract.local.steps.scene import Scene, scene_of
 
@@ -61,10 +62,44 @@ def test_what_falls_out_of_a_step_is_said_of_another_or_hardly_of_any(scene):
     assert kept == sorted(kept, key=lambda place: (_opened(apart, place), place)), "in the order opened"
 
 
-def test_nothing_falls_out_of_steps_that_are_all_core(scene):
+def test_nothing_falls_out_of_steps_that_are_all_core_and_not_refused(scene):
     judges = learned("next_step").judges
     joined = joining.join(scene, mentions(scene, judges), judges["same"])
-    assert parted(scene, joined, judges["same"], Judge(9.0)) == joined
+    unrefused = [one for one in joined if not any(refusal(scene, mention.saying) for mention in one.mentions)]
+    assert len(unrefused) > 5
+    assert set(unrefused) <= set(parted(scene, joined, judges["same"], Judge(9.0)))
+
+
+def test_what_follows_a_refusal_is_another_step():
+    scene = spoken("""
+Sam: Shall I show him the slides?
+Dana: No, please don't. I'll show him the slides on Thursday.
+Sam: Then I'll send you the slides.
+""")
+    heard = [Mention(saying, {}, 0.9, 0.5, 0.5, {}) for saying in scene.sayings]
+    (visit, slides) = parted(scene, [Exchange(tuple(heard))], Judge(9.0), Judge(9.0))
+    assert [one.saying.sentence.text for one in visit.mentions] == [
+        "Shall I show him the slides?",
+        "No, please don't.",
+    ]
+    assert [one.saying.sentence.text for one in slides.mentions] == [
+        "I'll show him the slides on Thursday.",
+        "Then I'll send you the slides.",
+    ]
+
+
+def test_what_is_not_refused_stays_one_step():
+    scene = spoken("""
+Sam: Shall I show him the slides?
+Dana: Yes, please do. I'll be there on Thursday.
+""")
+    joined = Exchange(tuple(Mention(saying, {}, 0.9, 0.5, 0.5, {}) for saying in scene.sayings))
+    assert parted(scene, [joined], Judge(9.0), Judge(9.0)) == (joined,)
+
+
+def spoken(talk: str) -> Scene:
+    transcript = read_file(talk.encode(), "call.txt", "txt")[0]
+    return scene_of(reading.read(transcript, ReadingContext()), Judge())
 
 
 def _opened(exchanges, place):

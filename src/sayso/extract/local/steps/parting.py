@@ -12,6 +12,7 @@ from typing import Final
 
 from sayso.extract.local.answers import Answer
 from sayso.extract.local.judging import Judge
+from sayso.extract.local.reading import Sentence
 from sayso.extract.local.steps.joining import Exchange, join, pair_marks
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.sayings import Saying
@@ -48,23 +49,21 @@ def _core(scene: Scene, exchange: Exchange, same: Judge, belongs: Judge) -> Sequ
 
 def _until_refused(scene: Scene, exchange: Exchange) -> Sequence[Mention]:
     """The mentions up to where the first that asks is refused, and what is said there that puts nothing forward."""
-    refused = next((turn for one in exchange.mentions if (turn := refused_in(scene, one.saying)) is not None), None)
-    if refused is None:
+    refusals = (refusal(scene, one.saying) for one in exchange.mentions)
+    refused = next((one for one in refusals if one), None)
+    if not refused:
         return exchange.mentions
-    return [one for one in exchange.mentions if _is_heard_by(refused, one.saying)]
+    return [one for one in exchange.mentions if one.index <= refused.index or _goes_on(refused, one.saying)]
 
 
-def _is_heard_by(refused: int, saying: Saying) -> bool:
-    turn = saying.sentence.turn.index
-    return turn < refused or (turn == refused and not saying.act and not saying.dates)
+def _goes_on(refused: Sentence, saying: Saying) -> bool:
+    return saying.sentence.turn is refused.turn and not saying.act and not saying.dates
 
 
-def refused_in(scene: Scene, saying: Saying) -> int | None:
-    """The turn in which the other side refuses what a saying asks; None where it asks nothing or nobody refuses."""
+def refusal(scene: Scene, saying: Saying) -> Sentence | None:
+    """The sentence in which the other side refuses what a saying asks; None where it asks nothing or nobody refuses."""
     reply = scene.reading.reply(saying.sentence, was_asked=True) if saying.asks else None
-    if reply and reply.sentence and reply.answer is Answer.REFUSED:
-        return reply.sentence.turn.index
-    return None
+    return reply.sentence if reply and reply.answer is Answer.REFUSED else None
 
 
 def core_marks(scene: Scene, exchange: Exchange, same: Judge) -> Iterator[tuple[Mention, dict[str, float]]]:

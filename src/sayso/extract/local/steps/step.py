@@ -20,7 +20,7 @@ from sayso.extract.local.steps.due import Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
 from sayso.extract.local.steps.outcome import outcome_marks, step_marks
-from sayso.extract.local.steps.parting import parted, refused_in
+from sayso.extract.local.steps.parting import parted, refusal
 from sayso.extract.local.steps.persons import owner_name
 from sayso.extract.local.steps.roles import Role
 from sayso.extract.local.steps.sayings import BOTH, Saying
@@ -174,7 +174,7 @@ def _held_to(scene: Scene, exchange: Exchange, judged: Agreement) -> Agreement:
     if any(one and one.speaker is latest.sentence.speaker and Cue.WITHDRAWN in one.cues for one in following):
         return Agreement.DECLINED
     asked = [one.saying for one in exchange.mentions if one.saying.asks]
-    if asked and refused_in(scene, asked[-1]) is not None:
+    if asked and refusal(scene, asked[-1]):
         return Agreement.DECLINED
     reply = reading.reply(latest.sentence, was_asked=latest.asks)
     answers = [latest.sentence] if reading.are_opposite(latest.sentence.speaker, main.sentence.speaker) else []
