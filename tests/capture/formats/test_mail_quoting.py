@@ -46,6 +46,7 @@ HEADERS = [
     "Von: Luis Ortega <luis@tindholm.example>\nGesendet: Montag, 9. März 2026 09:41\nAn: Dana Kim\nBetreff: x",
     "De : Luis Ortega <luis@tindholm.example>\nEnvoyé : lundi 9 mars 2026 09:41\nÀ : Dana Kim\nObjet : x",
     "De: Luis Ortega <luis@tindholm.example>\nEnviado el: lunes, 9 de marzo de 2026 9:41\nPara: Dana Kim\nAsunto: x",
+    "De: Luis Ortega <luis@tindholm.example>\nEnviada: 9 de março de 2026 09:41\nPara: Dana Kim\nAssunto: x",
     "Da: Luis Ortega <luis@tindholm.example>\nInviato: lunedì 9 marzo 2026 09:41\nA: Dana Kim\nOggetto: x",
     "De: Luis Ortega <luis@tindholm.example>\nEnviada em: 9 de março de 2026 09:41\nPara: Dana Kim\nAssunto: x",
     "Van: Luis Ortega <luis@tindholm.example>\nVerzonden: maandag 9 maart 2026 09:41\nAan: Dana Kim\nOnderwerp: x",

@@ -25,9 +25,9 @@ class Header(StrEnum):
 _LABELS = {
     Header.FROM: "From|Von|De|Da|Van|Från|Fra|Od|Lähettäjä|Feladó|Kimden|От|Від|发件人|寄件者|差出人|보낸 사람|Từ|"
     "De la|Expéditeur|Remitente|Mittente|Remetente|Afzender|Avsändare|Afsender|Absender|Nadawca|Odesílatel|Από",
-    Header.DATE: "Sent|Date|Gesendet|Datum|Envoyé|Envoyé le|Date d'envoi|Message du|Enviado|Enviado el|Enviada em|"
-    "Enviado em|Fecha|Inviato|Data|Verzonden|Skickat|Sendt|Dato|Wysłano|Odesláno|Lähetetty|Päivämäärä|Küldve|"
-    "Dátum|Gönderildi|Tarih|Отправлено|Дата|Надіслано|发送时间|日期|送信日時|"
+    Header.DATE: "Sent|Date|Gesendet|Datum|Envoyé|Envoyé le|Date d'envoi|Message du|Enviado|Enviado el|Enviada|"
+    "Enviada em|Enviado em|Fecha|Inviato|Data|Verzonden|Skickat|Sendt|Dato|Wysłano|Odesláno|Lähetetty|Päivämäärä|"
+    "Küldve|Dátum|Gönderildi|Tarih|Отправлено|Дата|Надіслано|发送时间|日期|送信日時|"
     "日付|보낸 날짜|Trimis|Εστάλη|Đã gửi|Ngày|Enviat",
     Header.TO: "To|An|À|A|Para|Aan|Till|Til|Do|Komu|Vastaanottaja|Címzett|Kime|Кому|收件人|宛先|받는 사람|Către|Προς|"
     "Đến|Per a",
