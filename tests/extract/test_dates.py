@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sayso.extract.dates import Precision, When, find, resolve, say
@@ -287,6 +287,8 @@ WORDS = (
 )
 
 
+@example("last quarter", date.min)
+@example("tomorrow", date.max)
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=12).map(" ".join), st.dates())
 def test_nonsense_made_of_date_words_never_fails(text, on):
     for one in find(text):

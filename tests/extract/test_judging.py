@@ -17,6 +17,13 @@ def test_a_judge_sums_weights_and_leaves():
     assert judge.odds({"unheard of": 1.0, "words": 6.0}) == pytest.approx(-0.5)
 
 
+def test_sums_are_exact_whatever_their_order_and_the_version_of_python():
+    judge = Judge(weights={"much": 1e16, "little": 1.0, "less": -1e16})
+    marks = dict.fromkeys(judge.weights, 1.0)
+    assert judge.odds(marks) == 1.0
+    assert panel(judge).odds(marks) == panel(judge).heard(marks) == (1.0,)
+
+
 @pytest.mark.parametrize("words", [-3.0, -1.0, 0.0, 0.5, 4.0, 9.0])
 def test_trees_asked_at_once_say_what_they_say_one_by_one(words):
     deep = Split("words", -2.0, 0.0, 1.0, Split("yes", 0.5, 0.0, Split("words", 5.0, 0.0, 2.0, 4.0), 8.0))

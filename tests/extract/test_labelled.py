@@ -1,5 +1,9 @@
-"""What the local reader reaches on the development part of the labelled conversations. Floors, some way below what is measured."""
+"""What the local reader reaches on a third of the labelled conversations of the development part.
 
+Floors, a little below what is measured. `sayso evaluate evaluation/development` reads all of them.
+"""
+
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,9 +13,9 @@ from sayso.extract.evaluation import Evaluation, evaluate, load_cases
 from sayso.extract.evaluation.telling import table
 from sayso.extract.points import READERS
 
-# A little below what is measured; raised with every gain. They were lowered three times, when conversations joined that
-# are harder than those before: 197 on 27 November 2026, on the 28th those that are dense in steps, moved and refused, and
-# 179 everyday ones.
+# A little below what is measured; raised with every gain. They were lowered four times, when conversations joined that
+# are harder than those before: 197 on 27 November 2026, on the 28th those that are dense in steps, moved and refused,
+# 179 everyday ones, and 778 more.
 # All kinds are judged by weights learned from these very conversations, which flatters them: what they reach on
 # conversations held out, `evaluation/learn.py` prints and evaluation/README.md tells.
 FLOORS = {
@@ -32,12 +36,13 @@ DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"
 
 @pytest.fixture(scope="module")
 def scores() -> Evaluation:
-    return evaluate(load_cases(DEVELOPMENT), READERS.get("local"), read_file)
+    third = [case for case in load_cases(DEVELOPMENT) if sha256(case.id.encode()).digest()[1] % 3 == 0]
+    return evaluate(third, READERS.get("local"), read_file)
 
 
 def test_every_labelled_conversation_is_read(scores):
     assert scores.unread == ()
-    assert scores.conversations >= 775
+    assert scores.conversations >= 500
 
 
 @pytest.mark.parametrize("kind", FLOORS)

@@ -33,6 +33,8 @@ _COUNTED: Final = re.compile(
 )
 _TRIGGERS: Final = frozenset(chain.from_iterable(rule.triggers for rule in _RULES))
 _YEAR: Final = re.compile(YEAR)
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 9800
 _FIGURES: Final = re.compile(r"[0-9][-./][0-9]")
 
 
@@ -74,7 +76,12 @@ def find(plain: str) -> tuple[Mention, ...]:
 
 
 def resolve(mention: Mention, when: When) -> Day | None:
-    """The day that `mention` means, its reason in words; None where it names none or cannot be known."""
+    """The day that `mention` means, its reason in words; None where it names none or cannot be known.
+
+    Nothing is read from a day so early or so late that the calendar may end within reach of it: it is a broken clock's.
+    """
+    if when.said_on and not _FIRST_YEAR <= when.said_on.year <= _LAST_YEAR:
+        return None
     found = mention.rule.read(dict(mention.parts), when)
     if found and mention.since:
         found = _after(mention, found, when)

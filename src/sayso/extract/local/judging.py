@@ -3,6 +3,9 @@
 A mark is something seen, in words ("the other side says yes"), with a number, mostly 1. A judge sums the weights of the
 marks that are there, and the leaves of small decision trees over them; the sum is the log-odds that the thing judged is
 so. The weights lie in `weights/` as JSON and are learned anew by `evaluation/learn.py`.
+
+Sums are exact (`math.fsum`): what `sum` gives depends on the version of Python, and the last digit may decide what is
+shown.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, reduce
 from importlib import resources
-from itertools import repeat
+from itertools import chain, repeat
 from operator import getitem, mul, or_
 from typing import Any, Final, NamedTuple
 
@@ -91,7 +94,7 @@ class Forest:
 
     def sum(self, left: int, start: float) -> float:
         """`start` and the leaves that are reached, added up."""
-        return sum(map(getitem, self._leaves, self._reached(left)), start)
+        return math.fsum(chain((start,), map(getitem, self._leaves, self._reached(left))))
 
     def ways(self, left: int) -> Iterator[Way]:
         """For each tree the way to the leaf that is reached."""
@@ -102,7 +105,7 @@ class Forest:
 
     def most(self, left: int, start: float) -> float:
         """`start` and the highest of the leaves that are left, added up: no further mark can make it more."""
-        return sum(map(getitem, self._highest, left.to_bytes(len(self._leaves), "little")), start)
+        return math.fsum(chain((start,), map(getitem, self._highest, left.to_bytes(len(self._leaves), "little"))))
 
 
 class _Highest(dict[int, float]):
@@ -169,8 +172,8 @@ class Judge:
         return self.forest.sum(self.forest.left(marks), total) if self.trees else total
 
     def weighed(self, marks: Marks, start: float = 0.0) -> float:
-        """`start` and the weights of the marks, added up in their order."""
-        return sum(map(mul, map(self.weights.get, marks, _NO_WEIGHT), marks.values()), start)
+        """`start` and the weights of the marks, added up."""
+        return math.fsum(chain((start,), map(mul, map(self.weights.get, marks, _NO_WEIGHT), marks.values())))
 
     def at_most(self, marks: Marks) -> float:
         """The highest log-odds that it may come to, given some of the marks: of what is left out anything may hold."""
@@ -212,11 +215,11 @@ class Panel:
         """The log-odds of each judgement, given the marks."""
         known = zip(map(self._weights.get, marks), marks.values(), strict=True)
         rows = [row if value == 1.0 else [value * weight for weight in row] for row, value in known if row]
-        return tuple(map(sum, zip(self._bias, *rows, strict=True)))
+        return tuple(map(math.fsum, zip(self._bias, *rows, strict=True)))
 
     def heard(self, marks: Iterable[str]) -> tuple[float, ...]:
         """The same, where all of the marks are simply there."""
-        return tuple(map(sum, zip(self._bias, *filter(None, map(self._weights.get, marks)), strict=True)))
+        return tuple(map(math.fsum, zip(self._bias, *filter(None, map(self._weights.get, marks)), strict=True)))
 
 
 @lru_cache(maxsize=8)

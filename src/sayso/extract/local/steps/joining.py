@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ def _likeliest(are_one: _Likeness, place: int, told: Mapping[int, Sequence[int]]
 
 
 def _weighed(likely: Sequence[float]) -> float:
-    return _BEST * max(likely) + (1 - _BEST) * sum(likely) / len(likely)
+    return _BEST * max(likely) + (1 - _BEST) * math.fsum(likely) / len(likely)
 
 
 def _is_granted(scene: Scene, asked: Saying, said: Saying) -> bool:
@@ -243,7 +244,7 @@ def _chances(one: Mention, two: Mention) -> dict[str, float]:
     a, b = one.owner, two.owner
     return {
         "both quotes": one.head * two.head,
-        "chance of one owner": sum([value * b.get(name, 0.0) for name, value in a.items()]),
+        "chance of one owner": math.fsum([value * b.get(name, 0.0) for name, value in a.items()]),
         "chance of opposite owners": a.get(ours, 0.0) * b.get(theirs, 0.0) + a.get(theirs, 0.0) * b.get(ours, 0.0),
     }
 
@@ -267,7 +268,7 @@ def _overlap(a: Saying, b: Saying) -> dict[str, float]:
 def owners(exchange: Exchange) -> Mapping[str, float]:
     """How likely the step is whose, by all its mentions, each as sure as it is."""
     found: dict[str, float] = {}
-    total = sum(one.chance for one in exchange.mentions)
+    total = math.fsum(one.chance for one in exchange.mentions)
     for one in exchange.mentions:
         for name, value in one.owner.items():
             found[name] = found.get(name, 0.0) + value * one.chance / total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -110,7 +111,7 @@ def owner_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[
 def owner_of(saying: Saying, odds: Mapping[str, float]) -> dict[str, float]:
     """How likely a step is whose, from the log-odds of its being the speaker's, the other side's, or both's."""
     likely = {name: chance(value) for name, value in odds.items()}
-    total = sum(likely.values())
+    total = math.fsum(likely.values())
     found = {BOTH: likely[BOTH] / total}
     for name, side in (("self", saying.side), ("other", _OTHER[saying.side])):
         found[str(side)] = found.get(str(side), 0.0) + likely[name] / total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -48,7 +49,7 @@ def _sums(scene: Scene, exchange: Exchange) -> Iterator[tuple[str, float]]:
     likely = sorted((one.chance for one in mentions), reverse=True)
     yield "the surest mention", likely[0]
     yield "the second surest mention", likely[1] if len(likely) > 1 else 0.0
-    yield "all mentions", min(5.0, sum(likely))
+    yield "all mentions", min(5.0, math.fsum(likely))
     yield "mentions", min(6, len(mentions))
     yield "the surest quote", max(one.head for one in mentions)
     yield "the surest opening", max(one.opens for one in mentions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,13 +49,15 @@ class Scene:
     def _chance_of_quoted(self, saying: Saying) -> float:
         weight, bias = self.notice.weights.get, self.notice.bias
         words = dict.fromkeys((*saying.phrases, f"said by {saying.side}"))
-        return chance(bias + sum(map(weight, words, repeat(0.0))))
+        return chance(bias + math.fsum(map(weight, words, repeat(0.0))))
 
     @kept
     def chances(self) -> Sequence[float]:
         """For every saying, how likely its words alone speak of a step."""
         weight, bias, none = self.notice.weights.get, self.notice.bias, repeat(0.0)
-        return [chance(bias + sum(map(weight, dict.fromkeys(self.words(saying)), none))) for saying in self.sayings]
+        return [
+            chance(bias + math.fsum(map(weight, dict.fromkeys(self.words(saying)), none))) for saying in self.sayings
+        ]
 
     def words(self, saying: Saying) -> Sequence[str]:
         """What `notice` judges by."""
@@ -165,18 +168,18 @@ class Scene:
     def _around(self, saying: Saying) -> Iterator[tuple[str, float]]:
         chances, at = self.chances, saying.index
         near = [*chances[max(0, at - _WINDOW) : at], *chances[at + 1 : at + 1 + _WINDOW]]
-        yield "steps spoken of around it", sum(near)
+        yield "steps spoken of around it", math.fsum(near)
         yield "steps spoken of most around it", max(near, default=0.0)
         yield "steps spoken of in all", self._spoken_of
         yield "steps spoken of on average", self._on_average
 
     @kept
     def _spoken_of(self) -> float:
-        return min(_MOST, sum(self.chances)) / _MOST
+        return min(_MOST, math.fsum(self.chances)) / _MOST
 
     @kept
     def _on_average(self) -> float:
-        return sum(self.chances) / len(self.chances)
+        return math.fsum(self.chances) / len(self.chances)
 
     def owner_marks(self, saying: Saying) -> Iterator[str]:
         """What tells for whom it would be to do, beside its words: who answers it, and what was asked before."""
