@@ -90,6 +90,12 @@ def days(text, when=None):
         ("from 10/13 to 11/17", "2026-11-17"),
         ("Friday 17/4", "2026-04-17"),
         ("two weeks after 15 April", "2026-04-29"),
+        ("the Friday before the 15th of May", "2026-05-08"),
+        ("the Thursday before 15 May", "2026-05-14"),
+        ("the Saturday after New Year's", "2027-01-02"),
+        ("the weekend of the 14th", "2026-03-15"),
+        ("the weekend of 6 June", "2026-06-07"),
+        ("9-17 April", "2026-04-17"),
         ("three days before Friday", "2026-03-10"),
         ("two working days after Thursday", "2026-03-16"),
         ("over the next two weeks", "2026-03-24"),
@@ -279,6 +285,15 @@ def test_it_is_total_and_every_span_is_what_it_says(text, on):
     for one in found:
         resolve(one, When(on))
         resolve(one, When(None))
+
+
+def test_two_days_of_one_month_are_both_heard():
+    assert days("You come on 12 and 13 May instead.") == ["2026-05-12", "2026-05-13"]
+    assert days("The 5th or the 6th of June?") == ["2026-06-05", "2026-06-06"]
+
+
+def test_a_weekday_before_another_sentence_is_told_from_nothing():
+    assert days("Call me Friday. After the 15th I'm away.") == ["2026-03-13", "2026-03-15"]
 
 
 WORDS = (

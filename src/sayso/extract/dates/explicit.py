@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from sayso.extract.dates.calendar import FRIDAY, Day, Precision, When, in_week, make, month_end
+from sayso.extract.dates.calendar import FRIDAY, SUNDAY, Day, Precision, When, in_week, make, month_end
 from sayso.extract.dates.rule import Parts, Rule
 from sayso.extract.dates.words import (
     DAY_NUMBER,
@@ -29,7 +29,7 @@ from sayso.extract.dates.words import (
 _DIGIT: Final = frozenset({"#"})
 _FIGURES: Final = frozenset({"$figures"})
 _MONTH_WORDS: Final = frozenset(MONTHS)
-_WEEKS: Final = frozenset({"week", "w", "wk"})
+_WEEKS: Final = frozenset({"week", "weekend", "w", "wk"})
 _PAST_WINDOW: Final = timedelta(60)  # a month and day this little ago is past, not a year ahead
 _MONTHS_TRIED: Final = 14
 _CENTURY: Final = 2000
@@ -134,13 +134,16 @@ def _week_of(parts: Parts, when: When) -> Day | None:
     found = _dated(parts, when) if parts.get("month") else _day_of_month(parts, when)
     if found is None:
         return None
+    if parts["end"]:
+        return Day(in_week(found.on, SUNDAY), Precision.WEEK, certain=found.certain, words="the Sunday of that weekend")
     return Day(in_week(found.on, FRIDAY), Precision.WEEK, certain=found.certain, words="the Friday of that week")
 
 
-_WEEK_OF: Final = r"(?:week (?:of|commencing|starting|beginning|from)(?: on)?|w/c|wk of) "
+_WEEK_OF: Final = r"(?:week(?P<end>end)? (?:of|commencing|starting|beginning|from)(?: on)?|w/c|wk of) "
 _FROM_DAY: Final = (  # "April 9-17" is its last day, "April 9-5pm" is none of these
     rf"(?:{DAY_NUMBER}(?:-|\s?\u2013\s?)(?={DAY_NUMBER}(?![0-9]|\s?(?:am\b|pm\b|:|-))))?"
 )
+_TO_DAY: Final = rf"(?:{DAY_NUMBER}(?:-|\s?\u2013\s?)(?={DAY_NUMBER}\.?\s))?"  # "9-17 April" as well
 _MONTH_DAY: Final = (
     rf"(?P<month>{MONTH})(?:\.?,?\s+(?:the\s+)?|[-/]){_FROM_DAY}"
     rf"(?P<day>{_ANY_DAY}|{SPOKEN_NUMBER}(?= at\b|,|\.|;|!|\?|$))"
@@ -210,7 +213,16 @@ RULES: Final = (
         ),
         _day_of_a_month,
     ),
-    Rule("day and month", _MONTH_WORDS, re.compile(rf"(?<![\d.,:/-])\b{_WD}{_DAY_MONTH}(?!\w)"), _dated),
+    Rule(
+        "the first of two days",
+        _MONTH_WORDS,
+        re.compile(
+            rf"(?<![\d.,:/-])\b(?:the\s+)?(?P<day>{_ANY_DAY})"
+            rf"(?=\s+(?:and|or|&)\s+(?:the\s+)?{_ANY_DAY}\s+(?:of\s+)?(?P<month>{MONTH})\b)"
+        ),
+        _dated,
+    ),
+    Rule("day and month", _MONTH_WORDS, re.compile(rf"(?<![\d.,:/-])\b{_WD}{_TO_DAY}{_DAY_MONTH}(?!\w)"), _dated),
     Rule("month and day", _MONTH_WORDS, re.compile(rf"\b{_WD}{_MONTH_DAY}(?!\w)"), _dated),
     Rule(
         "weekday and day",

@@ -11,9 +11,9 @@ from itertools import chain
 from typing import Final
 
 from sayso.extract.dates import explicit, periods, relative
-from sayso.extract.dates.calendar import Day, Precision, When, add_months, business_days, say
+from sayso.extract.dates.calendar import Day, Precision, When, add_months, business_days, coming, say
 from sayso.extract.dates.rule import Rule
-from sayso.extract.dates.words import COUNT, NAMED, ORDINALS, YEAR, count_of
+from sayso.extract.dates.words import COUNT, NAMED, ORDINALS, WEEKDAYS, YEAR, count_of, weekday_of
 
 _RULES: Final[tuple[Rule, ...]] = (
     relative.NTH_WEEKDAY,
@@ -26,6 +26,7 @@ _WORD: Final = re.compile(r"[a-z]+|[0-9]")
 _STEM: Final = 3  # months and weekdays trigger by their first three letters
 _TO: Final = re.compile(r"\s*(?:to|till|until|through|thru|[-\u2013\u2014])\s*(?:the\s+)?")
 _AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
+_WAY: Final = re.compile(r"\s+(before|after|following)\s+(?:the\s+)?")
 _BETWEEN: Final = re.compile(r"\bbetween (?:the )?$")
 _COUNTED: Final = re.compile(
     rf"\b(?P<count>{COUNT})(?: of)? (?P<unit>(?:business |working )?days?|weeks?|months?) "
@@ -47,7 +48,7 @@ class Mention:
     text: str
     rule: Rule
     parts: tuple[tuple[str, str], ...]
-    shift: tuple[int, str] | None = None  # so many days, weeks or months later; earlier where below zero
+    shift: tuple[int, str] | None = None  # so many days, weeks, months or Fridays later; earlier where below zero
     since: Mention | None = None  # where a span begins of which this is the end
 
 
@@ -105,14 +106,18 @@ def _after(mention: Mention, found: Day, when: When) -> Day | None:
 
 
 def _joined(plain: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The mentions, those of a span ("from Monday to Thursday") as its last day, those counted from ("two weeks after
-    15 January") moved by so much."""  # noqa: D205, D209 - one sentence
+    """The mentions, those of a span ("from Monday to Thursday") as its last day, and those told from another day ("two
+    weeks after 15 January", "the Friday before the 15th") as that day moved."""  # noqa: D205, D209 - one sentence
     joined: list[Mention] = []
     for mention in found:
         before = joined[-1] if joined else None
         start = before.start if before and _is_span(plain, before, mention) else None
         if before and start is not None:
             joined[-1] = replace(mention, start=start, text=plain[start : mention.end], since=before)
+        elif before and (way := _is_told_from(plain, before, mention)):
+            weekday = dict(before.parts)["wd"]
+            text = plain[before.start : mention.end]
+            joined[-1] = replace(mention, start=before.start, text=text, shift=(way, weekday))
         else:
             joined.append(_counted(plain, mention, before.end if before else 0))
     return tuple(joined)
@@ -123,6 +128,14 @@ def _is_span(plain: str, first: Mention, second: Mention) -> bool:
     if _TO.fullmatch(between):
         return True
     return bool(_AND.fullmatch(between) and _BETWEEN.search(plain[: first.start]))
+
+
+def _is_told_from(plain: str, first: Mention, second: Mention) -> int:
+    """-1 for "the Thursday before the 15th", 1 for the one after it, else 0."""
+    way = _WAY.fullmatch(plain[first.end : second.start])
+    if not way or not is_bare_weekday(first) or not (is_day_of_month(second) or second.rule.name == "feast"):
+        return 0
+    return -1 if way[1] == "before" else 1
 
 
 def _counted(plain: str, mention: Mention, floor: int) -> Mention:
@@ -137,6 +150,9 @@ def _counted(plain: str, mention: Mention, floor: int) -> Mention:
 def _shifted(day: Day, count: int, unit: str, when: When) -> Day:
     if unit.startswith("month"):
         return replace(day, on=add_months(day.on, count))
+    if unit[:_STEM] in WEEKDAYS:
+        ahead = coming(day.on, weekday_of(unit))
+        return replace(day, on=ahead if count > 0 else coming(day.on - timedelta(8), weekday_of(unit)))
     if unit.startswith(("business", "working")) and count > 0:
         return replace(day, on=business_days(day.on, count, when.holidays))
     return replace(day, on=day.on + timedelta(count * (7 if unit.startswith("week") else 1)))
