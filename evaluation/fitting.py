@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import vstack
@@ -29,6 +29,14 @@ class Taught:
     final: Judge
     without: Mapping[int, Judge]
     odds: Any
+
+
+class _Shares(NamedTuple):
+    """How much each of two judges counts in their sum, and what is added to it."""
+
+    first: float
+    second: float
+    more: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -120,20 +128,25 @@ def trees(rows: Rows, y: Any, folds: Any, how: Trees, used: Any = None) -> Taugh
 
 def both(one: Taught, other: Taught) -> Taught:
     """The mean of a judge of weights and of one of trees."""
-    return _added(one, other, (0.5, 0.5, 0.0))
+    half = _Shares(0.5, 0.5)
+    without = {fold: _sum_of(one.without[fold], other.without[fold], half) for fold in one.without}
+    return Taught(_sum_of(one.final, other.final, half), without, (one.odds + other.odds) / 2)
 
 
-def weighed(one: Taught, other: Taught, y: Any, used: Any) -> Taught:
-    """Two judges added up, each counting as much as tells best on what is held out."""
-    odds = np.stack([one.odds, other.odds], axis=1)
-    model = LogisticRegression(solver="liblinear", random_state=0).fit(odds[used], y[used])
-    return _added(one, other, (float(model.coef_[0, 0]), float(model.coef_[0, 1]), float(model.intercept_[0])))
+def weighed(one: Taught, other: Taught, y: Any, folds: Any, used: Any) -> Taught:
+    """Two judges added up, each counting as much as tells best on what they did not see."""
+    held_out = np.stack([one.odds, other.odds], axis=1)
 
+    def shares(rows: Any) -> _Shares:
+        model = LogisticRegression(solver="liblinear", random_state=0).fit(held_out[rows], y[rows])
+        return _Shares(*(float(share) for share in (*model.coef_[0], *model.intercept_)))
 
-def _added(one: Taught, other: Taught, shares: tuple[float, float, float]) -> Taught:
-    first, second, more = shares
-    without = {fold: _sum_of(one.without[fold], other.without[fold], shares) for fold in one.without}
-    return Taught(_sum_of(one.final, other.final, shares), without, first * one.odds + second * other.odds + more)
+    odds, without = np.zeros(len(y)), {}
+    for fold in one.without:
+        of = shares(used & (folds != fold))
+        without[fold] = _sum_of(one.without[fold], other.without[fold], of)
+        odds[folds == fold] = held_out[folds == fold] @ [of.first, of.second] + of.more
+    return Taught(_sum_of(one.final, other.final, shares(used)), without, odds)
 
 
 def say_how_well(name: str, y: Any, taught: Taught, used: Any = None) -> None:
@@ -187,8 +200,7 @@ def _tree(nodes: Any, at: int, names: Sequence[str]) -> tuple[Any, int]:
     return Split(names[node["feature_idx"]], float(node["num_threshold"]), value, below, above), fewer + more
 
 
-def _sum_of(one: Judge, other: Judge, shares: tuple[float, float, float]) -> Judge:
-    """Two judges as one, with the share of either and what is added."""
+def _sum_of(one: Judge, other: Judge, shares: _Shares) -> Judge:
     first, second, more = shares
     weights: dict[str, float] = {}
     for judge, share in ((one, first), (other, second)):

@@ -22,7 +22,7 @@ from sayso.extract.local.judging import Judge, Lesson, chance
 from sayso.extract.local.steps import due, joining, outcome, step
 from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange
-from sayso.extract.local.steps.mentions import MENTION, OWNERS, Mention, owner_of, owner_row
+from sayso.extract.local.steps.mentions import MENTION, OWNERS, Mention, owner_of, owner_row, words_row
 from sayso.extract.local.steps.parting import core_marks, parted
 from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import NOTICED, scene_of
@@ -114,10 +114,10 @@ class Course:
     def _mention(self, at: Sequence[tuple[Heard, Saying]], rows: Rows, so: Any) -> None:
         """By what is seen of a clause in its place, and by its words and those beside it."""
         fair, folds = _fair(at, so), folds_of(at)
-        around = [dict.fromkeys(one.scene.words_around(saying), 1.0) for one, saying in at]
+        around = [words_row(one.scene, saying) for one, saying in at]
         words = linear("mention", around, so, folds, Linear(), fair)
         seen = trees(rows, so, folds, Trees(40, {"max_iter": 100}), fair)
-        self.taught["mention"] = weighed(seen, words, so, fair)
+        self.taught["mention"] = weighed(seen, words, so, folds, fair)
         say_how_well("mention", so, self.taught["mention"], fair)
 
     def _trees(

@@ -10,7 +10,7 @@ from sayso.extract.local.judging import Judge, learned
 from sayso.extract.local.steps import joining
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention, mentions
-from sayso.extract.local.steps.parting import parted, refusal
+from sayso.extract.local.steps.parting import is_refused_at_last, parted, refusal
 from sayso.extract.local.steps.sayings import SIGHTS
 from sayso.extract.local.steps.scene import Scene, scene_of
 
@@ -95,6 +95,28 @@ Dana: Yes, please do. I'll be there on Thursday.
 """)
     joined = Exchange(tuple(Mention(saying, {}, 0.9, 0.5, 0.5, {}) for saying in scene.sayings))
     assert parted(scene, [joined], Judge(9.0), Judge(9.0)) == (joined,)
+
+
+def test_what_is_left_of_a_refusal_is_closed_where_it_is_refused_again():
+    scene = spoken("""
+Sam: Shall I show him the slides?
+Dana: No, please don't.
+Sam: Shall I bring the samples?
+Dana: No, please don't.
+Sam: I'll show him on Thursday.
+""")
+    heard = [Mention(saying, {}, 0.9, 0.5, 0.5, {}) for saying in scene.sayings]
+    parts = parted(scene, [Exchange(tuple(heard))], Judge(9.0), Judge(9.0))
+    assert [len(one.mentions) for one in parts] == [2, 2, 1]
+    assert [is_refused_at_last(scene, one) for one in parts] == [True, True, False]
+
+
+def test_a_no_refuses_what_was_asked_last_alone():
+    scene = spoken("""
+Sam: Could you send me the signed contract this week? And shall we have a call on Friday?
+Dana: No, please don't.
+""")
+    assert [refusal(scene, saying) is not None for saying in scene.sayings] == [False, True, False]
 
 
 def spoken(talk: str) -> Scene:

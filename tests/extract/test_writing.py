@@ -1,6 +1,8 @@
 """Mails and chats as they are written: what is quoted, laid out in lines, and told as done some messages later."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +15,6 @@ from sayso.extract.local.sentences import sentences
 from sayso.extract.local.steps import step
 from sayso.extract.local.steps.afterwards import afterwards
 from sayso.extract.local.steps.joining import Exchange
-from sayso.extract.local.steps.layout import layout
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.scene import Scene, scene_of
 
@@ -37,14 +38,27 @@ def chat(*messages: tuple[str, str, float]) -> Scene:
     return scene(*said, channel=Channel.CHAT)
 
 
+def cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text, text.lower())]
+
+
 def exchange(of: Scene, place: int) -> Exchange:
     return Exchange((Mention(of.sayings[place], {}, 0.9, 0.9, 0.9, {}),))
 
 
 def test_a_number_at_the_head_of_a_line_is_no_sentence():
-    text = "Open:\n1. You want three years.\n2. We want one.\n\nWe need 3. Not 4."
-    cut = [text[start:end] for start, end in sentences(text, text.lower())]
-    assert cut == ["Open:", "1. You want three years.", "2. We want one.", "We need 3.", "Not 4."]
+    assert cut("Open:\n1. You want three years.\n2. We want one.\n\nWe need 3. Not 4.") == [
+        "Open:",
+        "1. You want three years.",
+        "2. We want one.",
+        "We need 3.",
+        "Not 4.",
+    ]
+    assert cut("Open:\n\n  1. You want three years.") == ["Open:", "1. You want three years."]
+
+
+def test_a_number_that_is_said_is_a_sentence():
+    assert cut("50. But we may need more.") == ["50.", "But we may need more."]
 
 
 def test_a_chat_in_utc_is_read_in_the_zone_of_the_conversation():
@@ -52,6 +66,13 @@ def test_a_chat_in_utc_is_read_in_the_zone_of_the_conversation():
     late = Turn(0, "Dana Kim", "Post-mortem to you tomorrow.", said_at=datetime(2026, 3, 10, 1, 20, tzinfo=UTC))
     found = scene(late, channel=Channel.CHAT, began=denver).sayings[0]
     assert [day.on.isoformat() for day in found.days] == ["2026-03-10"]
+
+
+def test_a_moment_of_london_stays_in_london():
+    denver = datetime(2026, 1, 8, 17, tzinfo=ZoneInfo("America/Denver"))
+    early = Turn(0, "Dana Kim", "Tomorrow then.", said_at=datetime(2026, 1, 9, 0, 30, tzinfo=ZoneInfo("Europe/London")))
+    found = scene(early, channel=Channel.CHAT, began=denver).sayings[0]
+    assert [day.on.isoformat() for day in found.days] == ["2026-01-10"]
 
 
 def test_what_is_quoted_above_an_answer_is_what_it_answers():
@@ -73,8 +94,22 @@ def test_what_is_quoted_above_an_answer_is_what_it_answers():
 def test_a_mail_without_a_quote_above_answers_any_of_what_it_quotes():
     found = mail("No demonstration, sorry.", "I attach the quote. Could I come for a demonstration on Friday?")
     assert not found.thread.above
-    assert "quoted at best" in found.marks(found.sayings[0])
-    assert "quoted: nothing" in mail("Thanks.").marks(mail("Thanks.").sayings[0])
+    asked = found.thread.quoted[-1]
+    seen = replace(found, notice=Judge(-3.0, dict.fromkeys(asked.phrases, 2.0))).marks(found.sayings[0])
+    assert seen["quoted at best"] > 0.9
+    assert seen["quoted at best: asked as a question"] == 1.0
+    alone = mail("Thanks.")
+    assert "quoted: nothing" in alone.marks(alone.sayings[0])
+
+
+def test_what_is_quoted_is_of_no_month_of_the_answer():
+    found = mail("We go live in June. Fine.", "I'm in Rome now, but I can wait, and could you sign on the 20th?")
+    assert [day.on.isoformat() for one in found.thread.quoted for day in one.days] == ["2026-03-20"]
+
+
+def test_of_a_long_quote_the_beginning_is_looked_at():
+    found = mail("No.", "Could you sign it? " * 400, "And this?")
+    assert len(found.thread.quoted) == 60
 
 
 def test_nothing_but_a_mail_quotes():
@@ -83,8 +118,15 @@ def test_nothing_but_a_mail_quotes():
 
 
 def test_sentences_and_lines_are_counted():
-    found = layout(mail("Hi Dana,\n\nI'll send it, and you'll sign it.\n- one\n- two").reading.sentences)
+    found = mail("Hi Dana,\n\nI'll send it, and you'll sign it.\n- one\n- two").layout
     assert [(one.sentence, one.line) for one in found] == [(0, 0), (1, 1), (1, 1), (2, 2), (3, 3)]
+
+
+def test_a_line_that_the_mail_program_broke_goes_on():
+    found = mail(
+        "I have the drawings of the northern hall that your colleague sent me this week,\nand I'll look at them."
+    )
+    assert [(one.sentence, one.line) for one in found.layout] == [(0, 0), (0, 0)]
 
 
 def test_a_chat_tells_what_became_of_a_step():

@@ -4,8 +4,8 @@ A mark is something seen, in words ("the other side says yes"), with a number, m
 marks that are there, and the leaves of small decision trees over them; the sum is the log-odds that the thing judged is
 so. The weights lie in `weights/` as JSON and are learned anew by `evaluation/learn.py`.
 
-Sums are exact (`math.fsum`): what `sum` gives depends on the version of Python, and the last digit may decide what is
-shown.
+Sums are rounded once (`math.fsum`): what `sum` gives depends on the version of Python and on the order, and the last
+digit may decide what is shown.
 """
 
 from __future__ import annotations

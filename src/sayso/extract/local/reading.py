@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any, Final, TypeVar
 
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn, TurnKind, quote
@@ -142,7 +142,7 @@ class Reading:
         if self.transcript.channel is not Channel.CHAT or before.speaker is not after.speaker:
             return False
         said, then = before.turn.said_at, after.turn.said_at
-        return said is not None and then is not None and then - said <= _PAUSE
+        return said is not None and then is not None and abs(then - said) <= _PAUSE
 
     @kept
     def _place(self) -> Mapping[int, int]:
@@ -220,7 +220,7 @@ class Reading:
         A moment in UTC is how machines write it down: it is read in the zone of the conversation.
         """
         said, began = sentence.turn.said_at, self.transcript.started_at
-        if said and began and not said.utcoffset():
+        if said and began and said.tzinfo is UTC:
             said = said.astimezone(began.tzinfo)
         at = said or began
         return at.date() if at else None

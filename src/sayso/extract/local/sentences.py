@@ -14,7 +14,8 @@ _STOP: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s|$)|\n[ \t]*\n
 _LAST_WORD: Final = re.compile(r"[\w.]{1,12}$")
 _WRAPPED: Final = 50  # a line this long was broken by the mail program, not by its writer
 _BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|\(?[0-9a-z]{1,2}[.)])\s")
-_NUMBER: Final = re.compile(r"\s*[0-9]{1,2}\.")  # of a line in a list, which it opens
+_INDENT: Final = 200  # characters before a number that are looked at
+_NUMBER: Final = re.compile(r"\s*([0-9]{1,2})\.")  # of a line in a list, which it opens
 _RUN_ON: Final = 12  # words without a full stop after which speech is cut at its joints
 _RUN_ON_WRITTEN: Final = 40  # the same where the recognition set a full stop at the end of the turn alone
 _SHORTEST: Final = 3
@@ -59,7 +60,8 @@ def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
         return mark.count("\n") > 1 or not _is_wrapped(text, match)
     if mark != ".":
         return True
-    if _NUMBER.fullmatch(text, start, match.end()) and (not start or "\n" in text[start - 1 : match.start()]):
+    number = _NUMBER.fullmatch(text, start, match.end())
+    if number and _opens_a_line(text, number.start(1)):
         return False
     word = _LAST_WORD.search(text, max(start, match.start() - 12), match.start())
     if word is None:
@@ -67,6 +69,12 @@ def _ends_here(text: str, match: re.Match[str], start: int) -> bool:
     said = word.group().lower()
     initial = len(said) == 1 and said.isalpha() and said != "i" and word.group().isupper()
     return not (initial or said in _ABBREVIATIONS)
+
+
+def _opens_a_line(text: str, start: int) -> bool:
+    """Whether nothing but blanks stands before `start` in its line, of a text that has several."""
+    line_start = text.rfind("\n", max(0, start - _INDENT), start) + 1
+    return "\n" in text and not text[line_start:start].strip()
 
 
 def _is_wrapped(text: str, match: re.Match[str]) -> bool:

@@ -100,7 +100,7 @@ def _beside(found: Sequence[Figure]) -> Iterator[Mapping[str, float]]:
         stronger = len(ranked) - bisect_right(ranked, one.by_words)
         yield {
             "by its words": one.by_words,
-            "by the words of all that say it": math.log(sum(math.exp(other.by_words) for other in one.same)),
+            "by the words of all that say it": math.log(math.fsum(math.exp(other.by_words) for other in one.same)),
             "by the strongest words that say it": max(other.by_words for other in one.same),
             "how often it is said": float(min(len(one.same), _MANY)),
             "both sides say it": float(len({other.is_theirs for other in one.same}) > 1),

@@ -202,7 +202,7 @@ def _beside(found: Sequence[_Candidate]) -> Iterator[Mapping[str, float]]:
         stronger = len(ranked) - bisect_right(ranked, one.by_words)
         yield {
             "by its words": one.by_words,
-            "by the words of all that name it": math.log(sum(math.exp(other.by_words) for other in one.same)),
+            "by the words of all that name it": math.log(math.fsum(math.exp(other.by_words) for other in one.same)),
             "by the strongest words that name it": max(other.by_words for other in one.same),
             "how often it is named": float(min(len(one.same), _MANY)),
             "days with stronger words": float(stronger),

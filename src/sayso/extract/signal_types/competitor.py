@@ -80,7 +80,7 @@ def _beside(found: Sequence[Rival]) -> Iterator[Mapping[str, float]]:
         yield {
             "by the words of its best sentence": row[0],
             "by the words of the second": row[1] if len(row) > 1 else _SILENT,
-            "by the words of all": math.log(sum(math.exp(value) for value in row)),
+            "by the words of all": math.log(math.fsum(math.exp(value) for value in row)),
             "by the words on average": math.fsum(row) / len(row),
             "by the words of those beside it": _strongest_beside(one),
             "how often it is named": float(min(len(row), _OFTEN)),

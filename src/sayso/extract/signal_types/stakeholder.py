@@ -86,7 +86,7 @@ def _beside(found: Sequence[Person]) -> Iterator[Mapping[str, float]]:
         yield {
             "by the words of its best sentence": ranked[0],
             "by the words of the second": ranked[1] if len(ranked) > 1 else _SILENT,
-            "by the words of all": math.log(sum(math.exp(value) for value in row)),
+            "by the words of all": math.log(math.fsum(math.exp(value) for value in row)),
             "sentences about them": float(min(len(row), _MANY)),
             "of whom more is said": float(bisect_left(strongest, -ranked[0], key=lambda value: -value)),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from typing import Final
 
 from sayso.extract.local.reading import Reading, Sentence
@@ -34,16 +34,15 @@ _FOUND: Final = ("cues", "words", "mentions", "sums")  # what may have been foun
 
 def by_clauses(reading: Reading) -> Reading:
     """The same reading with its sentences cut into clauses. Ask for it with ``reading.once(by_clauses)``."""
-    found: list[Sentence] = []
-    for sentence in reading.sentences:
-        found.extend(pieces(sentence, len(found)))
+    places = count()
+    found = chain.from_iterable(pieces(sentence, places) for sentence in reading.sentences)
     return replace(reading, sentences=tuple(found))
 
 
-def pieces(sentence: Sentence, place: int) -> Iterator[Sentence]:
-    """A sentence cut into its clauses, the first of which is the one at `place` of all."""
-    for number, (start, end) in enumerate(_cut(sentence.plain)):
-        yield _piece(sentence, place + number, start, end)
+def pieces(sentence: Sentence, places: Iterator[int]) -> Iterator[Sentence]:
+    """A sentence cut into its clauses, which take the next of the places."""
+    for start, end in _cut(sentence.plain):
+        yield _piece(sentence, next(places), start, end)
 
 
 def _piece(sentence: Sentence, place: int, start: int, end: int) -> Sentence:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sayso.extract.local.reading import Sentence
-
-_ENDS: Final = frozenset(".?!\u2026\"')")
 
 
 class Place(NamedTuple):
@@ -17,18 +15,20 @@ class Place(NamedTuple):
     line: int
 
 
-def layout(clauses: Sequence[Sentence]) -> Sequence[Place]:
-    """The places of the clauses of a conversation; a turn begins a line."""
+def layout(sentences: Sequence[Sentence], clauses: Sequence[Sentence]) -> Sequence[Place]:
+    """The places of the clauses that the sentences of a conversation were cut into; a turn begins a line."""
     found: list[Place] = []
-    for number, one in enumerate(clauses):
-        if not number:
-            found.append(Place(0, 0))
-            continue
-        before = clauses[number - 1]
-        breaks = before.turn is not one.turn or "\n" in one.turn.text[before.end : one.start]
-        ends = breaks or before.plain[-1] in _ENDS
-        found.append(Place(found[-1].sentence + ends, found[-1].line + breaks))
+    number = line = 0
+    for clause in clauses:
+        while sentences[number].turn is not clause.turn or sentences[number].end <= clause.start:
+            line += _breaks(sentences[number], sentences[number + 1])
+            number += 1
+        found.append(Place(number, line))
     return found
+
+
+def _breaks(before: Sentence, after: Sentence) -> bool:
+    return before.turn is not after.turn or "\n" in after.turn.text[before.end : after.start]
 
 
 def laid_out(places: Sequence[Place], at: int, *, in_lines: bool) -> Iterator[tuple[str, float]]:

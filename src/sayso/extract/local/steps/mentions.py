@@ -97,7 +97,12 @@ def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
 
 def mention_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:
     """What the judge of its speaking of a step judges by: what is seen of it, and the words around it."""
-    return {**marks, **dict.fromkeys(scene.words_around(saying), 1.0)}
+    return {**marks, **words_row(scene, saying)}
+
+
+def words_row(scene: Scene, saying: Saying) -> dict[str, float]:
+    """The words around it, as marks."""
+    return dict.fromkeys(scene.words_around(saying), 1.0)
 
 
 def owner_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:

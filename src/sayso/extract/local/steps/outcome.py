@@ -59,8 +59,9 @@ def _sums(scene: Scene, exchange: Exchange) -> Iterator[tuple[str, float]]:
     yield "sides", len({one.side for one in sayings})
     yield "clauses from first to last", min(20, mentions[-1].index - mentions[0].index)
     yield "length", min(25, len(exchange.main.saying.sentence.words))
-    ended = scene.reading.transcript.turns[-1].said_at
-    if ended and any(day < ended.date() for one in sayings for day in one.dates):
+    ended = scene.sayings[-1].sentence
+    ended_on = scene.reading.said_on(ended) if ended.turn.said_at else None
+    if ended_on and any(day < ended_on for one in sayings for day in one.dates):
         yield "its day passed within the conversation", 1.0
 
 

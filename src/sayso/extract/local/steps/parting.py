@@ -25,7 +25,7 @@ _SPEAKS: Final = 0.5  # chance of its surest mention from which on what is left 
 def parted(scene: Scene, exchanges: Sequence[Exchange], same: Judge, belongs: Judge) -> tuple[Exchange, ...]:
     """The exchanges with their cores alone, and what is left of them, in the order in which they were opened."""
     cores = _split(scene, exchanges, same, lambda one: _core(scene, one, same, belongs))
-    closed = _split(scene, cores, same, lambda one: _until_refused(scene, one))
+    closed = [part for one in cores for part in _closed(scene, one, same)]
     return tuple(sorted(closed, key=lambda one: one.mentions[0].index))
 
 
@@ -36,10 +36,20 @@ def _split(
     found: list[Exchange] = []
     for exchange in exchanges:
         core = kept(exchange)
-        left = [one for one in exchange.mentions if one not in core]
+        places = {one.index for one in core}
+        left = [one for one in exchange.mentions if one.index not in places]
         found.append(Exchange(tuple(core)) if left else exchange)
         found.extend(one for one in join(scene, left, same) if one.main.chance >= _SPEAKS)
     return found
+
+
+def _closed(scene: Scene, exchange: Exchange, same: Judge) -> Iterator[Exchange]:
+    """An exchange up to where it is refused, and what is left of it, closed in the same way."""
+    waiting = [exchange]
+    while waiting:
+        first, *others = _split(scene, [waiting.pop()], same, lambda one: _until_refused(scene, one))
+        yield first
+        waiting.extend(others)
 
 
 def _core(scene: Scene, exchange: Exchange, same: Judge, belongs: Judge) -> Sequence[Mention]:
@@ -61,9 +71,27 @@ def _goes_on(refused: Sentence, saying: Saying) -> bool:
 
 
 def refusal(scene: Scene, saying: Saying) -> Sentence | None:
-    """The sentence in which the other side refuses what a saying asks; None where it asks nothing or nobody refuses."""
-    reply = scene.reading.reply(saying.sentence, was_asked=True) if saying.asks else None
-    return reply.sentence if reply and reply.answer is Answer.REFUSED else None
+    """The sentence in which the other side refuses what a saying asks; None where nobody does.
+
+    A no answers what was asked last in a turn.
+    """
+    if not saying.asks or _asks_on(scene, saying):
+        return None
+    reply = scene.reading.reply(saying.sentence, was_asked=True)
+    return reply.sentence if reply.answer is Answer.REFUSED else None
+
+
+def _asks_on(scene: Scene, saying: Saying) -> bool:
+    """Whether its turn goes on to ask something else."""
+    turn = scene.reading.by_turn[saying.sentence.turn.index]
+    return any(scene.sayings[one.index].asks for one in turn if one.index > saying.index)
+
+
+def is_refused_at_last(scene: Scene, exchange: Exchange) -> bool:
+    """Whether what an exchange asks last is refused; a refusal asks nothing ("no, please don't")."""
+    refusals = [refusal(scene, one.saying) for one in exchange.mentions]
+    asked = [one for one in exchange.mentions if one.saying.asks and one.saying.sentence not in refusals]
+    return bool(asked) and refusal(scene, asked[-1].saying) is not None
 
 
 def core_marks(scene: Scene, exchange: Exchange, same: Judge) -> Iterator[tuple[Mention, dict[str, float]]]:

@@ -40,16 +40,13 @@ class Scene:
     sayings: Sequence[Saying]
     notice: Judge
     thread: Thread
+    layout: Sequence[Place]
 
     @kept
-    def layout(self) -> Sequence[Place]:
-        """Where every clause stands on the page."""
-        return layout(self.reading.sentences)
-
-    def _chance_of_quoted(self, saying: Saying) -> float:
-        weight, bias = self.notice.weights.get, self.notice.bias
-        words = dict.fromkeys((*saying.phrases, f"said by {saying.side}"))
-        return chance(bias + math.fsum(map(weight, words, repeat(0.0))))
+    def _chances_of_quoted(self) -> Mapping[Saying, float]:
+        """How likely the words of every quoted clause speak of a step."""
+        each = {one: dict.fromkeys((*one.phrases, f"said by {one.side}"), 1.0) for one in self.thread.quoted}
+        return {one: self.notice.chance(words) for one, words in each.items()}
 
     @kept
     def chances(self) -> Sequence[float]:
@@ -140,7 +137,7 @@ class Scene:
         return "other side" if self.reading.are_opposite(other.speaker, one.speaker) else "same side"
 
     def _quoted(self, saying: Saying) -> Iterator[tuple[str, float]]:
-        return self.thread.marks(saying, self._chance_of_quoted) if self.reading.is_mail else iter(())
+        return self.thread.marks(saying, self._chances_of_quoted.__getitem__) if self.reading.is_mail else iter(())
 
     def _turn_before(self, saying: Saying) -> Iterator[tuple[str, float]]:
         before = self.reading.preceding(saying.sentence)
@@ -211,7 +208,8 @@ def scene_of(reading: Reading, notice: Judge) -> Scene:
     clauses = reading.once(by_clauses)
     company = _company(clauses)
     sayings = tuple(Saying(clauses, sentence, company) for sentence in clauses.sentences)
-    return Scene(clauses, sayings, notice, thread_of(clauses, company))
+    places = layout(reading.sentences, clauses.sentences)
+    return Scene(clauses, sayings, notice, thread_of(clauses, company), places)
 
 
 def _company(reading: Reading) -> Company:

@@ -20,7 +20,7 @@ from sayso.extract.local.steps.due import Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
 from sayso.extract.local.steps.outcome import outcome_marks, step_marks
-from sayso.extract.local.steps.parting import parted, refusal
+from sayso.extract.local.steps.parting import is_refused_at_last, parted
 from sayso.extract.local.steps.persons import owner_name
 from sayso.extract.local.steps.roles import Role
 from sayso.extract.local.steps.sayings import BOTH, Saying
@@ -144,9 +144,11 @@ def owner_side(exchange: Exchange, judges: Mapping[str, Judge], marks: Mapping[s
     together = judges["together"].chance(marks)
     if together > 0.5:  # noqa: PLR2004 - more likely than not
         return BOTH, together
-    speaker = judges["speaker"].chance(marks)
     side = exchange.main.saying.side
-    if speaker > 0.5 or _is_among_colleagues(exchange.main.saying):  # noqa: PLR2004 - more likely than not
+    if _is_among_colleagues(exchange.main.saying):
+        return str(side), 1 - together
+    speaker = judges["speaker"].chance(marks)
+    if speaker > 0.5:  # noqa: PLR2004 - more likely than not
         return str(side), min(speaker, 1 - together)
     return str(_OTHER[side]), min(1 - speaker, 1 - together)
 
@@ -154,7 +156,7 @@ def owner_side(exchange: Exchange, judges: Mapping[str, Judge], marks: Mapping[s
 def _is_among_colleagues(saying: Saying) -> bool:
     """Whether everybody there is of one side: they ask only each other."""
     people = saying.reading.people
-    return len(people) > 1 and {one.side for one in people} == {saying.side}
+    return saying.side is not Side.UNKNOWN and len(people) > 1 and {one.side for one in people} == {saying.side}
 
 
 def agreement_of(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tuple[Agreement, float]:
@@ -173,8 +175,7 @@ def _held_to(scene: Scene, exchange: Exchange, judged: Agreement) -> Agreement:
     following = (reading.neighbour(latest.sentence, step) for step in (1, 2))
     if any(one and one.speaker is latest.sentence.speaker and Cue.WITHDRAWN in one.cues for one in following):
         return Agreement.DECLINED
-    asked = [one.saying for one in exchange.mentions if one.saying.asks]
-    if asked and refusal(scene, asked[-1]):
+    if is_refused_at_last(scene, exchange):
         return Agreement.DECLINED
     reply = reading.reply(latest.sentence, was_asked=latest.asks)
     answers = [latest.sentence] if reading.are_opposite(latest.sentence.speaker, main.sentence.speaker) else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice, repeat
 from typing import Final
 
 from sayso.domain.transcript import Side, Turn, TurnKind
@@ -14,6 +15,7 @@ from sayso.extract.local.steps.sayings import Company, Saying, told
 
 _MOST: Final = 60  # quoted clauses that are looked at
 _MOST_CHARACTERS: Final = 4_000  # of a quoted mail that is looked at
+_NOWHERE: Final = -1  # the place of a quoted clause, which is none of the mail's own
 _ASKED: Final = 4  # clauses right above an answer that may be what it answers
 _OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
 
@@ -45,7 +47,7 @@ def thread_of(reading: Reading, company: Company) -> Thread:
     waiting: list[Saying] = []
     for turn in reading.transcript.turns if reading.is_mail and reading.sentences else ():
         if turn.kind is TurnKind.QUOTED and len(quoted) < _MOST:
-            here = [Saying(reading, one, company) for one in _clauses(turn, reading)][:_MOST]
+            here = [Saying(reading, one, company) for one in islice(_clauses(turn, reading), _MOST - len(quoted))]
             waiting += here
             quoted += here
         elif turn.kind is TurnKind.SAID:
@@ -56,9 +58,9 @@ def thread_of(reading: Reading, company: Company) -> Thread:
 
 
 def _clauses(turn: Turn, reading: Reading) -> Iterator[Sentence]:
-    if len(turn.text) <= _MOST_CHARACTERS:
-        for sentence in said_in(turn, _writer(turn, reading), -1):
-            yield from pieces(sentence, -1)
+    shortened = replace(turn, text=turn.text[:_MOST_CHARACTERS])
+    for sentence in said_in(shortened, _writer(turn, reading), _NOWHERE):
+        yield from pieces(sentence, repeat(_NOWHERE))
 
 
 def _writer(turn: Turn, reading: Reading) -> Speaker:
