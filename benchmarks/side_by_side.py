@@ -33,6 +33,7 @@ class Version:
     """A reader in a process of its own that answers line by line."""
 
     def __init__(self, source: Path) -> None:
+        self._source = source
         path = {**os.environ, "PYTHONPATH": str(source.resolve())}
         self._process = subprocess.Popen(
             [sys.executable, __file__, "--serve"], env=path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -43,7 +44,9 @@ class Version:
         assert self._process.stdin
         assert self._process.stdout
         print(question, file=self._process.stdin, flush=True)
-        return self._process.stdout.readline()
+        if not (answer := self._process.stdout.readline()):
+            sys.exit(f"The reader of {self._source} ended with {self._process.wait()}; what it said stands above.")
+        return answer
 
     def close(self) -> None:
         self._process.communicate()

@@ -23,6 +23,12 @@ class Side(StrEnum):
     THEIRS = "theirs"
     UNKNOWN = "unknown"
 
+    @property
+    def other(self) -> Side:
+        """The side across the table; of an unknown one nobody knows."""
+        across = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS}
+        return across.get(self, self)
+
 
 class TurnKind(StrEnum):
     """What a turn is evidence of. Only what was `said` may carry a signal."""

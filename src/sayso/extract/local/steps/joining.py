@@ -123,10 +123,10 @@ def _likeliest(are_one: _Likeness, place: int, told: Mapping[int, Sequence[int]]
     What is too far apart to be the likeliest is not judged: most pairs are.
     """
     least = SAME + _OPENS * (are_one.mentions[place].opens - 0.5)
-    most = {at: [are_one.at_most(before, place) for before in earlier] for at, earlier in told.items()}
+    most = {at: [are_one.at_most(before, place) for before in places] for at, places in told.items()}
     best = None
     for at in sorted(most, key=lambda at: (-_weighed(most[at]), at)):
-        likely = most[at]
+        likely = most[at]  # at most so likely, then mention by mention as likely as it is
         for number, before in enumerate(told[at]):
             if _weighed(likely) < least:
                 break
@@ -169,7 +169,10 @@ def pair_marks(scene: Scene, one: Mention, two: Mention, between: Sequence[Menti
 
 
 def _both_marks(one: Mention, two: Mention, between: Sequence[Mention], who: str) -> dict[str, float]:
-    """What is seen of two mentions beside what is seen of each and how far apart they are; `who` says the second."""
+    """What is seen of two mentions beside what is seen of each and how far apart they are.
+
+    `who` tells by whom the second is said.
+    """
     a, b = one.saying, two.saying
     speaker = b.sentence.speaker
     return {

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sayso.domain.transcript import Side
 from sayso.extract.local.judging import Judge, chance, panel
 from sayso.extract.local.kept import kept
 from sayso.extract.local.steps.sayings import BOTH, Saying
@@ -26,7 +25,6 @@ _BESIDE: Final = (
     "says yes",
 )
 OWNERS: Final = ("self", "other", BOTH)  # as seen from the one who says it
-_OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +116,6 @@ def owner_of(saying: Saying, odds: Mapping[str, float]) -> dict[str, float]:
     likely = {name: chance(value) for name, value in odds.items()}
     total = math.fsum(likely.values())
     found = {BOTH: likely[BOTH] / total}
-    for name, side in (("self", saying.side), ("other", _OTHER[saying.side])):
+    for name, side in (("self", saying.side), ("other", saying.side.other)):
         found[str(side)] = found.get(str(side), 0.0) + likely[name] / total
     return found

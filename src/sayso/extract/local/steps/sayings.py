@@ -134,7 +134,6 @@ _LEAD: Final = 200  # characters before a clause that are looked at
 _ENDS: Final = re.compile(r"[.?!\n]\s*")
 _MANY_ACTS: Final = 3
 _MANY_WORDS: Final = 4
-_OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
 BOTH: Final = "both"
 
 
@@ -178,7 +177,7 @@ class Saying:
     @kept
     def tokens(self) -> tuple[Token, ...]:
         """Its words, each with its sort."""
-        theirs = self.company.of[_OTHER[self.side]] if self.side is not Side.UNKNOWN else frozenset[str]()
+        theirs = self.company.of[self.side.other] if self.side is not Side.UNKNOWN else frozenset[str]()
         return tuple(tokens(self.sentence, self.company.of[self.side], theirs))
 
     @kept
@@ -248,7 +247,7 @@ class Saying:
             return ""
         if self.role is Role.MEET:
             return BOTH
-        return str(self.side if self.role is Role.OWN else _OTHER[self.side])
+        return str(self.side if self.role is Role.OWN else self.side.other)
 
     @kept
     def answer(self) -> Answer:

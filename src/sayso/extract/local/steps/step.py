@@ -27,7 +27,6 @@ from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import Scene, scene_of
 
 _JUDGED_BY: Final = "next_step"
-_OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
 _DENIED_BEFORE: Final = re.compile(r"(?:\b(?:not|never|nobody|without)\b|n't\b)(?: \w+){0,4} ?$")
 _REPORTED_BEFORE: Final = re.compile(
     r"\b(?:said|told \w+|says|thought|promised|meant|figured|if only|in case|as if|like)(?: that)? ?$"
@@ -150,7 +149,7 @@ def owner_side(exchange: Exchange, judges: Mapping[str, Judge], marks: Mapping[s
     speaker = judges["speaker"].chance(marks)
     if speaker > 0.5:  # noqa: PLR2004 - more likely than not
         return str(side), min(speaker, 1 - together)
-    return str(_OTHER[side]), min(1 - speaker, 1 - together)
+    return str(side.other), min(1 - speaker, 1 - together)
 
 
 def _is_among_colleagues(saying: Saying) -> bool:

@@ -17,7 +17,6 @@ _MOST: Final = 60  # quoted clauses that are looked at
 _MOST_CHARACTERS: Final = 4_000  # of a quoted mail that is looked at
 _NOWHERE: Final = -1  # the place of a quoted clause, which is none of the mail's own
 _ASKED: Final = 4  # clauses right above an answer that may be what it answers
-_OTHER: Final = {Side.OURS: Side.THEIRS, Side.THEIRS: Side.OURS, Side.UNKNOWN: Side.UNKNOWN}
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,4 +67,4 @@ def _writer(turn: Turn, reading: Reading) -> Speaker:
     found = speaker_of(turn.speaker, reading.people)
     if found.side is not Side.UNKNOWN:
         return found
-    return Speaker(turn.speaker, found.name, _OTHER[reading.sentences[0].speaker.side])
+    return Speaker(turn.speaker, found.name, reading.sentences[0].speaker.side.other)
