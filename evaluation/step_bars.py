@@ -17,7 +17,7 @@ from sayso.extract.points import SIGNAL_TYPES
 
 _BARS = [number / 10 for number in range(-15, 16)]
 _SURE_BARS = [0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
-_SURE, _NEVER = 0.93, 1.0
+_SURE, _NEVER = 0.925, 1.0
 _LIKE = 0.02  # F1 that is given up for showing fewer that are wrong
 LessonOf = Callable[[int, Mapping[str, float]], Lesson]
 
@@ -44,7 +44,7 @@ def due_bar(taught: Taught, dues: Sequence[tuple[Sequence[tuple[int, str]], Any]
 
 
 def sure_bar(heard: Sequence[Heard], lesson_of: LessonOf, bars: Mapping[str, float]) -> float:
-    """The least chance from which on 93 in a hundred are steps. Prints what is reached with it."""
+    """The least chance from which on more than 92 in a hundred are steps. Prints what is reached with it."""
     reads: Sequence[CaseRead] = ()
     for sure in _SURE_BARS:
         reads = read(heard, lesson_of, {**bars, "sure": sure})
