@@ -31,6 +31,25 @@ def test_a_price_the_buyer_takes_is_accepted(heard):
     assert [quote.text for quote in signal.support] == ["Deal."]
 
 
+def test_the_price_of_one_is_no_amount_of_the_deal(heard):
+    """
+    Sam (rep): It's $45 per seat per month for 200 seats.
+    Dana (buyer): Okay, deal.
+    """
+    signal = heard("amount")[0]
+    assert signal.value == {
+        "value": 45,
+        "currency": "USD",
+        "what": "price",
+        "period": "month",
+        "accepted": True,
+        "unit": "seat",
+    }
+    amount = SIGNAL_TYPES.get("amount")
+    assert amount.phrase(signal.value) == "Price: 45 USD per seat a month, accepted"
+    assert amount.changes(signal) == ()
+
+
 def test_a_price_the_buyer_refuses_is_not_accepted(amounts):
     """
     Sam (rep): I can do $48,000 a year for the licence.

@@ -63,6 +63,11 @@ _PERIOD: Final = (
         "year",
     ),
 )
+_UNIT: Final = re.compile(
+    r"^(?:\s?(?:a|an|each|every)\s(?P<one>seat|user|head|person|licen[cs]e|employee|piece|unit|device|vehicle|truck|site"
+    r"|store|location|room|box|terminal|student)|(?:\s?per|\s?/)\s?(?P<any>(?!month|mo\b|year|yr|annum|cent|quarter"
+    r"|week|day|hour)[a-z]{3,20}))\b"
+)
 _SEVERAL_YEARS: Final = re.compile(r"\b(?:over|for|across)(?: the)? (?:two|three|four|five|[2-9])(?:[ -]years?)?\b")
 _TO: Final = re.compile(r"\s*(?:to|or|till|until|[-\u2013\u2014])\s*")
 _AND: Final = re.compile(r"\s+and\s+")
@@ -77,7 +82,8 @@ class Sum:
 
     `currency` is an ISO code, "$" or "kr" where the sign is shared by several, "" where none was said. `marked` says
     that a sign, a currency word or a scale ("k", "lakh") shows it to be money; `terse` that it was said the short way
-    and may stand for so many thousand. `period` is "year", "month", "once" or ""; `scale` what it counts in, as said.
+    and may stand for so many thousand. `period` is "year", "month", "once" or ""; `unit` what it is the price of one of
+    ("seat"), "" where that was not said; `scale` what it counts in, as said.
     """
 
     start: int
@@ -89,6 +95,7 @@ class Sum:
     marked: bool = False
     terse: bool = False
     period: str = ""
+    unit: str = ""
     scale: int = 1
 
 
@@ -118,6 +125,7 @@ def _with_cents(read: Sequence[Sum], plain: str) -> list[Sum]:
                 text=plain[before.start : one.end],
                 value=before.value + one.value / _HUNDRED,
                 period=one.period,
+                unit=one.unit,
             )
         else:
             found.append(one)
@@ -142,6 +150,7 @@ def _as_counted(low: Sum, high: Sum) -> Sum:
         marked=marked,
         terse=low.terse and high.terse,
         period=low.period or high.period,
+        unit=low.unit or high.unit,
         scale=high.scale,
     )
 
@@ -172,12 +181,18 @@ def _read(match: re.Match[str], plain: str) -> Sum:
         marked=bool(currency) or scaled,
         terse=not currency and not scaled and not percent and (number.terse if number else value < 1_000),  # noqa: PLR2004
         period="" if percent else _period(plain, match.end()),
+        unit="" if percent else _unit(plain, match.end()),
         scale=scale if scale > 1 else SCALES.get((match["spoken"] or "").split(" ")[-1], 1),
     )
 
 
 def _has_scale(words: str) -> bool:
     return not frozenset(re.split(r"[ -]", words)).isdisjoint(SCALES)
+
+
+def _unit(plain: str, end: int) -> str:
+    found = _UNIT.match(plain[end : end + _REACH])
+    return (found["one"] or found["any"]) if found else ""
 
 
 def _period(plain: str, end: int) -> str:

@@ -58,11 +58,12 @@ class Amount:
     title = "Amount"
 
     def check(self, value: Mapping[str, JsonValue]) -> None:
-        fields.only(value, FIELDS)
+        fields.only({name: said for name, said in value.items() if name != "unit"}, FIELDS)
         fields.number(value, "value")
         fields.optional_text(value, "currency")
         fields.choice(value, "what", WHATS)
         fields.optional_choice(value, "period", PERIODS)
+        fields.optional_text(value, "unit")
         fields.boolean(value, "accepted")
 
     def find(self, reading: Reading) -> Iterator[Signal]:
@@ -71,12 +72,15 @@ class Amount:
         yield from signals(judged(candidates(reading), _SIGHT, lesson), lesson)
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
-        """An accepted price is the deal's amount; a budget and a discount have fields of their own."""
+        """An accepted price is the deal's amount; a budget and a discount have fields of their own.
+
+        The price of one seat is no amount of a deal: how many there will be may be said, or not.
+        """
         value = signal.value
         number = Decimal(str(value["value"]))
         if value["what"] == "discount":
             return (_set("discount", format(number.normalize(), "f")),) if value["currency"] is None else ()
-        if value["what"] == "price" and not value["accepted"]:
+        if value["what"] == "price" and (not value["accepted"] or value.get("unit")):
             return ()
         money: JsonValue = {"amount": format(number, ".2f"), "currency": str(value["currency"] or "")}
         return (_set("amount" if value["what"] == "price" else "budget", money),)
@@ -85,6 +89,7 @@ class Amount:
         number = format(Decimal(str(value["value"])).normalize(), ",f")
         unit = f" {value['currency']}" if value["currency"] else "%" if value["what"] == "discount" else ""
         period = {"year": " a year", "month": " a month", "once": ", once"}.get(str(value["period"]), "")
+        period = f" per {value['unit']}{period}" if value.get("unit") else period
         return f"{str(value['what']).capitalize()}: {number}{unit}{period}{', accepted' if value['accepted'] else ''}"
 
 
@@ -146,6 +151,7 @@ def _signal(figure: Figure, odds: float, marks: Mapping[str, float], lesson: Les
             "what": what,
             "period": figure.sum.period or None,
             "accepted": accepted is not None,
+            **({"unit": figure.sum.unit} if figure.sum.unit else {}),
         },
         support=_support(figure, accepted),
         certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
@@ -180,6 +186,7 @@ def _repeated(first: Signal, again: Signal) -> Signal:
     seen = (first.quote, *first.support)
     more = tuple(quote for quote in (again.quote, *again.support) if quote not in seen and len(seen) <= _ENOUGH)
     value = {
+        **again.value,
         **first.value,
         "period": first.value["period"] or again.value["period"],
         "accepted": bool(first.value["accepted"] or again.value["accepted"]),
