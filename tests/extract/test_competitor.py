@@ -38,6 +38,14 @@ def test_a_vendor_that_was_dropped_is_ruled_out(rivals):
     assert rivals == {"TideLedger": "ruled_out"}
 
 
+def test_of_two_vendors_in_a_sentence_the_one_that_is_out_is_ruled_out(rivals):
+    """
+    Sam (rep): What do you use today, and who else is in it?
+    Dana (buyer): We use ParcelDesk today and we also looked at TideLedger but ruled it out.
+    """
+    assert rivals == {"ParcelDesk": "incumbent", "TideLedger": "ruled_out"}
+
+
 def test_a_vendor_that_calls_again_is_not_ruled_out(rivals):
     """
     Sam (rep): Is anybody else in it?

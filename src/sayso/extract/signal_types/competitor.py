@@ -12,6 +12,7 @@ Counter-examples: tools that are to be integrated, customers and references, pla
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -36,6 +37,13 @@ _TELLING: Final = 3  # mentions that tell the status
 _PATH: Final = FieldPath("deal", "competitors")
 _SURELY: Final = 2.0  # the log-odds from which on somebody is ruled out without a word for it
 _ENOUGH: Final = 5  # quotes that prove one name
+_OUT: Final = re.compile(
+    r"^[^.?!;]{0,40}\b(?:ruled (?:it|them|that) out|(?:is|are|was|were) off the list|dropped (?:it|them)\b"
+    r"|(?:fell|dropped) out\b|rejected (?:it|them)\b|said no to (?:it|them)\b)"
+)
+_OUT_BEFORE: Final = re.compile(
+    r"\b(?:ruled out|dropped|decided against|said no to|rejected|crossed (?:off|out)|turned down) (?:the )?$"
+)
 
 
 @SIGNAL_TYPES.register
@@ -128,12 +136,21 @@ def field_marks(rival: Rival) -> Mapping[str, float]:
 
 def _status(rival: Rival, lesson: Lesson) -> str:
     """The likeliest status; somebody is ruled out where there is a word for it, or all words together say so surely."""
+    if any(_is_out(mention) for mention in rival.mentions):
+        return "ruled_out"
     marks = field_marks(rival)
     status = likeliest(lesson.judges, STATUSES, marks)
     said_so = any("ruled_out" in cue for one in rival.mentions for cue in one.statuses)
     if status == "ruled_out" and not said_so and lesson.judges[status].odds(marks) < _SURELY:
         return likeliest(lesson.judges, tuple(one for one in STATUSES if one != status), marks)
     return status
+
+
+def _is_out(mention: Mention) -> bool:
+    """Whether the sentence says of this very name that it was ruled out ("we looked at Gong and ruled it out")."""
+    plain, start, end = mention.sentence.plain, mention.found.start, mention.found.end
+    after = min((other.found.start for other in mention.beside if other.found.start > end), default=len(plain))
+    return bool(_OUT.search(plain[end:after]) or _OUT_BEFORE.search(plain[:start]))
 
 
 def _ranked(rival: Rival) -> Sequence[Mention]:
