@@ -87,7 +87,11 @@ def test_a_sentence_sounds_more_like_its_topic_than_another(reading):
     assert known.of("objection", dear) > known.of("objection", station)
     assert known.rank("objection", dear) == 0
     assert known.of("objection", station, 1) == known.of("objection", dear, -1)
-    assert "“costly”" in words_for("objection", reading, dear)
+    told = words_for("objection", reading, dear)
+    assert "“expensive”" in told
+    assert set(told.replace("“", "").replace("”", "").replace(",", " ").replace("…", " ").split()) <= set(
+        dear.plain.rstrip(".").split()
+    ), "each word of it was said"
 
 
 def test_what_is_said_is_also_told_by_how_the_other_side_asks_for_it_and_takes_it(reading):

@@ -6,18 +6,20 @@ weigh them with who speaks, what was said before and after, and their own cues.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from sayso.extract.local.judging import learned, panel
-from sayso.extract.local.phrasing import phrases
+from sayso.extract.local.phrasing import phrases, wordings
 from sayso.extract.local.reading import Reading, Sentence
 
 _NOTHING: Final = -6.0  # what a place beyond the ends of the conversation sounds like
 _WORDS: Final = 3
-_BARE: Final = str.maketrans("", "", "<>")  # what a word is about is told as a word
+_CONCEPT: Final = re.compile(r"<([^>]*)>")  # what a word is about, in the place of the word
 _MANY: Final = 20
 _HEARD: Final = 3  # sentences of the other side's turn that tell how something is asked for or taken
 
@@ -107,9 +109,12 @@ def answer_marks(reading: Reading, sentence: Sentence, topic: str) -> dict[str, 
 
 
 def words_for(topic: str, reading: Reading, sentence: Sentence) -> str:
-    """The phrases of a sentence that speak most for a topic, for a reason in words."""
+    """The words of a sentence that speak most for a topic, for a reason in words."""
     weights = learned("topics").judges[topic].weights
     ranked = sorted(
         ((weights.get(one, 0.0), one) for one in phrases(reading, sentence) if ":" not in one), reverse=True
     )
-    return ", ".join(f"\u201c{one.translate(_BARE)}\u201d" for weight, one in ranked[:_WORDS] if weight > 0)
+    wording = reading.once(wordings)[sentence.index]
+    said = {concept: wording.words[place] for place, concept in reversed(wording.concepts)}
+    telling = (_CONCEPT.sub(lambda match: said[match[1]], one) for weight, one in ranked if weight > 0)
+    return ", ".join(f"\u201c{one}\u201d" for one in islice(dict.fromkeys(telling), _WORDS))
