@@ -19,6 +19,7 @@ from sayso.extract.local.reading import Reading, Sentence
 
 _NOTHING: Final = -6.0  # what a place beyond the ends of the conversation sounds like
 _WORDS: Final = 3
+_NUMBER: Final = "#"  # stands for any figure
 _CONCEPT: Final = re.compile(r"<([^>]*)>")  # what a word is about, in the place of the word
 _MANY: Final = 20
 _HEARD: Final = 3  # sentences of the other side's turn that tell how something is asked for or taken
@@ -116,5 +117,7 @@ def words_for(topic: str, reading: Reading, sentence: Sentence) -> str:
     )
     wording = reading.once(wordings)[sentence.index]
     said = {concept: wording.words[place] for place, concept in reversed(wording.concepts)}
-    telling = (_CONCEPT.sub(lambda match: said[match[1]], one) for weight, one in ranked if weight > 0)
+    telling = (
+        _CONCEPT.sub(lambda match: said[match[1]], one) for weight, one in ranked if weight > 0 and one != _NUMBER
+    )
     return ", ".join(f"\u201c{one}\u201d" for one in islice(dict.fromkeys(telling), _WORDS))
