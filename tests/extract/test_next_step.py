@@ -101,7 +101,6 @@ def test_the_last_day_named_wins_with_the_earlier_one_as_support(steps):
     assert "Friday is fine." in said
 
 
-@pytest.mark.xfail(strict=True, reason="since the second weights of 28 November 2026 no day is taken here")
 def test_a_day_that_is_called_impossible_is_not_the_day(steps):
     """
     Sam (rep): Shall we do a demo on Thursday or Friday?

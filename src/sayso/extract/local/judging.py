@@ -4,14 +4,15 @@ A mark is something seen, in words ("the other side says yes"), with a number, m
 marks that are there, and the leaves of small decision trees over them; the sum is the log-odds that the thing judged is
 so. The weights lie in `weights/` as JSON and are learned anew by `evaluation/learn.py`.
 
-Sums are rounded once (`math.fsum`): what `sum` gives depends on the version of Python and on the order, and the last
-digit may decide what is shown.
+What a sum of floats gives depends on their order and on the version of Python, and the last digit may decide what is
+shown. So leaves and panels add whole numbers, so many parts of a weight of one, and the rest is added by `math.fsum`.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from sayso.extract.local.kept import kept
 Marks = Mapping[str, float]
 _BYTE: Final = 8
 _LOWEST: Final = bytes(((byte & -byte).bit_length() or 1) - 1 for byte in range(256))  # the lowest bit of each byte
+_ONE: Final = 1 << 32  # parts of a weight of one
+_FIELD: Final = 64  # bits of a panel's long number that are one judge's
+_MIDDLE: Final = 1 << (_FIELD - 1)  # what stands for nought in such a field
 _NO_WEIGHT: Final = repeat(0.0)
 _FLOAT: Final = cache(float)  # weights are rounded: a few numbers, each written down again and again
 _SLIGHT: Final = 0.05  # log-odds below which a mark is no reason
@@ -53,7 +57,7 @@ class Forest:
     """
 
     def __init__(self, trees: Sequence[Tree]) -> None:
-        self._leaves: list[Sequence[float]] = []
+        self._leaves: list[Sequence[int]] = []
         self._every = int.from_bytes(b"\xff" * len(trees), "little")
         rules: dict[str, list[tuple[float, int]]] = {}
         for place, tree in enumerate(trees):
@@ -61,7 +65,7 @@ class Forest:
             _number(tree, leaves, 8 * place, rules)
             if len(leaves) > _BYTE:
                 raise ValueError(f"A tree has {len(leaves)} leaves, more than {_BYTE}.")
-            self._leaves.append(leaves)
+            self._leaves.append([_parts(leaf) for leaf in leaves])
         self._rules = {mark: self._by_value(found) for mark, found in rules.items()}
         self._at_one = {mark: kept[bisect_left(bars, 1.0)] for mark, (bars, kept) in self._rules.items()}
         self._highest = [_Highest(leaves) for leaves in self._leaves]
@@ -94,7 +98,7 @@ class Forest:
 
     def sum(self, left: int, start: float) -> float:
         """`start` and the leaves that are reached, added up."""
-        return math.fsum(chain((start,), map(getitem, self._leaves, self._reached(left))))
+        return start + sum(map(getitem, self._leaves, self._reached(left))) / _ONE
 
     def ways(self, left: int) -> Iterator[Way]:
         """For each tree the way to the leaf that is reached."""
@@ -105,17 +109,21 @@ class Forest:
 
     def most(self, left: int, start: float) -> float:
         """`start` and the highest of the leaves that are left, added up: no further mark can make it more."""
-        return math.fsum(chain((start,), map(getitem, self._highest, left.to_bytes(len(self._leaves), "little"))))
+        return start + sum(map(getitem, self._highest, left.to_bytes(len(self._leaves), "little"))) / _ONE
 
 
-class _Highest(dict[int, float]):
+def _parts(weight: float) -> int:
+    return round(weight * _ONE)
+
+
+class _Highest(dict[int, int]):
     """The highest leaf of a tree by which of its leaves are left, worked out as it is asked for."""
 
-    def __init__(self, leaves: Sequence[float]) -> None:
+    def __init__(self, leaves: Sequence[int]) -> None:
         super().__init__()
         self._leaves = leaves
 
-    def __missing__(self, left: int) -> float:
+    def __missing__(self, left: int) -> int:
         self[left] = max(leaf for place, leaf in enumerate(self._leaves) if left >> place & 1)
         return self[left]
 
@@ -200,29 +208,41 @@ class Judge:
 
 
 class Panel:
-    """Judges by weights alone who are asked of the same marks, all at once."""
+    """Judges by weights alone who are asked of the same marks, all at once.
+
+    The weights of a mark stand side by side in one long number, a field for each judge: adding two adds all of them.
+    """
 
     def __init__(self, judges: Sequence[Judge]) -> None:
-        self._bias = [judge.bias for judge in judges]
-        self._weights: dict[str, list[float]] = {}
-        for place, judge in enumerate(judges):
-            for mark, weight in judge.weights.items():
-                if mark not in self._weights:
-                    self._weights[mark] = [0.0] * len(judges)
-                self._weights[mark][place] = weight
+        self._fields = struct.Struct(f"<{len(judges)}Q")
+        self._nothing = sum(_MIDDLE << (_FIELD * place) for place in range(len(judges)))
+        self._bias = self._nothing + _abreast([judge.bias for judge in judges])
+        self._weights: dict[str, int] = {}
+        for mark in dict.fromkeys(chain.from_iterable(judge.weights for judge in judges)):
+            self._weights[mark] = _abreast([judge.weights.get(mark, 0.0) for judge in judges])
 
     def odds(self, marks: Marks) -> tuple[float, ...]:
         """The log-odds of each judgement, given the marks."""
-        known = zip(map(self._weights.get, marks), marks.values(), strict=True)
-        rows = [row if value == 1.0 else [value * weight for weight in row] for row, value in known if row]
-        return tuple(map(math.fsum, zip(self._bias, *rows, strict=True)))
+        total = self._bias
+        for mark, value in marks.items():
+            if row := self._weights.get(mark):
+                total += row if value == 1.0 else _abreast([value * one for one in self._apart(self._nothing + row)])
+        return self._apart(total)
 
     def heard(self, marks: Iterable[str]) -> tuple[float, ...]:
         """The same, where all of the marks are simply there."""
-        return tuple(map(math.fsum, zip(self._bias, *filter(None, map(self._weights.get, marks)), strict=True)))
+        return self._apart(sum(filter(None, map(self._weights.get, marks)), self._bias))
+
+    def _apart(self, total: int) -> tuple[float, ...]:
+        fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
+        return tuple([(one - _MIDDLE) / _ONE for one in fields])
 
 
-@lru_cache(maxsize=8)
+def _abreast(weights: Iterable[float]) -> int:
+    return sum(_parts(weight) << (_FIELD * place) for place, weight in enumerate(weights))
+
+
+@lru_cache(maxsize=32)
 def panel(*judges: Judge) -> Panel:
     """The panel of these judges, made once."""
     return Panel(judges)

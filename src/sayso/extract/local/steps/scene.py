@@ -6,11 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 from typing import Final
 
 from sayso.domain.transcript import Channel, Side
-from sayso.extract.local.judging import Judge, chance
+from sayso.extract.local.judging import Judge, chance, panel
 from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
@@ -51,10 +50,8 @@ class Scene:
     @kept
     def chances(self) -> Sequence[float]:
         """For every saying, how likely its words alone speak of a step."""
-        weight, bias, none = self.notice.weights.get, self.notice.bias, repeat(0.0)
-        return [
-            chance(bias + math.fsum(map(weight, dict.fromkeys(self.words(saying)), none))) for saying in self.sayings
-        ]
+        heard = panel(self.notice).heard
+        return [chance(heard(dict.fromkeys(self.words(saying)))[0]) for saying in self.sayings]
 
     def words(self, saying: Saying) -> Sequence[str]:
         """What `notice` judges by."""
