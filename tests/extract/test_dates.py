@@ -173,6 +173,17 @@ def days(text, when=None):
         ("Easter 2027", "2027-03-28"),
         ("by midsummer", "2026-06-19"),
         ("before the board meets on June 3rd", "2026-06-03"),
+        ("Q2 next year", "2027-06-30"),
+        ("Q2 of next year", "2027-06-30"),
+        ("next year's Q2", "2027-06-30"),
+        ("H1 next year", "2027-06-30"),
+        ("the end of Q1 next year", "2027-03-31"),
+        ("Q3 this year", "2026-09-30"),
+        ("FY27 Q1", "2027-03-31"),
+        ("2027 Q1", "2027-03-31"),
+        ("the first half of 2027", "2027-06-30"),
+        ("next year's second half", "2027-12-31"),
+        ("in the first half of the year", "2026-06-30"),
     ],
 )
 def test_it_resolves_what_was_said(said, day):
@@ -208,7 +219,9 @@ def test_it_names_no_date_where_there_is_none(said):
     assert days(said) == []
 
 
-@pytest.mark.parametrize("said", ["last Tuesday", "every Friday", "last month", "they sit on the second Tuesday"])
+@pytest.mark.parametrize(
+    "said", ["last Tuesday", "every Friday", "last month", "they sit on the second Tuesday", "Q2 last year"]
+)
 def test_what_is_past_or_a_habit_names_no_day(said):
     assert days(said) == [None]
 
@@ -229,6 +242,20 @@ def test_a_fiscal_year_is_named_for_the_year_in_which_it_ends():
     assert days("by fiscal year end", when) == ["2026-03-31"]
     assert days("Q1 FY27", when) == ["2026-06-30"]
     assert days("end of 2027", when) == ["2027-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("FY27 Q1", "2026-06-30"),
+        ("Q2 next year", "2026-09-30"),
+        ("Q2 of next fiscal year", "2026-09-30"),
+        ("H1", "2026-09-30"),
+        ("H2 FY27", "2027-03-31"),
+    ],
+)
+def test_parts_of_a_year_follow_the_organisation_s_year(said, day):
+    assert days(said, When(SAID_ON, fiscal_year_start=4)) == [day]
 
 
 def test_lists_of_slashed_dates_follow_the_order_of_the_place():

@@ -61,15 +61,32 @@ def _part_of_month(parts: Parts, when: When) -> Day | None:
 
 
 def _half(parts: Parts, when: When) -> Day | None:
-    """The end of June or of December, of the year named or else of the coming half."""
-    number = int(parts["h"] or {"first": 1, "second": 2}[parts["half"]])
-    year = parts["year"] or parts["year2"]
-    if year:
-        return Day(month_end(int(year), 6 * number), Precision.QUARTER, words=_LAST_DAY)
-    if when.said_on is None:
+    return _part_end(6 * (int(parts.get("h") or 0) or _QUARTERS[parts["half"]]), parts, when)
+
+
+def _quarter(parts: Parts, when: When) -> Day | None:
+    return _part_end(3 * (int(parts["q"] or 0) or _QUARTERS[parts["spoken"]]), parts, when)
+
+
+def _part_end(months: int, parts: Parts, when: When) -> Day | None:
+    """Where so many months of a year end: of the year named, or else the coming such end."""
+    which = parts.get("which") or parts.get("which2")
+    year = parts.get("year") or parts.get("year2")
+    if which == "last" or (when.said_on is None and not year):
         return None
-    end = month_end(when.said_on.year + bool(parts["next"]), 6 * number)
-    return Day(end if end >= when.said_on else month_end(end.year + 1, end.month), Precision.QUARTER, words=_LAST_DAY)
+    start = when.fiscal_year_start
+    first_month = start - (12 if start > 1 else 0)  # a fiscal year is named for the calendar year in which it ends
+    if year:
+        return Day(month_end(int(year) % 100 + 2000, first_month + months - 1), Precision.QUARTER, words=_LAST_DAY)
+    said_on = when.said_on or date.min
+    if which:
+        certain = start == 1 or bool(parts.get("fiscal") or parts.get("fiscal2"))
+        named = year_end(said_on, start, int(which == "next")).year
+        return Day(month_end(named, first_month + months - 1), Precision.QUARTER, certain, words=_LAST_DAY)
+    end = month_end(said_on.year - 1, start + months - 1)
+    while end < said_on:
+        end = month_end(end.year, end.month + 12)
+    return Day(end, Precision.QUARTER, words=_LAST_DAY)
 
 
 def _week_of_month(parts: Parts, when: When) -> Day | None:
@@ -101,22 +118,6 @@ def _end_of(parts: Parts, when: When) -> Day | None:
         return Day(quarter_end(when.said_on, when.fiscal_year_start, ahead), words=_LAST_DAY)
     start = when.fiscal_year_start if (parts["kind"] or parts["kind2"]).startswith(("fi",)) else 1
     return Day(year_end(when.said_on, start, ahead), words=_LAST_DAY)
-
-
-def _quarter(parts: Parts, when: When) -> Day | None:
-    number = int(parts["q"]) if parts["q"] else _QUARTERS[parts["spoken"]]
-    start = when.fiscal_year_start
-    if parts["year"]:
-        year = int(parts["year"]) if len(parts["year"]) > 2 else 2000 + int(parts["year"])  # noqa: PLR2004
-        # A fiscal year is named for the calendar year in which it ends.
-        first_month = start - (12 if start > 1 else 0)
-        return Day(month_end(year, first_month + 3 * number - 1), Precision.QUARTER, words=_LAST_DAY)
-    if when.said_on is None:
-        return None
-    end = month_end(when.said_on.year - 1, start + 3 * number - 1)
-    while end < when.said_on:
-        end = month_end(end.year, end.month + 12)
-    return Day(end, Precision.QUARTER, words=_LAST_DAY)
 
 
 def _part_of_year(parts: Parts, when: When) -> Day | None:
@@ -157,6 +158,15 @@ def _this_period(parts: Parts, when: When) -> Day | None:
     return Day(year_end(when.said_on, 1, ahead), Precision.YEAR, words=_LAST_DAY)
 
 
+_YEAR_FIRST: Final = (  # "next year's Q2", "FY27 Q1"
+    r"(?:(?P<which2>this|next|last) (?P<fiscal2>fiscal |financial )?year's "
+    r"|(?:fy ?|fiscal year )?(?P<year2>20[0-9]{2}|(?:(?<=fy)|(?<=fy )|(?<=year ))2[0-9])[- ])"
+)
+_YEAR_AFTER: Final = (  # "Q2 of next year", "Q1 FY27"
+    r"(?:,?(?: of)? (?:(?:fy ?|fiscal year )?(?P<year>20[0-9]{2}|2[0-9]\b)"
+    r"|(?P<which>this|next|last) (?P<fiscal>fiscal |financial )?year\b(?!'s)))"
+)
+_YEAR_SAID: Final = r" of (?:(?:this|next|last) (?:fiscal |financial )?year|fy|fiscal year [0-9]|20[0-9]{2}\b)"
 _EDGE: Final = r"end|close|middle|start|beginning|first half|second half"
 
 WEEK_OF_MONTH: Final = Rule(
@@ -195,10 +205,16 @@ RULES: Final = (
     ),
     Rule(
         "half of a year",
-        frozenset({"half", "h"}),
+        frozenset({"h"}),
+        re.compile(rf"\b{_YEAR_FIRST}?h(?P<h>[12])(?![0-9])\b{_YEAR_AFTER}?"),
+        _half,
+    ),
+    Rule(
+        "half of a year",
+        frozenset({"half"}),
         re.compile(
-            rf"\b(?:(?:(?P<year>{YEAR})[- ])?h(?P<h>[12])(?![0-9])|(?:the )?(?P<half>first|second) half of "
-            rf"(?:the |this |(?P<next>next ))year)\b(?: (?:of )?(?P<year2>{YEAR}))?"
+            rf"\b(?:{_YEAR_FIRST}|the )?(?P<half>first|second) half\b"
+            rf"(?(which2)|(?(year2)|(?: of the year\b|(?={_YEAR_SAID})){_YEAR_AFTER}?))"
         ),
         _half,
     ),
@@ -215,8 +231,8 @@ RULES: Final = (
         "quarter",
         frozenset({"q", "quarter"}),
         re.compile(
-            r"\b(?:q(?P<q>[1-4])|(?:the )?(?P<spoken>first|second|third|fourth"
-            r"|last) quarter)\b(?:,?(?: of)? (?:fy ?)?(?P<year>20[0-9]{2}|2[0-9]\b))?"
+            rf"\b{_YEAR_FIRST}?(?:q(?P<q>[1-4])|(?:the )?(?P<spoken>first|second|third|fourth|last) quarter)\b"
+            rf"{_YEAR_AFTER}?"
         ),
         _quarter,
     ),
