@@ -184,6 +184,18 @@ def days(text, when=None):
         ("the first half of 2027", "2027-06-30"),
         ("next year's second half", "2027-12-31"),
         ("in the first half of the year", "2026-06-30"),
+        ("the day after Thanksgiving", "2026-11-27"),
+        ("the day before the 15th of May", "2026-05-14"),
+        ("three business days before Easter", "2026-04-01"),
+        ("the working day before 18 May", "2026-05-15"),
+        ("the Tuesday after Easter", "2026-04-07"),
+        ("the Friday before Labor Day", "2026-09-04"),
+        ("the last business day of the month", "2026-03-31"),
+        ("the last working day of May", "2026-05-29"),
+        ("the first business day of next quarter", "2026-04-01"),
+        ("the first business day of the year", "2027-01-01"),
+        ("in ten days' time", "2026-03-20"),
+        ("two Fridays from now", "2026-03-20"),
     ],
 )
 def test_it_resolves_what_was_said(said, day):
@@ -270,6 +282,20 @@ def test_quarters_follow_the_organisation_s_year():
 
 def test_working_days_leave_holidays_out():
     assert days("in two business days", When(SAID_ON, holidays=frozenset({date(2026, 3, 11)}))) == ["2026-03-13"]
+    away = When(SAID_ON, holidays=frozenset({date(2026, 4, 3), date(2026, 3, 31)}))
+    assert days("three business days before Easter", away) == ["2026-03-30"]
+    assert days("the last business day of the month", away) == ["2026-03-30"]
+
+
+def test_a_day_is_told_from_a_feast_just_over():
+    monday = When(date(2026, 4, 6))
+    assert days("the Tuesday after Easter", monday) == ["2026-04-07"]
+    assert days("two weeks after Easter", monday) == ["2026-04-19"]
+    assert days("Easter", monday) == ["2027-03-28"]
+
+
+def test_the_span_of_a_time_to_come_is_whole():
+    assert [one.text for one in find("we answer in ten days' time, then")] == ["in ten days' time"]
 
 
 def test_without_a_start_only_a_full_date_is_known():

@@ -108,11 +108,12 @@ def year_end(day: date, fiscal_year_start: int, years: int = 0) -> date:
 
 
 def business_days(day: date, count: int, holidays: frozenset[date]) -> date:
-    """The day `count` working days later, weekends and `holidays` left out."""
-    for _ in range(count):
-        day += timedelta(1)
+    """The day `count` working days later, earlier where below zero, weekends and `holidays` left out."""
+    step = timedelta(1 if count > 0 else -1)
+    for _ in range(abs(count)):
+        day += step
         while day.weekday() > FRIDAY or day in holidays:
-            day += timedelta(1)
+            day += step
     return day
 
 

@@ -29,11 +29,13 @@ _AND: Final = re.compile(r"\s+and\s+(?:the\s+)?")
 _WAY: Final = re.compile(r"\s+(before|after|following)\s+(?:the\s+)?")
 _BETWEEN: Final = re.compile(r"\bbetween (?:the )?$")
 _COUNTED: Final = re.compile(
-    rf"\b(?P<count>{COUNT})(?: of)? (?P<unit>(?:business |working )?days?|weeks?|months?) "
+    rf"\b(?:(?P<count>{COUNT})(?: of)?|the(?= (?:business |working )?day\b)) "
+    r"(?P<unit>(?:business |working )?days?|weeks?|months?) "
     r"(?P<way>from|after|following|before|prior to|ahead of) (?:the )?$"
 )
 _TRIGGERS: Final = frozenset(chain.from_iterable(rule.triggers for rule in _RULES))
 _YEAR: Final = re.compile(YEAR)
+_OF_LATE: Final = 1  # a feast so many months ago may still be told from
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 9800
 _FIGURES: Final = re.compile(r"[0-9][-./][0-9]")
@@ -90,7 +92,7 @@ def resolve(mention: Mention, when: When) -> Day | None:
         return None
     said = f", said on {say(when.said_on)}," if when.said_on else ""
     if mention.shift:
-        found = _shifted(found, *mention.shift, when)
+        found = _after_the_last(mention, when) or _shifted(found, *mention.shift, when)
     note = f" ({found.words})" if found.words else ""
     return replace(found, words=f"\u201c{mention.text}\u201d{said} is {say(found.on)}{note}")
 
@@ -103,6 +105,15 @@ def _after(mention: Mention, found: Day, when: When) -> Day | None:
     first = begins.on.replace(day=1) if begins.precision is Precision.MONTH else begins.on
     later = replace(when, said_on=first, month=(first.year, first.month))
     return mention.rule.read(dict(mention.parts), later)
+
+
+def _after_the_last(mention: Mention, when: When) -> Day | None:
+    """What is told from a feast of late and still to come: "the Tuesday after Easter", said on Easter Monday."""
+    if mention.rule.name != "feast" or not mention.shift or mention.shift[0] < 0 or not when.said_on:
+        return None
+    late = mention.rule.read(dict(mention.parts), replace(when, said_on=add_months(when.said_on, -_OF_LATE)))
+    found = _shifted(late, *mention.shift, when) if late else None
+    return found if found and found.on >= when.said_on else None
 
 
 def _joined(plain: str, found: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -142,7 +153,7 @@ def _counted(plain: str, mention: Mention, floor: int) -> Mention:
     said = _COUNTED.search(plain[floor : mention.start])
     if said is None:
         return mention
-    count = count_of(said["count"]) * (-1 if said["way"].startswith(("before", "prior", "ahead")) else 1)
+    count = count_of(said["count"] or "a") * (-1 if said["way"].startswith(("before", "prior", "ahead")) else 1)
     start = floor + said.start()
     return replace(mention, start=start, text=plain[start : mention.end], shift=(count, said["unit"]))
 
@@ -153,7 +164,7 @@ def _shifted(day: Day, count: int, unit: str, when: When) -> Day:
     if unit[:_STEM] in WEEKDAYS:
         ahead = coming(day.on, weekday_of(unit))
         return replace(day, on=ahead if count > 0 else coming(day.on - timedelta(8), weekday_of(unit)))
-    if unit.startswith(("business", "working")) and count > 0:
+    if unit.startswith(("business", "working")):
         return replace(day, on=business_days(day.on, count, when.holidays))
     return replace(day, on=day.on + timedelta(count * (7 if unit.startswith("week") else 1)))
 

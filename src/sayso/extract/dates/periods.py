@@ -12,6 +12,7 @@ from sayso.extract.dates.calendar import (
     Precision,
     When,
     add_months,
+    business_days,
     in_week,
     make,
     month_end,
@@ -62,6 +63,29 @@ def _part_of_month(parts: Parts, when: When) -> Day | None:
 
 def _half(parts: Parts, when: When) -> Day | None:
     return _part_end(6 * (int(parts.get("h") or 0) or _QUARTERS[parts["half"]]), parts, when)
+
+
+def _day_of_period(parts: Parts, when: When) -> Day | None:
+    """The first or the last working day of a month, a quarter or a year: the coming one."""
+    named = _month(when, parts) if parts["month"] else None
+    if named:
+        return Day(_working_day(parts["nth"], month_end(*named), 1, when.holidays), words="working days counted")
+    if when.said_on is None:
+        return None
+    months = {"month": 1, "quarter": 3, "year": 12}[parts["unit"]]
+    end = year_end(when.said_on, when.fiscal_year_start if months > 1 else 1)
+    while month_end(end.year, end.month - months) >= when.said_on:
+        end = month_end(end.year, end.month - months)
+    found = _working_day(parts["nth"], end, months, when.holidays)
+    if parts["next"] or found < when.said_on:
+        found = _working_day(parts["nth"], month_end(end.year, end.month + months), months, when.holidays)
+    return Day(found, words="working days counted")
+
+
+def _working_day(nth: str, end: date, months: int, holidays: frozenset[date]) -> date:
+    if nth == "last":
+        return business_days(end + timedelta(1), -1, holidays)
+    return business_days(month_end(end.year, end.month - months), 1, holidays)
 
 
 def _quarter(parts: Parts, when: When) -> Day | None:
@@ -181,6 +205,15 @@ WEEK_OF_MONTH: Final = Rule(
 )
 
 RULES: Final = (
+    Rule(
+        "working day of a period",
+        frozenset({"business", "working"}),
+        re.compile(
+            rf"\b(?:the )?(?P<nth>first|last) (?:business|working) day (?:of|in) (?:(?:the|this|(?P<next>next)) "
+            rf"(?P<unit>month|quarter|year)\b|(?P<month>{MONTH})\b(?:,? (?P<year>{YEAR}))?)"
+        ),
+        _day_of_period,
+    ),
     Rule(
         "part of a month",
         _MONTH_WORDS,

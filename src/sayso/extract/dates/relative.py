@@ -106,6 +106,14 @@ def _weeks_from(parts: Parts, when: When) -> Day | None:
     return Day(start + timedelta(7 * min(weeks, _LONGEST)))
 
 
+def _weekdays_from(parts: Parts, when: When) -> Day | None:
+    """As in "two Fridays from now": the coming one is the first."""
+    if when.said_on is None:
+        return None
+    weeks = min(count_of(parts["count"]), _LONGEST) - 1
+    return Day(coming(when.said_on, weekday_of(parts["wd"])) + timedelta(7 * max(weeks, 0)))
+
+
 def _start(word: str, said: date | None) -> date | None:
     if said is None:
         return None
@@ -194,6 +202,12 @@ RULES: Final = (
         lambda parts, when: _weeks_from({**parts, "from": parts["from"] or parts["from2"] or parts["from3"]}, when),
     ),
     Rule(
+        "weekdays from now",
+        frozenset({"now", "today"}),
+        re.compile(rf"\b(?P<count>{COUNT}) (?P<wd>{WEEKDAY})s? from (?:now|today)\b"),
+        _weekdays_from,
+    ),
+    Rule(
         "day week",
         frozenset({"week", "fortnight"}),
         re.compile(rf"\b(?P<from>tomorrow|{WEEKDAY}) (?P<weeks>week|fortnight)\b(?P<count>)(?! (?:after|of|is|the)\b)"),
@@ -275,7 +289,7 @@ RULES: Final = (
             rf"\b(?:in|within|(?:(?:over|in|within|during|for) )?(?:the )?(?:next|coming|following|upcoming))"
             rf"(?: about| around| another)? (?:a )?(?P<count>{COUNT})(?: of)? "
             r"(?P<unit>(?:business |working )?days?|weeks?|months?|quarters|fortnight|years?|hours)"
-            r"(?:'s)?(?: time)?\b(?! ahead| before| later| of (?!next))"
+            r"(?:'s?(?: time)?| time)?(?![a-z0-9])(?! ahead| before| later| of (?!next))"
         ),
         _in_some,
     ),
