@@ -313,6 +313,32 @@ def test_the_arithmetic_is_shown_in_words():
     assert only("Thursday").words == "“thursday”, said on Tue 10 Mar 2026, is Thu 12 Mar 2026"
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("a week from Tuesday", "Tue 17 Mar and 7 days"),
+        ("tomorrow fortnight", "Wed 11 Mar and 14 days"),
+        ("two weeks after Easter", "Sun 5 Apr and 14 days"),
+        ("the day before the 15th of May", "Fri 15 May less 1 day"),
+        ("a month after 15 April", "Wed 15 Apr and 1 month"),
+        ("the Friday before Labor Day", "the one before Mon 7 Sep"),
+        ("two working days after Thursday", "working days counted from Thu 12 Mar"),
+        ("two working days before Friday", "working days counted from Fri 13 Mar, Wed 11 Mar skipped"),
+        ("the last working day of the month", "working days counted"),
+        ("in three business days", "working days counted, Wed 11 Mar skipped"),
+        ("Q2", "the last day of that period, the year from Apr"),
+        ("the coming quarter", "the last day of that period, the year from Apr"),
+        ("end of the quarter", "the last day of that period, the year from Apr"),
+        ("end of FY27", "the last day of that period, the year from Apr"),
+        ("end of 2027", "the last day of that period"),
+    ],
+)
+def test_the_sum_is_shown_where_it_is_not_plain(said, words):
+    when = When(SAID_ON, fiscal_year_start=4, holidays=frozenset({date(2026, 3, 11)}))
+    (mention,) = find(plain_of(said))
+    assert resolve(mention, when).words.endswith(f" ({words})")
+
+
 def test_a_named_period_says_how_long_it_is():
     assert only("next month").precision is Precision.MONTH
     assert "the last day of that period" in only("next month").words

@@ -12,6 +12,7 @@ _DAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTH_NAMES: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FRIDAY: Final = 4
 SUNDAY: Final = 6
+_NAMED_AT_MOST: Final = 3  # of the days skipped, to keep the words short
 _LATEST_YEAR: Final = 9900  # one conversation never speaks of a later one, and date arithmetic must not overflow
 
 
@@ -53,6 +54,24 @@ class When:
 def say(day: date) -> str:
     """The day as a person reads it, in English whatever the locale: "Thu 12 Mar 2026"."""
     return f"{_DAY_NAMES[day.weekday()]} {day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def say_short(day: date) -> str:
+    """The day within a sum, where its year is plain: "Tue 12 May"."""
+    return say(day).rpartition(" ")[0]
+
+
+def year_from(fiscal_year_start: int) -> str:
+    """What is said of a year that does not begin in January; else nothing."""
+    return f", the year from {_MONTH_NAMES[fiscal_year_start - 1]}" if fiscal_year_start > 1 else ""
+
+
+def working_days_said(day: date, found: date, holidays: frozenset[date], since: str = "") -> str:
+    """That working days were counted from `day` to `found`, and the holidays between that were skipped."""
+    first, last = min(day, found), max(day, found)
+    skipped = [one for one in sorted(holidays) if first < one < last and one.weekday() <= FRIDAY]
+    named = ", ".join(map(say_short, skipped[:_NAMED_AT_MOST])) + ("\u2026" if len(skipped) > _NAMED_AT_MOST else "")
+    return f"working days counted{since}" + (f", {named} skipped" if skipped else "")
 
 
 def make(year: int, month: int, day: int) -> date | None:

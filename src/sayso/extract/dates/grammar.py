@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from sayso.extract.dates import explicit, periods, relative
-from sayso.extract.dates.calendar import Day, Precision, When, add_months, business_days, coming, say
+from sayso.extract.dates.calendar import (
+    Day,
+    Precision,
+    When,
+    add_months,
+    business_days,
+    coming,
+    say,
+    say_short,
+    working_days_said,
+)
 from sayso.extract.dates.rule import Rule
 from sayso.extract.dates.words import COUNT, NAMED, ORDINALS, WEEKDAYS, YEAR, count_of, weekday_of
 
@@ -159,14 +169,30 @@ def _counted(plain: str, mention: Mention, floor: int) -> Mention:
 
 
 def _shifted(day: Day, count: int, unit: str, when: When) -> Day:
-    if unit.startswith("month"):
-        return replace(day, on=add_months(day.on, count))
-    if unit[:_STEM] in WEEKDAYS:
-        ahead = coming(day.on, weekday_of(unit))
-        return replace(day, on=ahead if count > 0 else coming(day.on - timedelta(8), weekday_of(unit)))
+    moved = _moved(day.on, count, unit, when)
+    words = (day.words, _sum(day.on, moved, (count, unit), when))
+    return replace(day, on=moved, words="; ".join(filter(None, words)))
+
+
+def _sum(day: date, moved: date, shift: tuple[int, str], when: When) -> str:
+    """How a day was moved: "Sun 5 Apr and 7 days", "the one before Fri 15 May"."""
+    count, unit = shift
     if unit.startswith(("business", "working")):
-        return replace(day, on=business_days(day.on, count, when.holidays))
-    return replace(day, on=day.on + timedelta(count * (7 if unit.startswith("week") else 1)))
+        return working_days_said(day, moved, when.holidays, since=f" from {say_short(day)}")
+    if unit[:_STEM] in WEEKDAYS and not unit.startswith("month"):
+        return f"the one {'after' if count > 0 else 'before'} {say_short(day)}"
+    many, name = (abs(count), "month") if unit.startswith("month") else (abs((moved - day).days), "day")
+    return f"{say_short(day)} {'less' if count < 0 else 'and'} {many} {name}{'s' * (many != 1)}"
+
+
+def _moved(day: date, count: int, unit: str, when: When) -> date:
+    if unit.startswith("month"):
+        return add_months(day, count)
+    if unit[:_STEM] in WEEKDAYS:
+        return coming(day if count > 0 else day - timedelta(8), weekday_of(unit))
+    if unit.startswith(("business", "working")):
+        return business_days(day, count, when.holidays)
+    return day + timedelta(count * (7 if unit.startswith("week") else 1))
 
 
 @lru_cache(maxsize=2_000)

@@ -18,7 +18,9 @@ from sayso.extract.dates.calendar import (
     month_end,
     nth_weekday,
     quarter_end,
+    working_days_said,
     year_end,
+    year_from,
 )
 from sayso.extract.dates.feasts import FEAST
 from sayso.extract.dates.rule import Parts, Rule
@@ -69,7 +71,7 @@ def _day_of_period(parts: Parts, when: When) -> Day | None:
     """The first or the last working day of a month, a quarter or a year: the coming one."""
     named = _month(when, parts) if parts["month"] else None
     if named:
-        return Day(_working_day(parts["nth"], month_end(*named), 1, when.holidays), words="working days counted")
+        return _working_day(parts["nth"], month_end(*named), 1, when.holidays)
     if when.said_on is None:
         return None
     months = {"month": 1, "quarter": 3, "year": 12}[parts["unit"]]
@@ -77,15 +79,15 @@ def _day_of_period(parts: Parts, when: When) -> Day | None:
     while month_end(end.year, end.month - months) >= when.said_on:
         end = month_end(end.year, end.month - months)
     found = _working_day(parts["nth"], end, months, when.holidays)
-    if parts["next"] or found < when.said_on:
-        found = _working_day(parts["nth"], month_end(end.year, end.month + months), months, when.holidays)
-    return Day(found, words="working days counted")
+    if not parts["next"] and found.on >= when.said_on:
+        return found
+    return _working_day(parts["nth"], month_end(end.year, end.month + months), months, when.holidays)
 
 
-def _working_day(nth: str, end: date, months: int, holidays: frozenset[date]) -> date:
-    if nth == "last":
-        return business_days(end + timedelta(1), -1, holidays)
-    return business_days(month_end(end.year, end.month - months), 1, holidays)
+def _working_day(nth: str, end: date, months: int, holidays: frozenset[date]) -> Day:
+    start, count = (end + timedelta(1), -1) if nth == "last" else (month_end(end.year, end.month - months), 1)
+    found = business_days(start, count, holidays)
+    return Day(found, words=working_days_said(start, found, holidays))
 
 
 def _quarter(parts: Parts, when: When) -> Day | None:
@@ -100,17 +102,18 @@ def _part_end(months: int, parts: Parts, when: When) -> Day | None:
         return None
     start = when.fiscal_year_start
     first_month = start - (12 if start > 1 else 0)  # a fiscal year is named for the calendar year in which it ends
+    words = _LAST_DAY + year_from(start)
     if year:
-        return Day(month_end(int(year) % 100 + 2000, first_month + months - 1), Precision.QUARTER, words=_LAST_DAY)
+        return Day(month_end(int(year) % 100 + 2000, first_month + months - 1), Precision.QUARTER, words=words)
     said_on = when.said_on or date.min
     if which:
         certain = start == 1 or bool(parts.get("fiscal") or parts.get("fiscal2"))
         named = year_end(said_on, start, int(which == "next")).year
-        return Day(month_end(named, first_month + months - 1), Precision.QUARTER, certain, words=_LAST_DAY)
+        return Day(month_end(named, first_month + months - 1), Precision.QUARTER, certain, words=words)
     end = month_end(said_on.year - 1, start + months - 1)
     while end < said_on:
         end = month_end(end.year, end.month + 12)
-    return Day(end, Precision.QUARTER, words=_LAST_DAY)
+    return Day(end, Precision.QUARTER, words=words)
 
 
 def _week_of_month(parts: Parts, when: When) -> Day | None:
@@ -139,9 +142,10 @@ def _end_of(parts: Parts, when: When) -> Day | None:
     if unit == "month":
         return Day(month_end(when.said_on.year, when.said_on.month + ahead), words=_LAST_DAY)
     if unit == "quarter":
-        return Day(quarter_end(when.said_on, when.fiscal_year_start, ahead), words=_LAST_DAY)
+        end = quarter_end(when.said_on, when.fiscal_year_start, ahead)
+        return Day(end, words=_LAST_DAY + year_from(when.fiscal_year_start))
     start = when.fiscal_year_start if (parts["kind"] or parts["kind2"]).startswith(("fi",)) else 1
-    return Day(year_end(when.said_on, start, ahead), words=_LAST_DAY)
+    return Day(year_end(when.said_on, start, ahead), words=_LAST_DAY + year_from(start))
 
 
 def _part_of_year(parts: Parts, when: When) -> Day | None:
@@ -155,7 +159,7 @@ def _part_of_year(parts: Parts, when: When) -> Day | None:
         return Day(add_months(last, -12) + timedelta(1), Precision.YEAR, certain=False, words="the beginning of it")
     if part in {"mid", "middle"}:
         return Day(add_months(last, -6), Precision.YEAR, certain=False, words="the middle of it")
-    return Day(last, Precision.DAY if part in {"end", "close"} else Precision.YEAR, words=_LAST_DAY)
+    return Day(last, Precision.DAY if part in {"end", "close"} else Precision.YEAR, words=_LAST_DAY + year_from(start))
 
 
 def _calendar_week(parts: Parts, when: When) -> Day | None:
@@ -178,7 +182,7 @@ def _this_period(parts: Parts, when: When) -> Day | None:
         return Day(month_end(when.said_on.year, when.said_on.month + ahead), Precision.MONTH, words=_LAST_DAY)
     if parts["unit"] == "quarter":
         end = quarter_end(when.said_on, when.fiscal_year_start, ahead)
-        return Day(end, Precision.QUARTER, words=_LAST_DAY)
+        return Day(end, Precision.QUARTER, words=_LAST_DAY + year_from(when.fiscal_year_start))
     return Day(year_end(when.said_on, 1, ahead), Precision.YEAR, words=_LAST_DAY)
 
 

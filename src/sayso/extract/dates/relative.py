@@ -19,6 +19,9 @@ from sayso.extract.dates.calendar import (
     month_end,
     nth_weekday,
     quarter_end,
+    say_short,
+    working_days_said,
+    year_from,
 )
 from sayso.extract.dates.rule import Parts, Rule
 from sayso.extract.dates.words import COUNT, MONTH, WEEKDAY, WEEKDAYS, count_of, month_of, weekday_of
@@ -102,8 +105,9 @@ def _weeks_from(parts: Parts, when: When) -> Day | None:
     start = _start(parts["from"], when.said_on)
     if start is None:
         return None
-    weeks = 2 if "fortnight" in parts["weeks"] else count_of(parts["count"] or "a")
-    return Day(start + timedelta(7 * min(weeks, _LONGEST)))
+    weeks = min(2 if "fortnight" in parts["weeks"] else count_of(parts["count"] or "a"), _LONGEST)
+    words = "" if parts["from"] in {"today", "now"} else f"{say_short(start)} and {7 * weeks} days"
+    return Day(start + timedelta(7 * weeks), words=words)
 
 
 def _weekdays_from(parts: Parts, when: When) -> Day | None:
@@ -129,10 +133,16 @@ def _in_some(parts: Parts, when: When) -> Day | None:
     count, unit = min(count_of(parts["count"]), _LONGEST), parts["unit"]
     certain = parts["count"] not in {"couple", "few"}
     if unit.startswith(("business", "working")):
-        return Day(business_days(when.said_on, count, when.holidays), certain=certain, words="working days counted")
+        found = business_days(when.said_on, count, when.holidays)
+        return Day(found, certain=certain, words=working_days_said(when.said_on, found, when.holidays))
     if unit.startswith("quarter"):
         end = quarter_end(when.said_on, when.fiscal_year_start, count)
-        return Day(end, Precision.QUARTER, certain=certain, words="the last day of that period")
+        return Day(
+            end,
+            Precision.QUARTER,
+            certain=certain,
+            words=f"the last day of that period{year_from(when.fiscal_year_start)}",
+        )
     return Day(_later(when.said_on, count, unit), certain=certain)
 
 
