@@ -1,14 +1,16 @@
 """The scores, as FORMAT.md of the evaluation set defines them."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from sayso.capture import reading_files
 from sayso.capture.points import Unreadable
 from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Channel, Side, Transcript, Turn, quote
-from sayso.extract.evaluation import BadCase, Label, evaluate, load_cases, match, score, telling
+from sayso.extract.evaluation import BadCase, Label, evaluate, find_cases, load_cases, match, score, telling
 from sayso.extract.evaluation.intervals import intervals
 
 TURNS = (
@@ -165,7 +167,41 @@ def test_an_empty_folder_has_no_cases(tmp_path):
     assert load_cases(tmp_path) == ()
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"id": "x"}', json.dumps(CASE | {"signals": [{"kind": "next_step"}]})])
+NO_QUOTE = {"kind": "next_step", "quote": 5, "value": {}}
+NO_KIND = {"kind": "wibble", "quote": "I'll", "value": {}}
+BAD = [
+    "{",
+    "[]",
+    '{"id": "x"}',
+    *(json.dumps(CASE | {"signals": [one]}) for one in ({"kind": "next_step"}, NO_QUOTE, NO_KIND)),
+]
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_one_bad_case_stops_no_other(folder, text):
+    (folder / "set/bad").mkdir()
+    (folder / "set/bad/case.json").write_text(text)
+    cases, (fault,) = find_cases(folder)
+    assert [case.id for case in cases] == ["one"]
+    assert fault.startswith(f"{folder / 'set/bad/case.json'} is no labelled conversation")
+
+
+def test_of_two_cases_with_one_id_the_second_is_a_fault(folder):
+    shutil.copytree(folder / "set/one", folder / "set/two")
+    cases, (fault,) = find_cases(folder)
+    assert [case.file.parent.name for case in cases] == ["one"]
+    assert "two/case.json has the id 'one'" in fault
+
+
+def test_a_format_that_is_not_known_is_listed(folder):
+    (folder / "set/one/case.json").write_text(
+        json.dumps(CASE | {"conversation": CASE["conversation"] | {"format": "x"}})
+    )
+    found = evaluate(load_cases(folder), Echo(), reading_files.read_file)
+    assert found.unread[0].startswith("one: formats: there is no 'x'.")
+
+
+@pytest.mark.parametrize("text", BAD)
 def test_a_case_of_another_form_is_named(tmp_path, text):
     (tmp_path / "case.json").write_text(text)
     with pytest.raises(BadCase, match=r"case\.json"):

@@ -1,6 +1,6 @@
 """Scoring a reader on labelled conversations, as ``evaluation/FORMAT.md`` defines it."""
 
-from sayso.extract.evaluation.cases import BadCase, Case, Label, ReadFile, load_cases
+from sayso.extract.evaluation.cases import BadCase, Case, Label, ReadFile, find_cases, load_cases
 from sayso.extract.evaluation.matching import match
 from sayso.extract.evaluation.reading import evaluate, read_case
 from sayso.extract.evaluation.scoring import KINDS, CaseRead, Evaluation, Score, score
@@ -15,6 +15,7 @@ __all__ = [
     "ReadFile",
     "Score",
     "evaluate",
+    "find_cases",
     "load_cases",
     "match",
     "read_case",

@@ -11,6 +11,7 @@ from typing import Any
 
 from sayso.domain.signal import JsonValue
 from sayso.domain.transcript import Channel, Participant, Side, Transcript
+from sayso.extract.points import SIGNAL_TYPES
 
 # The content, the file's name, the format's name. Given by the caller: parsing is the business of the stage before.
 ReadFile = Callable[[bytes, str, str], Sequence[Transcript]]
@@ -51,13 +52,33 @@ def load_cases(path: Path) -> tuple[Case, ...]:
 
     Raises BadCase where one does not have the form.
     """
-    return tuple(_case(file) for file in sorted(path.rglob("case.json")))
+    cases, faults = find_cases(path)
+    if faults:
+        raise BadCase(faults[0])
+    return cases
+
+
+def find_cases(path: Path) -> tuple[tuple[Case, ...], tuple[str, ...]]:
+    """The cases at or below `path`, by name, and what is wrong with those that do not have the form, a line each."""
+    cases: dict[str, Case] = {}
+    faults = []
+    for file in sorted(path.rglob("case.json")):
+        try:
+            case = _case(file)
+        except BadCase as fault:
+            faults.append(str(fault))
+            continue
+        if case.id in cases:
+            faults.append(f"{file} has the id '{case.id}', as has {cases[case.id].file.parent}. Give it its own.")
+        else:
+            cases[case.id] = case
+    return tuple(cases.values()), tuple(faults)
 
 
 def _case(file: Path) -> Case:
     try:
         return _read_case(file, json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:
         raise BadCase(
             f"{file} is no labelled conversation ({type(fault).__name__}: {fault}). See FORMAT.md."
         ) from fault
@@ -86,4 +107,8 @@ def _participant(data: Mapping[str, Any]) -> Participant:
 
 
 def _label(data: Mapping[str, Any]) -> Label:
-    return Label(data["kind"], data["quote"], data["value"], tuple(data.get("support", ())), data.get("speaker"))
+    kind = SIGNAL_TYPES.get(data["kind"]).name
+    texts = (data["quote"], *data.get("support", ()))
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"the quotes of a {kind} are texts, not {texts}")
+    return Label(kind, texts[0], dict(data["value"]), texts[1:], data.get("speaker"))

@@ -12,6 +12,7 @@ from sayso.extract.evaluation.cases import Case, ReadFile
 from sayso.extract.evaluation.scoring import CaseRead, Evaluation
 from sayso.extract.gate import admit
 from sayso.extract.points import Reader, RemoteReader
+from sayso.plug import NoSuchPlug
 from sayso.ports.model import Prompt
 
 Consult = Callable[[Sequence[Prompt]], Mapping[str, str]]  # the answers by the questions' keys
@@ -20,19 +21,19 @@ Consult = Callable[[Sequence[Prompt]], Mapping[str, str]]  # the answers by the 
 def evaluate(cases: Iterable[Case], reader: Reader, read_file: ReadFile, consult: Consult | None = None) -> Evaluation:
     """Reads every case with `reader` and scores the whole. What cannot be read is listed and not scored.
 
-    `consult` asks the model of a reader that needs one.
+    Nor is scored what a model left parts of unread. `consult` asks the model of a reader that needs one.
     """
     read, unread = [], []
     for case in cases:
         try:
             read.append(read_case(case, reader, read_file, consult))
-        except (Unreadable, OSError) as fault:
+        except (Unreadable, NoSuchPlug, OSError) as fault:
             unread.append(f"{case.id}: {fault}")
     return Evaluation(tuple(read), tuple(unread))
 
 
 def read_case(case: Case, reader: Reader, read_file: ReadFile, consult: Consult | None = None) -> CaseRead:
-    """Reads one case. Raises Unreadable or OSError where its file cannot be read."""
+    """Reads one case. Raises Unreadable, NoSuchPlug or OSError where its file cannot be read."""
     transcript = _newest(read_file(case.file.read_bytes(), case.file.name, case.format))
     transcript = replace(
         transcript, started_at=case.started_at or transcript.started_at, channel=case.channel

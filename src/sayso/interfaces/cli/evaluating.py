@@ -6,11 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sayso.capture.points import Unreadable
 from sayso.capture.reading_files import read_file
 from sayso.extract import evaluation
 from sayso.extract.evaluation import telling
@@ -31,11 +33,16 @@ def evaluate(
     predictions: Annotated[Path | None, typer.Option(help="Write what was found, a JSON line per case.")] = None,
 ) -> None:
     """Score a reader on labelled conversations, so that a team can choose by measurement on its own calls."""
-    cases = evaluation.load_cases(folder)
-    if not cases:
+    cases, faults = evaluation.find_cases(folder)
+    if not cases and not faults:
         raise BadOption(f"{folder}: there is no case.json at or below it. Each case is a folder; see FORMAT.md.")
+    if predictions is not None:
+        _must_be_writable(predictions)
     consult = _consult(connector, url, model) if isinstance(READERS.get(reader), RemoteReader) else None
     found = evaluation.evaluate(_counted(cases), READERS.get(reader), read_file, consult)
+    found = replace(found, unread=(*faults, *found.unread))
+    if not found.read:
+        raise BadOption(f"{folder}: none of the {len(found.unread)} cases could be read.\n" + "\n".join(found.unread))
     if predictions is not None:
         lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in telling.predictions(found))
         predictions.write_text("".join(lines), encoding="utf-8")
@@ -58,10 +65,17 @@ def _consult(connector: str, url: str, model: str) -> Callable[[Sequence[Prompt]
         answers: dict[str, str] = {}
         outcome = Round(asked, lambda question, answer: answers.update({question.key: answer.text})).run(questions)
         if outcome.unanswered:
-            typer.echo(f"{outcome.unanswered} of {len(questions)} parts unread: {outcome.why}", err=True)
+            raise Unreadable(f"{outcome.unanswered} of {len(questions)} parts unread: {outcome.why}")
         return answers
 
     return consult
+
+
+def _must_be_writable(file: Path) -> None:
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise BadOption(f"--predictions {file}: {error.strerror}. Name a file that can be written.") from error
 
 
 def _counted(cases: Sequence[evaluation.Case]) -> Iterable[evaluation.Case]:

@@ -18,7 +18,7 @@ from sayso.domain.transcript import Participant, Side, Transcript
 from sayso.extract.context import ReadingContext
 from sayso.extract.gate import admit
 from sayso.extract.meddicc import meddicc
-from sayso.extract.points import READERS, SIGNAL_TYPES
+from sayso.extract.points import READERS, SIGNAL_TYPES, RemoteReader
 from sayso.interfaces.cli.exits import BAD_INPUT, BadOption
 
 
@@ -34,6 +34,8 @@ def read(
     by_meddicc: Annotated[bool, typer.Option("--meddicc", help="By the seven questions of MEDDICC.")] = False,
 ) -> None:
     """Print the signals of a file. Nothing is stored."""
+    if isinstance(READERS.get(reader), RemoteReader):
+        raise BadOption(f"--reader {reader} asks a model, which `sayso read` never does. Use the reader 'local'.")
     content, name = _content(file)
     try:
         transcripts = read_file(content, name, format_name)
@@ -158,7 +160,8 @@ def _print(signals: tuple[Signal, ...]) -> None:
         typer.echo("  Nothing found that would change the record.")
     for signal in signals:
         kind = SIGNAL_TYPES.get(signal.kind)
-        typer.echo(f"\n  {kind.title}: {kind.phrase(signal.value)}{_unsure(signal)}")
+        said = kind.phrase(signal.value).removeprefix(f"{kind.title}: ")
+        typer.echo(f"\n  {kind.title}: {said}{_unsure(signal)}")
         _print_quote(signal)
         if signal.reason:
             typer.echo(f"    {signal.reason}")
