@@ -31,6 +31,13 @@ def test_a_pain_with_a_figure_is_a_metric_as_well():
     assert found["Identify pain"] == ["we lose eleven percent", "it's a mess"]
 
 
+def test_two_rivals_of_one_sentence_are_both_named():
+    said = "We use ParcelDesk and looked at TideLedger"
+    rivals = [heard("competitor", said, name=name, status="mentioned") for name in ("ParcelDesk", "TideLedger")]
+    (competition,) = [one for one in meddicc(rivals) if one.name == "Competition"]
+    assert [one.value["name"] for one in competition.answers] == ["ParcelDesk", "TideLedger"]
+
+
 def test_needs_answer_by_their_sort_and_one_sentence_answers_once():
     trays = heard("need", "the trays come back wrong", what="pain")
     told = heard("milestone", "the trays come back wrong", event="pain_confirmed")
