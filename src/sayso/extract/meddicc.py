@@ -74,5 +74,5 @@ def meddicc(signals: Iterable[Signal]) -> tuple[Question, ...]:
 
 
 def _once(answers: Iterable[Signal]) -> tuple[Signal, ...]:
-    """One answer for each quote, as a pain may be heard as what was confirmed and as what is needed, and for each name."""
+    """One answer for each quote and name: a pain may be heard as what was confirmed and as what is needed."""
     return tuple({(one.quote, one.value.get("name")): one for one in reversed(tuple(answers))}.values())[::-1]
