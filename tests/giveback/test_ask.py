@@ -112,7 +112,7 @@ ANSWERS = (
     ("objections on price in deals over 90k", []),
     ("objection:price -outcome:lost", []),
     ("what did they say about Portway?", [NORTHGATE, LOWMOOR_DEAL]),
-    ("competitor:portway", [LOWMOOR_DEAL, NORTHGATE]),  # what the reader is sure of stands first
+    ("competitor:portway", [NORTHGATE, LOWMOOR_DEAL]),  # what the reader is sure of stands first
     ("competitor:portway account:Lowmoor", [LOWMOOR_DEAL]),
     ("kind:competitor -portway", []),
     ("side:ours security", [NORTHGATE]),
