@@ -174,6 +174,11 @@ BAD = [
     "[]",
     '{"id": "x"}',
     *(json.dumps(CASE | {"signals": [one]}) for one in ({"kind": "next_step"}, NO_QUOTE, NO_KIND)),
+    *(json.dumps(CASE | one) for one in ({"id": ["one"]}, {"id": ""}, {"also": "need"}, {"also": ["wibble"]})),
+    *(
+        json.dumps(CASE | {"signals": [CASE["signals"][0] | one]})
+        for one in ({"value": []}, {"support": "Thursday works"}, {"speaker": 5})
+    ),
 ]
 
 
@@ -184,6 +189,13 @@ def test_one_bad_case_stops_no_other(folder, text):
     cases, (fault,) = find_cases(folder)
     assert [case.id for case in cases] == ["one"]
     assert fault.startswith(f"{folder / 'set/bad/case.json'} is no labelled conversation")
+
+
+def test_a_case_that_cannot_be_opened_stops_no_other(folder):
+    (folder / "set/bad/case.json").mkdir(parents=True)
+    cases, (fault,) = find_cases(folder)
+    assert [case.id for case in cases] == ["one"]
+    assert "bad/case.json" in fault
 
 
 def test_of_two_cases_with_one_id_the_second_is_a_fault(folder):

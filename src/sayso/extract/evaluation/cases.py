@@ -78,7 +78,7 @@ def find_cases(path: Path) -> tuple[tuple[Case, ...], tuple[str, ...]]:
 def _case(file: Path) -> Case:
     try:
         return _read_case(file, json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, LookupError, TypeError, AttributeError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError, OSError) as fault:
         raise BadCase(
             f"{file} is no labelled conversation ({type(fault).__name__}: {fault}). See FORMAT.md."
         ) from fault
@@ -88,15 +88,15 @@ def _read_case(file: Path, data: Mapping[str, Any]) -> Case:
     talk, deal = data["conversation"], data.get("deal") or {}
     started = talk.get("started_at")
     return Case(
-        id=data["id"],
-        file=file.parent / talk["file"],
-        format=talk["format"],
+        id=_text(data, "id"),
+        file=file.parent / _text(talk, "file"),
+        format=_text(talk, "format"),
         channel=Channel(talk["channel"]),
         started_at=datetime.fromisoformat(started) if started else None,
         participants=tuple(_participant(one) for one in talk.get("participants", ())),
         currency=deal.get("currency") or "",
         labels=tuple(_label(one) for one in data["signals"]),
-        also=tuple(data.get("also", ())),
+        also=tuple(SIGNAL_TYPES.get(kind).name for kind in _texts(data, "also")),
     )
 
 
@@ -107,8 +107,23 @@ def _participant(data: Mapping[str, Any]) -> Participant:
 
 
 def _label(data: Mapping[str, Any]) -> Label:
-    kind = SIGNAL_TYPES.get(data["kind"]).name
-    texts = (data["quote"], *data.get("support", ()))
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError(f"the quotes of a {kind} are texts, not {texts}")
-    return Label(kind, texts[0], dict(data["value"]), texts[1:], data.get("speaker"))
+    kind, value, speaker = SIGNAL_TYPES.get(data["kind"]).name, data["value"], data.get("speaker")
+    if not isinstance(value, dict):
+        raise TypeError(f"the value of a {kind} is an object, not {value!r}")
+    if not isinstance(speaker, str | None):  # "" where the file names nobody
+        raise TypeError(f"'speaker' is a text or null, not {speaker!r}")
+    return Label(kind, _text(data, "quote"), value, _texts(data, "support"), speaker)
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    text = data[name]
+    if not isinstance(text, str) or not text:
+        raise TypeError(f"'{name}' is a text, not {text!r}")
+    return text
+
+
+def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    texts = data.get(name) or []
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise TypeError(f"'{name}' is a list of texts, not {texts!r}")
+    return tuple(texts)
