@@ -38,6 +38,31 @@ def test_two_rivals_of_one_sentence_are_both_named():
     assert [one.value["name"] for one in competition.answers] == ["ParcelDesk", "TideLedger"]
 
 
+def test_what_one_sentence_says_in_two_ways_is_shown_in_both():
+    said = "it must run offline, or we don't buy; the board signs on 9 June, and legal with our CFO decides"
+    value = {"name": None, "role": "decision_maker"}
+    found = {
+        one.name: [(signal.kind, signal.value.get("title")) for signal in one.answers]
+        for one in meddicc(
+            (
+                heard("objection", said, category="product"),
+                heard("need", said, what="requirement"),
+                heard("milestone", said, event="decision_process_shared"),
+                heard("close_date", said, date="2026-06-09", what="signature"),
+                heard("stakeholder", said, title="CFO", **value),
+                heard("stakeholder", said, title="General Counsel", **value),
+            )
+        )
+    }
+    assert found["Decision criteria"] == [("objection", None), ("need", None)]
+    assert found["Decision process"] == [
+        ("milestone", None),
+        ("close_date", None),
+        ("stakeholder", "CFO"),
+        ("stakeholder", "General Counsel"),
+    ]
+
+
 def test_needs_answer_by_their_sort_and_one_sentence_answers_once():
     trays = heard("need", "the trays come back wrong", what="pain")
     told = heard("milestone", "the trays come back wrong", event="pain_confirmed")

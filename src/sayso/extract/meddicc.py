@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sayso.domain.signal import Signal
+from sayso.domain.signal import JsonValue, Signal
 
 _FIGURE: Final = re.compile(
     r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
@@ -74,5 +74,11 @@ def meddicc(signals: Iterable[Signal]) -> tuple[Question, ...]:
 
 
 def _once(answers: Iterable[Signal]) -> tuple[Signal, ...]:
-    """One answer for each quote and name: a pain may be heard as what was confirmed and as what is needed."""
-    return tuple({(one.quote, one.value.get("name")): one for one in reversed(tuple(answers))}.values())[::-1]
+    """One answer for each quote and what it is: a pain may be heard as what was confirmed and as what is needed."""
+    return tuple({(one.quote, *_what(one)): one for one in reversed(tuple(answers))}.values())[::-1]
+
+
+def _what(signal: Signal) -> tuple[JsonValue, ...]:
+    """Its kind, pains and needs being one, and whose name or title it gives."""
+    kind = "need" if _is_pain(signal) else signal.kind
+    return kind, signal.value.get("name"), signal.value.get("title")
