@@ -257,13 +257,26 @@ def test_the_scores_are_told_as_a_table_and_as_values():
 
 def test_every_mistake_is_listed_with_its_place():
     predicted = [step(0, "I'll send you the revised quote", due=None), step(1, "Craig is the one")]
-    labels = [label("I'll send you the revised quote"), label("We looked at Harborline")]
+    labels = [label("I'll send you the revised quote"), label("We looked at Harborline"), label("never said")]
     told = list(telling.mistakes(score([(predicted, labels, TRANSCRIPT)])))
     assert [line.split(" {")[0].split(" action")[0] for line in told] == [
+        "0, turn 2: missed next_step",
         "0: missed next_step",
         "0, turn 1: false next_step",
         "0, turn 0: wrong due, should be",
     ]
+
+
+def test_a_label_that_is_not_in_the_file_is_told_and_scored():
+    strange = replace(label("Thursday is fine"), speaker="Dora")
+    found = score([([], [label("we talk again"), label("never said"), strange], TRANSCRIPT)])
+    assert found.label_faults == (
+        "0, signals[1] (next_step): nobody says “never said” in the file. Copy the quote from one turn.",
+        "0, signals[2] (next_step): the file has no speaker 'Dora'. Write the name as the file has it.",
+    )
+    assert found.scores["next_step"].labelled == 3
+    assert telling.as_json(found)["label_faults"] == list(found.label_faults)
+    assert "label at fault: 0, signals[1]" in telling.table(found)
 
 
 def test_predictions_have_the_shape_of_labels_and_of_their_kinds_alone():

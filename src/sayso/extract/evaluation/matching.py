@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sayso.domain.signal import JsonValue, Signal
@@ -32,6 +32,23 @@ def match(signals: Sequence[Signal], labels: Sequence[Label], transcript: Transc
     for index in edges:
         _augment(index, edges, taken, set())
     return [(signals[index], labels[number]) for number, index in sorted(taken.items())]
+
+
+def turns_of(labels: Sequence[Label], transcript: Transcript) -> tuple[int | None, ...]:
+    """The turn in which the quote of each label stands, its speaker's own if it does; None where it is in none."""
+    tokens = _Tokens(transcript)
+    return tuple(next((turn for turn, _, _ in tokens.of_words(label)), None) for label in labels)
+
+
+def faults_of(labels: Sequence[Label], transcript: Transcript) -> Iterator[str]:
+    """What labels say that is not in the file, a line each, with their place among the ``signals`` of case.json."""
+    tokens, speakers = _Tokens(transcript), {turn.speaker for turn in transcript.turns}
+    for number, label in enumerate(labels):
+        place = f"signals[{number}] ({label.kind})"
+        if not tokens.of_words(label):
+            yield f"{place}: nobody says “{' '.join(label.quote.split())}” in the file. Copy the quote from one turn."
+        if label.speaker is not None and label.speaker not in speakers:
+            yield f"{place}: the file has no speaker '{label.speaker}'. Write the name as the file has it."
 
 
 def _augment(index: int, edges: Mapping[int, Sequence[int]], taken: dict[int, int], seen: set[int]) -> bool:
@@ -83,9 +100,12 @@ class _Tokens:
         return (quote.turn, inside[0], inside[-1] + 1) if inside else (quote.turn, 0, 0)
 
     def of_label(self, label: Label) -> list[_Span]:
-        """Wherever the quote or a support of a label stands; the quote in its speaker's own turns, if it does."""
-        found = self._places(label.quote, label.speaker) or self._places(label.quote, None)
-        return [*found, *(span for text in label.support for span in self._places(text, None))]
+        """Wherever the quote or a support of a label stands."""
+        return [*self.of_words(label), *(span for text in label.support for span in self._places(text, None))]
+
+    def of_words(self, label: Label) -> list[_Span]:
+        """Wherever the quote of a label stands; in its speaker's own turns, if it does."""
+        return self._places(label.quote, label.speaker) or self._places(label.quote, None)
 
     def _places(self, text: str, speaker: str | None) -> list[_Span]:
         words = [token.lower() for token in _TOKEN.findall(text)]

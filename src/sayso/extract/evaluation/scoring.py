@@ -11,7 +11,7 @@ from typing import Final
 from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Transcript
 from sayso.extract.evaluation.cases import Label
-from sayso.extract.evaluation.matching import match
+from sayso.extract.evaluation.matching import faults_of, match
 
 KINDS: Final = ("next_step", "close_date", "amount", "objection", "competitor", "stakeholder", "milestone")
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {  # what has to be right on a matched signal, per kind
@@ -97,6 +97,11 @@ class CaseRead:
         return tuple(label for label in self.labels if id(label) not in hit)
 
     @property
+    def label_faults(self) -> tuple[str, ...]:
+        """What the labels say that is not in the file: it is scored all the same, and can hardly be found."""
+        return tuple(f"{self.id}, {fault}" for fault in faults_of(self.labels, self.transcript))
+
+    @property
     def false_alarms(self) -> tuple[Signal, ...]:
         """The signals that are not labelled."""
         hit = {id(signal) for signal, _ in self.pairs}
@@ -140,6 +145,11 @@ class Evaluation:
 
     read: tuple[CaseRead, ...]
     unread: tuple[str, ...] = ()
+
+    @property
+    def label_faults(self) -> tuple[str, ...]:
+        """What the labels say that is not in their files, a line each."""
+        return tuple(fault for one in self.read for fault in one.label_faults)
 
     @cached_property
     def scores(self) -> Mapping[str, Score]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sayso.domain.signal import JsonValue, Signal
 from sayso.extract.evaluation.intervals import Interval, intervals
+from sayso.extract.evaluation.matching import turns_of
 from sayso.extract.evaluation.scoring import CaseRead, Evaluation, Score
 
 _LENGTHS: Final = ((500, "under 500 words"), (2_000, "500 to 2,000 words"))
@@ -25,7 +26,8 @@ def table(found: Evaluation) -> str:
         f" clean accepts {found.clean_accept_rate:.0%} ({_span(clean)})"
     )
     unread = [f"not read: {one}" for one in found.unread]
-    return "\n".join([head, *lines, foot, *_groups(found), *unread])
+    faults = [f"label at fault: {one}" for one in found.label_faults]
+    return "\n".join([head, *lines, foot, *_groups(found), *faults, *unread])
 
 
 def as_json(found: Evaluation) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def as_json(found: Evaluation) -> dict[str, Any]:
         "kinds": {kind: _kind(score) for kind, score in found.scores.items()},
         "formats": {name: _summary(part) for name, part in by_format(found).items()},
         "lengths": {name: _summary(part) for name, part in by_length(found).items()},
+        "label_faults": list(found.label_faults),
         "unread": list(found.unread),
     }
 
@@ -44,8 +47,9 @@ def as_json(found: Evaluation) -> dict[str, Any]:
 def mistakes(found: Evaluation) -> Iterator[str]:
     """Every miss, false alarm and wrong value with its place, a line each."""
     for case in found.read:
-        for label in case.missed:
-            yield f"{case.id}: missed {label.kind} {_value(label.value)} “{_one_line(label.quote)}”"
+        for label, turn in zip(case.missed, turns_of(case.missed, case.transcript), strict=True):
+            place = case.id if turn is None else f"{case.id}, turn {turn}"
+            yield f"{place}: missed {label.kind} {_value(label.value)} “{_one_line(label.quote)}”"
         for signal in case.false_alarms:
             yield f"{case.id}, turn {signal.quote.turn}: false {_said(signal)}"
         for signal, label, fields in case.wrong:
