@@ -141,7 +141,7 @@ def test_what_was_said_is_shown_as_text_whatever_it_says(page, sign_in, cast_ask
     expect(page.locator(".card", has_text="<img src=x").first).to_be_visible()
     for path in ("/", f"/conversations/{hostile}/", f"/deals/{world.northgate}/", "/search/?q=budget"):
         page.goto(path)
-        assert page.locator("main img, main script").count() == 0, path
+        expect(page.locator("main img, main script"), path).to_have_count(0)
         assert page.title() != "owned", path
     page.goto(f"/conversations/{hostile}/")
     expect(page.locator(".turn .text").first).to_contain_text("<script>document.title='owned'</script>")

@@ -55,7 +55,7 @@ def test_a_quote_leads_to_its_place(page, sign_in, world):
     target = quote.get_attribute("href")
     quote.click()
     expect(page.locator(target)).to_be_in_viewport()
-    assert page.evaluate("document.querySelector(':target').tagName") == "MARK"
+    expect(page.locator("mark:target")).to_have_count(1)
 
 
 def test_the_reason_for_the_deal_opens_without_leaving_and_another_is_found_while_typing(page, sign_in, world, now):
@@ -78,7 +78,7 @@ def test_what_waits_is_decided_on_the_conversation_s_own_page(page, sign_in, wor
     before = waits.locator(".proposal").count()
     waits.locator(".proposal button.accept").first.click()
     expect(waits.locator(".decided")).to_contain_text("Recorded")
-    assert waits.locator(".proposal").count() < before
+    expect(waits.locator(".proposal")).not_to_have_count(before)
     page.reload()
     expect(page.locator("#heard .tag", has_text="accepted").first).to_be_visible()
 
@@ -189,7 +189,7 @@ def test_a_token_that_was_minted_is_shown_once(page, sign_in, world):
     page.goto("/me/tokens/")
     page.get_by_label("What it is for").fill("Nightly export")
     page.get_by_role("button", name="Mint it").click()
-    assert page.get_by_label("The token").input_value().startswith("sayso_")
+    expect(page.get_by_label("The token")).to_have_value(re.compile("^sayso_"))
     page.goto("/me/tokens/")
     expect(page.get_by_label("The token")).to_have_count(0)
     page.get_by_role("button", name="Revoke Nightly export").click()
