@@ -106,3 +106,65 @@ def test_read_says_the_kind_once(capsys):
     told = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert "Objection: price" in told
     assert "Need: pain" in told
+
+
+RECKONED = [
+    ("I'll send you the quote on 5/4/2026.", ("--day-first",), "2026-04-05"),
+    ("I'll send you the quote on 5/4/2026.", ("--month-first",), "2026-05-04"),
+    ("I'll send you the quote by the end of Q1.", ("--fiscal-year-start", "4"), "2026-06-30"),
+    (
+        "I'll send you the quote in three business days.",
+        ("--holiday", "2026-03-11", "--holiday", "2026-03-12"),
+        "2026-03-17",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "options", "day"), RECKONED)
+def test_a_file_is_read_as_the_options_reckon(typed, tmp_path, said, options, day):
+    (tmp_path / "call.txt").write_text(f"Sam: {said}\nDana: Great, thanks.\n")
+    begun = ("--at", "2026-03-10T15:00-05:00", "--ours", "Sam")
+    _, plain, _ = typed("read", tmp_path / "call.txt", *begun)
+    assert day not in plain
+    code, out, _ = typed("read", tmp_path / "call.txt", *begun, *options)
+    assert (code, f"due {day}" in out) == (0, True)
+
+
+@pytest.mark.parametrize(("said", "options", "day"), RECKONED)
+def test_cases_are_read_as_the_options_reckon(typed, case, said, options, day):
+    step = LABEL | {"quote": "I'll send you the quote", "value": STEP | {"due": day}}
+    folder = case("one", signals=[step])
+    (folder / "one/call.txt").write_text(f"Sam: {said}\nDana: Great, thanks.\n")
+    shares = [
+        json.loads(typed("evaluate", folder, "--json", *some)[1])["kinds"]["next_step"]["shares"]["due"]
+        for some in ((), options)
+    ]
+    assert shares == [0.0, 1.0]
+
+
+def test_the_catalogue_names_rivals(typed, tmp_path):
+    (tmp_path / "rivals.txt").write_text("Tomfield\n\nquillon works\n")
+    (tmp_path / "call.txt").write_text("Sam: Who else is in it?\nDana: We had quillon works here last month.\n")
+    found = [typed("read", tmp_path / "call.txt", *some)[1] for some in ((), ("--catalogue", tmp_path / "rivals.txt"))]
+    assert ["Competitor: quillon works" in told for told in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--holiday", "25.12."), "--holiday '25.12.' is no day: write it as 2026-12-25."),
+        (("--catalogue", "nowhere.txt"), "--catalogue nowhere.txt: No such file or directory. Name a file"),
+        (("--catalogue", "empty.txt"), "--catalogue empty.txt: it names nobody. Write one rival"),
+        (("--catalogue", "latin.txt"), "--catalogue latin.txt: it is no UTF-8 text. Write one rival"),
+        (("--fiscal-year-start", "13"), "Invalid value for '--fiscal-year-start'"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["read", "evaluate"])
+def test_a_reckoning_that_is_nonsense_is_refused(typed, case, tmp_path, monkeypatch, verb, options, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.txt").write_text("\n")
+    (tmp_path / "latin.txt").write_bytes(b"Caf\xe9\n")
+    folder = case("one")
+    code, out, err = typed(verb, folder / "one/call.txt" if verb == "read" else folder, *options)
+    assert (code, out) == (2, "")
+    assert said in " ".join(err.split())

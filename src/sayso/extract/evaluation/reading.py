@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from sayso.capture.points import Unreadable
 from sayso.domain.transcript import Transcript
@@ -16,29 +17,43 @@ from sayso.plug import NoSuchPlug
 from sayso.ports.model import Prompt
 
 Consult = Callable[[Sequence[Prompt]], Mapping[str, str]]  # the answers by the questions' keys
+_NOTHING_KNOWN: Final = ReadingContext()
 
 
-def evaluate(cases: Iterable[Case], reader: Reader, read_file: ReadFile, consult: Consult | None = None) -> Evaluation:
+def evaluate(
+    cases: Iterable[Case],
+    reader: Reader,
+    read_file: ReadFile,
+    consult: Consult | None = None,
+    around: ReadingContext = _NOTHING_KNOWN,
+) -> Evaluation:
     """Reads every case with `reader` and scores the whole. What cannot be read is listed and not scored.
 
-    Nor is scored what a model left parts of unread. `consult` asks the model of a reader that needs one.
+    Nor is scored what a model left parts of unread. `consult` asks the model of a reader that needs one;
+    `around` is how the organisation reckons, for all cases.
     """
     read, unread = [], []
     for case in cases:
         try:
-            read.append(read_case(case, reader, read_file, consult))
+            read.append(read_case(case, reader, read_file, consult, around))
         except (Unreadable, NoSuchPlug, OSError) as fault:
             unread.append(f"{case.id}: {fault}")
     return Evaluation(tuple(read), tuple(unread))
 
 
-def read_case(case: Case, reader: Reader, read_file: ReadFile, consult: Consult | None = None) -> CaseRead:
+def read_case(
+    case: Case,
+    reader: Reader,
+    read_file: ReadFile,
+    consult: Consult | None = None,
+    around: ReadingContext = _NOTHING_KNOWN,
+) -> CaseRead:
     """Reads one case. Raises Unreadable, NoSuchPlug or OSError where its file cannot be read."""
     transcript = _newest(read_file(case.file.read_bytes(), case.file.name, case.format))
     transcript = replace(
         transcript, started_at=case.started_at or transcript.started_at, channel=case.channel
     )  # the file's conversation with what its case knows around it
-    context = ReadingContext(participants=case.participants, currency=case.currency)
+    context = replace(around, participants=case.participants, currency=case.currency)
     if isinstance(reader, RemoteReader) and consult:
         context = replace(context, answers=consult(reader.questions(transcript, context)))
     admitted = admit(reader.read(transcript, context), transcript)

@@ -18,6 +18,7 @@ from sayso.extract import evaluation
 from sayso.extract.evaluation import telling
 from sayso.extract.points import READERS, RemoteReader
 from sayso.interfaces.cli.exits import FOUND_WRONG, BadOption
+from sayso.interfaces.cli.reckoning import Catalogue, DayFirst, FiscalYearStart, Holidays, reckoned
 from sayso.ports.model import MODELS, Prompt
 
 
@@ -31,15 +32,20 @@ def evaluate(
     model: Annotated[str, typer.Option(help="With --reader model: its name. The key is SAYSO_MODEL_KEY.")] = "",
     mistakes: Annotated[bool, typer.Option("--mistakes", help="List every miss, false alarm and wrong value.")] = False,
     predictions: Annotated[Path | None, typer.Option(help="Write what was found, a JSON line per case.")] = None,
+    fiscal_year_start: FiscalYearStart = 1,
+    holiday: Holidays = None,
+    day_first: DayFirst = None,
+    catalogue: Catalogue = None,
 ) -> None:
     """Score a reader on labelled conversations, so that a team can choose by measurement on its own calls."""
+    around = reckoned(fiscal_year_start, holiday, day_first, catalogue)
     cases, faults = evaluation.find_cases(folder)
     if not cases and not faults:
         raise BadOption(f"{folder}: there is no case.json at or below it. Each case is a folder; see FORMAT.md.")
     if predictions is not None:
         _must_be_writable(predictions)
     consult = _consult(connector, url, model) if isinstance(READERS.get(reader), RemoteReader) else None
-    found = evaluation.evaluate(_counted(cases), READERS.get(reader), read_file, consult)
+    found = evaluation.evaluate(_counted(cases), READERS.get(reader), read_file, consult, around)
     found = replace(found, unread=(*faults, *found.unread))
     if not found.read:
         raise BadOption(f"{folder}: none of the {len(found.unread)} cases could be read.\n" + "\n".join(found.unread))

@@ -15,11 +15,11 @@ from sayso.capture.points import Unreadable
 from sayso.capture.reading_files import read_file
 from sayso.domain.signal import Certainty, Signal
 from sayso.domain.transcript import Participant, Side, Transcript
-from sayso.extract.context import ReadingContext
 from sayso.extract.gate import admit
 from sayso.extract.meddicc import meddicc
 from sayso.extract.points import READERS, SIGNAL_TYPES, RemoteReader
 from sayso.interfaces.cli.exits import BAD_INPUT, BadOption
+from sayso.interfaces.cli.reckoning import Catalogue, DayFirst, FiscalYearStart, Holidays, reckoned
 
 
 def read(
@@ -32,10 +32,15 @@ def read(
     reader: Annotated[str, typer.Option(help="Which reader.")] = "local",
     format_name: Annotated[str, typer.Option("--format", help="Which file format; found by content if left out.")] = "",
     by_meddicc: Annotated[bool, typer.Option("--meddicc", help="By the seven questions of MEDDICC.")] = False,
+    fiscal_year_start: FiscalYearStart = 1,
+    holiday: Holidays = None,
+    day_first: DayFirst = None,
+    catalogue: Catalogue = None,
 ) -> None:
     """Print the signals of a file. Nothing is stored."""
     if isinstance(READERS.get(reader), RemoteReader):
         raise BadOption(f"--reader {reader} asks a model, which `sayso read` never does. Use the reader 'local'.")
+    around = reckoned(fiscal_year_start, holiday, day_first, catalogue)
     content, name = _content(file)
     try:
         transcripts = read_file(content, name, format_name)
@@ -45,8 +50,8 @@ def read(
     mine, found = ours or [], []
     for plain in transcripts:
         transcript = _told(plain, at, mine, participants)
-        context = ReadingContext(
-            participants=transcript.participants, our_domains=frozenset(d.lower() for d in mine if "." in d)
+        context = replace(
+            around, participants=transcript.participants, our_domains=frozenset(d.lower() for d in mine if "." in d)
         )
         admitted = admit(READERS.get(reader).read(transcript, context), transcript)
         found.append((transcript, admitted.signals))
