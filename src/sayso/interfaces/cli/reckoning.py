@@ -51,9 +51,7 @@ def _names(catalogue: Path) -> tuple[str, ...]:
     try:
         lines = catalogue.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise BadOption(
-            f"--catalogue {catalogue}: {error.strerror}. Name a text file with a rival per line."
-        ) from error
+        raise BadOption(f"--catalogue {catalogue}: {error.strerror}. Name a file of rivals, one per line.") from error
     except UnicodeDecodeError:
         raise BadOption(f"--catalogue {catalogue}: it is no UTF-8 text. Write one rival per line.") from None
     names = tuple(line.strip() for line in lines if line.strip())
