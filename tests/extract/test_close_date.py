@@ -3,6 +3,7 @@
 import pytest
 
 from sayso.domain.change import Change, FieldPath, Operation
+from sayso.domain.signal import Certainty
 from sayso.extract.points import SIGNAL_TYPES, BadValue
 
 
@@ -84,3 +85,13 @@ def test_it_refuses_a_value_that_is_none(wrong):
 def test_it_says_the_date_in_a_line():
     phrase = SIGNAL_TYPES.get("close_date").phrase({"date": "2026-05-31", "what": "go_live"})
     assert phrase == "Go-live on 2026-05-31"
+
+
+def test_a_day_that_hangs_on_an_if_is_not_sure(heard):
+    """
+    Sam (rep): When would you sign?
+    Dana (buyer): If you send me the form by Tuesday, I'll sign it on Thursday.
+    """
+    (signed,) = [one for one in heard("close_date") if one.value["date"] == "2026-03-12"]
+    assert signed.certainty is Certainty.UNSURE
+    assert "unsure: it hangs on a condition" in signed.reason

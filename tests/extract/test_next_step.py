@@ -322,3 +322,50 @@ def test_a_meeting_whose_words_tell_nothing_is_called_one(heard):
     (step,) = heard("next_step")
     assert step.value["owner_side"] == "both"
     assert step.value["action"] == "meet"
+
+
+def test_a_promise_that_hangs_on_an_if_is_not_sure(steps):
+    """
+    Dana (buyer): If you send me the form by Tuesday, I'll sign it on Thursday.
+    Sam (rep): I'll send it tomorrow.
+    """
+    signed, sent = steps
+    assert (signed.quote.text, signed.certainty) == ("I'll sign it on Thursday.", Certainty.UNSURE)
+    assert "unsure: it hangs on a condition" in signed.reason
+    assert sent.certainty is Certainty.CONFIDENT
+
+
+def test_an_if_behind_a_promise_counts_as_well(steps):
+    """
+    Sam (rep): I'll send the contract on Thursday, if you get me the numbers.
+    Dana (buyer): Okay.
+    """
+    (step,) = steps
+    assert "unsure: it hangs on a condition" in step.reason
+
+
+def test_an_if_of_courtesy_that_was_taken_up_leaves_it_sure(steps):
+    """
+    Sam (rep): I'll send the contract on Thursday if that works for you.
+    Dana (buyer): Yes, perfect.
+    """
+    (step,) = steps
+    assert step.certainty is Certainty.CONFIDENT
+
+
+def test_an_if_of_courtesy_that_nobody_took_up_does_not(steps):
+    """
+    Sam (rep): I'll send the contract on Thursday if that works for you.
+    Dana (buyer): By the way, how is your dog?
+    """
+    (step,) = steps
+    assert "unsure: it hangs on a condition" in step.reason
+
+
+def test_an_if_that_asks_whether_is_no_condition(steps):
+    """
+    Sam (rep): I'll send the deck on Thursday so you can see if it fits.
+    Dana (buyer): Great.
+    """
+    (step,) = steps
+    assert step.certainty is Certainty.CONFIDENT

@@ -24,6 +24,8 @@ from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import Certainty, JsonValue, Signal
 from sayso.extract import fields
 from sayso.extract.dates import Day, Mention, Precision
+from sayso.extract.local.answers import Answer
+from sayso.extract.local.conditions import DOUBT, hangs_on_an_if
 from sayso.extract.local.judged import Sight, Worded, judged
 from sayso.extract.local.judging import Lesson, learned, likeliest
 from sayso.extract.local.kept import kept
@@ -255,9 +257,16 @@ def field_marks(candidate: _Candidate) -> Mapping[str, float]:
     return {**candidate.words, f"the words say {_named(candidate)}": 2.0}
 
 
+def _hangs_on_an_if(candidate: _Candidate) -> bool:
+    plain, mention = candidate.sentence.plain, candidate.mention
+    reply = candidate.reading.reply(candidate.sentence, was_asked=True)
+    return hangs_on_an_if(plain[: mention.start], plain[mention.end :], taken_up=reply.answer is Answer.ACCEPTED)
+
+
 def _signal(candidate: _Candidate, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
     what = likeliest(lesson.judges, WHATS, field_marks(candidate))
-    sure = odds >= lesson.bars["sure"] and candidate.day.certain
+    doubts = [f"unsure: {DOUBT}"] if _hangs_on_an_if(candidate) else []
+    sure = odds >= lesson.bars["sure"] and candidate.day.certain and not doubts
     again = sorted((one for one in candidate.same if one.by_words > _PLAIN), key=lambda one: -one.by_words)
     return Signal(
         kind=CloseDate.name,
@@ -267,5 +276,5 @@ def _signal(candidate: _Candidate, odds: float, marks: Mapping[str, float], less
         ],
         value={"date": candidate.day.on.isoformat(), "what": what},
         certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
-        reason="; ".join([candidate.day.words, *lesson.judges["it"].reasons(marks)]),
+        reason="; ".join([candidate.day.words, *lesson.judges["it"].reasons(marks), *doubts]),
     )

@@ -130,7 +130,7 @@ _OPENS: Final = re.compile(
     r"|when|who)\b"
 )
 _LENGTHS: Final = ((3, "hardly a word"), (6, "a few words"), (10, "short"), (16, "of middle length"), (25, "long"))
-_LEAD: Final = 200  # characters before a clause that are looked at
+_LEAD: Final = 200  # characters before a clause, and after it, that are looked at
 _ENDS: Final = re.compile(r"[.?!\n]\s*")
 _MANY_ACTS: Final = 3
 _MANY_WORDS: Final = 4
@@ -168,6 +168,14 @@ class Saying:
         """What stands before it in its sentence, in lower case."""
         start = self.sentence.start
         return _ENDS.split(plain_of(self.sentence.turn.text[max(0, start - _LEAD) : start]))[-1]
+
+    @kept
+    def rest(self) -> str:
+        """What stands after it in its sentence, in lower case."""
+        if _ENDS.search(self.plain[-1:]):
+            return ""
+        end = self.sentence.end
+        return _ENDS.split(plain_of(self.sentence.turn.text[end : end + _LEAD]))[0]
 
     @property
     def side(self) -> Side:

@@ -11,6 +11,7 @@ from typing import Final
 from sayso.domain.signal import Certainty
 from sayso.domain.transcript import Side
 from sayso.extract.local.answers import Answer
+from sayso.extract.local.conditions import DOUBT, hangs_on_an_if
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.judging import Judge, Lesson, chance, learned
 from sayso.extract.local.reading import Reading
@@ -123,7 +124,8 @@ def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) ->
     if agreement is Agreement.DECLINED:
         due = None
     sided = side != Side.UNKNOWN and not exchange.main.saying.sentence.speaker.by_words
-    doubts = () if sided and agreement is Agreement.AGREED else _doubts(exchange, due, agreement, side)
+    is_settled = sided and agreement is Agreement.AGREED and not _hangs_on_an_if(quoted(exchange).saying)
+    doubts = () if is_settled else _doubts(exchange, due, agreement, side)
     sure = min(chance(judged.odds), side_chance, agreement_chance, due.chance if due else 1.0)
     if not doubts and sure < judged.lesson.bars["sure"]:
         doubts = _doubts(exchange, due, agreement, side)
@@ -239,7 +241,9 @@ def _doubts(exchange: Exchange, due: Due | None, agreement: Agreement, side: str
         yield "for whom the speaker speaks is told by the words alone"
     if agreement is not Agreement.AGREED:
         yield "not accepted in the conversation"
-    if best.sentence.cues & {Cue.HYPOTHETICAL, Cue.REPORTED}:
+    if _hangs_on_an_if(best):
+        yield DOUBT
+    elif best.sentence.cues & {Cue.HYPOTHETICAL, Cue.REPORTED}:
         yield "it hangs on a condition or on somebody's words"
     if due is None:
         yield "no day was said for it"
@@ -247,6 +251,15 @@ def _doubts(exchange: Exchange, due: Due | None, agreement: Agreement, side: str
         yield "the day can be read in two ways"
     elif due.saying is not best:
         yield "its day was said elsewhere"
+
+
+def _hangs_on_an_if(saying: Saying) -> bool:
+    """Whether the words of a commitment hang on an if in their sentence."""
+    if saying.act is None:
+        return False
+    at = saying.act.at
+    taken_up = saying.reading.reply(saying.sentence, was_asked=True).answer is Answer.ACCEPTED
+    return hangs_on_an_if(saying.lead + saying.plain[:at], saying.plain[at:] + saying.rest, taken_up=taken_up)
 
 
 def quoted(exchange: Exchange) -> Mention:
