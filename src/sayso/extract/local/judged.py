@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def hear(mentions: Iterable[Worded], judge: Judge) -> None:
     for mention in mentions:
         shared = mention.shared
         if id(shared) not in weights:
-            weights[id(shared)] = judge.weighed(shared)
+            weights[id(shared)] = math.fsum(filter(None, map(judge.weights.get, shared)))
         own = {mark: value for mark, value in mention.own.items() if mark not in shared}
         mention.by_words = judge.bias + judge.weighed(own, weights[id(shared)])
 

@@ -191,6 +191,21 @@ class Judge:
     def forest(self) -> Forest:
         return Forest(self.trees)
 
+    def parts(self, between: str) -> Mapping[str, Judge]:
+        """Its weights of marks with `between` in them, by what stands before it, as judges of what stands after it."""
+        if between not in self._parts:
+            found: dict[str, dict[str, float]] = {}
+            for mark, weight in self.weights.items():
+                before, told, after = mark.partition(between)
+                if told:
+                    found.setdefault(before, {})[after] = weight
+            self._parts[between] = {before: Judge(0.0, weights) for before, weights in found.items()}
+        return self._parts[between]
+
+    @kept
+    def _parts(self) -> dict[str, Mapping[str, Judge]]:
+        return {}
+
     def chance(self, marks: Marks) -> float:
         """The same as a probability."""
         return chance(self.odds(marks))
@@ -218,15 +233,20 @@ class Panel:
         self._nothing = sum(_MIDDLE << (_FIELD * place) for place in range(len(judges)))
         self._bias = self._nothing + _abreast([judge.bias for judge in judges])
         self._weights: dict[str, int] = {}
-        for mark in dict.fromkeys(chain.from_iterable(judge.weights for judge in judges)):
-            self._weights[mark] = _abreast([judge.weights.get(mark, 0.0) for judge in judges])
+        for place, judge in enumerate(judges):
+            one = 1 << (_FIELD * place)
+            for mark, weight in judge.weights.items():
+                self._weights[mark] = self._weights.get(mark, 0) + _parts(weight) * one
 
     def odds(self, marks: Marks) -> tuple[float, ...]:
         """The log-odds of each judgement, given the marks."""
         total = self._bias
         for mark, value in marks.items():
             if row := self._weights.get(mark):
-                total += row if value == 1.0 else _abreast([value * one for one in self._apart(self._nothing + row)])
+                if value == 1.0:
+                    total += row
+                elif value:
+                    total += _abreast([value * one for one in self._apart(self._nothing + row)])
         return self._apart(total)
 
     def heard(self, marks: Iterable[str]) -> tuple[float, ...]:

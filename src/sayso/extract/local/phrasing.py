@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, groupby, islice, pairwise
 from typing import Final
 
 from sayso.extract.local.concepts import concepts_of
@@ -42,18 +42,16 @@ def spelled(word: str) -> tuple[str, ...]:
     return (_NUMBER,) if word[0].isdigit() else (word,)
 
 
+@lru_cache(maxsize=20_000)
+def _tokens_in(written: str) -> tuple[str, ...]:
+    """The tokens of what is written without a space."""
+    return tuple(token for word in _TOKEN.findall(written) if word not in HESITATIONS for token in spelled(word))
+
+
 def tokens(plain: str) -> Sequence[str]:
     """The words of a text in lower case, in one spelling; hesitations and stutters left out."""
-    found: list[str] = []
-    latest = ""
-    for word in _TOKEN.findall(plain):
-        if word in HESITATIONS:
-            continue
-        for token in spelled(word):
-            if token != latest:
-                found.append(token)
-                latest = token
-    return found[:_LONGEST]
+    said = chain.from_iterable(map(_tokens_in, plain.split()))
+    return [token for token, _ in islice(groupby(said), _LONGEST)]
 
 
 @dataclass(frozen=True, slots=True)

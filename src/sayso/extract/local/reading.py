@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 from sayso.domain.transcript import Channel, Participant, Quote, Side, Transcript, Turn, TurnKind, quote
@@ -43,6 +45,12 @@ def plain_of(text: str) -> str:
     return lower.translate(_APOSTROPHES)
 
 
+@lru_cache(maxsize=20_000)
+def _words_in(written: str) -> tuple[str, ...]:
+    """The words of what is written without a space: mostly one, with a mark."""
+    return tuple(_WORD.findall(written))
+
+
 @dataclass(frozen=True, eq=False)
 class Sentence:
     """One sentence as said: ``turn.text[start:end]``, and by whom. `index` counts through the whole conversation."""
@@ -67,7 +75,7 @@ class Sentence:
     @kept
     def words(self) -> tuple[str, ...]:
         """Its words in lower case."""
-        return tuple(_WORD.findall(self.plain))
+        return tuple(chain.from_iterable(map(_words_in, self.plain.split())))
 
     @kept
     def mentions(self) -> tuple[dates.Mention, ...]:

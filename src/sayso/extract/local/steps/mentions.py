@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,7 @@ _BESIDE: Final = (
     "waits for something",
     "says yes",
 )
+OF_WORDS: Final = "words: "  # in a mark, stands between where the words are and one of them
 OWNERS: Final = ("self", "other", BOTH)  # as seen from the one who says it
 
 
@@ -81,11 +82,12 @@ def mentions(scene: Scene, judges: Mapping[str, Judge]) -> tuple[Mention, ...]:
 
 def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
     whose = panel(*(judges[f"owner {name}"] for name in OWNERS))
+    mention, words = judges["mention"], Words(scene, judges["mention"])
     for saying, likely in zip(scene.sayings, scene.chances, strict=True):
         if likely < NOTICED:
             continue
         marks = scene.marks(saying)
-        here = judges["mention"].chance(mention_row(scene, saying, marks))
+        here = chance(mention.forest.sum(mention.forest.left(marks), words.around(saying)))
         if here >= MENTION:
             row = owner_row(scene, saying, marks)
             odds = dict(zip(OWNERS, whose.odds(row), strict=True))
@@ -93,14 +95,30 @@ def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
             yield Mention(saying, marks, here, head, opens, owner_of(saying, odds))
 
 
-def mention_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:
-    """What the judge of its speaking of a step judges by: what is seen of it, and the words around it."""
-    return {**marks, **words_row(scene, saying)}
+class Words:
+    """What a judge of the words of a clause and of those around it says, each clause's words looked up once."""
+
+    def __init__(self, scene: Scene, judge: Judge) -> None:
+        self._scene, self._judge = scene, judge
+        parts = judge.parts(OF_WORDS)
+        self._places = {where: place for place, where in enumerate(parts)}
+        self._panel = panel(*parts.values())
+        self._heard: dict[int, Sequence[float]] = {}
+
+    def around(self, saying: Saying) -> float:
+        """The log-odds, given the words alone."""
+        odds = self._judge.bias
+        for where, other in self._scene.around(saying):
+            if where in self._places:
+                if other.index not in self._heard:
+                    self._heard[other.index] = self._panel.heard(other.phrases)
+                odds += self._heard[other.index][self._places[where]]
+        return odds
 
 
 def words_row(scene: Scene, saying: Saying) -> dict[str, float]:
     """The words around it, as marks."""
-    return dict.fromkeys(scene.words_around(saying), 1.0)
+    return {f"{where}{OF_WORDS}{one}": 1.0 for where, other in scene.around(saying) for one in other.phrases}
 
 
 def owner_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:

@@ -51,7 +51,7 @@ class Scene:
     def chances(self) -> Sequence[float]:
         """For every saying, how likely its words alone speak of a step."""
         heard = panel(self.notice).heard
-        return [chance(heard(dict.fromkeys(self.words(saying)))[0]) for saying in self.sayings]
+        return [chance(heard(self.words(saying))[0]) for saying in self.sayings]
 
     def words(self, saying: Saying) -> Sequence[str]:
         """What `notice` judges by."""
@@ -118,14 +118,13 @@ class Scene:
             if abs(step) == 1 and likely > _HEARD:
                 yield from told(who, other.telling)
 
-    def words_around(self, saying: Saying) -> Iterator[str]:
-        """The words of a clause and of the clauses right before and after it, each with where they stand."""
-        yield from map("its words: ".__add__, saying.phrases)
+    def around(self, saying: Saying) -> Iterator[tuple[str, Saying]]:
+        """A clause and the clauses right before and after it, each with where it stands."""
+        yield "its ", saying
         for step, where in _NEAR[:2]:
             if 0 <= saying.index + step < len(self.sayings):
                 other = self.sayings[saying.index + step]
-                who = f"{where}, {self.relation(saying.sentence, other.sentence)}: words: "
-                yield from map(who.__add__, other.phrases)
+                yield f"{where}, {self.relation(saying.sentence, other.sentence)}: ", other
 
     def relation(self, one: Sentence, other: Sentence) -> str:
         """Whether two clauses are of one turn, or of the same or the other side."""

@@ -7,9 +7,9 @@ over, a meeting, what kind of deed a verb is, or what the word is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, groupby, islice, pairwise
 from typing import Final
 
 from sayso.extract.local.concepts import concepts_of
@@ -68,34 +68,32 @@ def tokens(sentence: Sentence, mine: frozenset[str], theirs: frozenset[str]) -> 
 
     `mine` and `theirs` are the words of the names of the speaker's side and of the other.
     """
-    found: list[Token] = []
-    latest = ""
-    for word in _words(sentence):
-        if word in HESITATIONS:
-            continue
-        for token, sort in _sorted(word):
-            if token != latest:
-                found.append((token, _MINE if token in mine else _THEIRS if token in theirs else sort))
-                latest = token
-    return found[:_LONGEST]
+    said = chain.from_iterable(map(_written, sentence.plain.split()) if not sentence.mentions else _dated(sentence))
+    found = [token for token, _ in islice(groupby(said), _LONGEST)]
+    if mine.isdisjoint(words := [word for word, _ in found]) and theirs.isdisjoint(words):
+        return found
+    return [(word, _MINE if word in mine else _THEIRS if word in theirs else sort) for word, sort in found]
 
 
-def _words(sentence: Sentence) -> Sequence[str]:
-    """The words of a clause as said, those of a day as one."""
-    if not sentence.mentions:
-        return _WORD.findall(sentence.plain)
+@lru_cache(maxsize=20_000)
+def _written(piece: str) -> tuple[Token, ...]:
+    """The tokens of what is written without a space."""
+    return tuple(token for word in _WORD.findall(piece) for token in _sorted(word))
+
+
+def _dated(sentence: Sentence) -> Iterator[tuple[Token, ...]]:
+    """The tokens of each word of a clause, those of a day as one."""
     days = [(mention.start, mention.end) for mention in sentence.mentions]
-    return [
-        DAY if any(start <= match.start() < end for start, end in days) else match.group()
-        for match in _WORD.finditer(sentence.plain)
-    ]
+    for match in _WORD.finditer(sentence.plain):
+        is_of_a_day = any(start <= match.start() < end for start, end in days)
+        yield ((DAY, DAY),) if is_of_a_day else _sorted(match.group())
 
 
 @lru_cache(maxsize=20_000)
 def _sorted(word: str) -> tuple[Token, ...]:
-    """A word as its tokens, each with its sort."""
-    if word == DAY:
-        return ((DAY, DAY),)
+    """A word as its tokens, each with its sort; none for a hesitation."""
+    if word in HESITATIONS:
+        return ()
     written = _SHORT[word].split() if word in _SHORT else spelled(word)
     return tuple((one, _sort(one)) for one in written)
 
@@ -112,13 +110,12 @@ def _sort(word: str) -> str:
 
 
 def phrases(found: Sequence[Token]) -> tuple[str, ...]:
-    """The words alone and by twos, the sorts alone, by twos and by threes; `^` and `$` are the edges."""
+    """The words alone and by twos, the sorts alone, by twos and by threes, each once; `^` and `$` are the edges."""
     words = ["^", *[word for word, _ in found], "$"]
     sorts = ["^", *[sort for _, sort in found], "$"]
-    return (
-        *words[1:-1],
-        *[sort for sort in sorts[1:-1] if sort[0] == "<"],
-        *map(" ".join, pairwise(words)),
-        *map("+".join, pairwise(sorts)),
-        *map("+".join, zip(sorts, sorts[1:], sorts[2:], strict=False)),
-    )
+    each = dict.fromkeys(words[1:-1])
+    each.update(dict.fromkeys([sort for sort in sorts[1:-1] if sort[0] == "<"]))
+    each.update(dict.fromkeys(map(" ".join, pairwise(words))))
+    each.update(dict.fromkeys(map("+".join, pairwise(sorts))))
+    each.update(dict.fromkeys(map("+".join, zip(sorts, sorts[1:], sorts[2:], strict=False))))
+    return tuple(each)
