@@ -21,6 +21,7 @@ from typing import Final
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import JsonValue, Signal
 from sayso.extract import fields
+from sayso.extract.listing import unlisted
 from sayso.extract.local.judging import learned
 from sayso.extract.local.kept import kept
 from sayso.extract.local.phrasing import phrases
@@ -151,7 +152,7 @@ class Need:
         return (_SORTS.signal(run, lesson) for run in runs(likely, lesson))
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
-        value: JsonValue = {"what": signal.value["what"], "text": signal.quote.text}
+        value: JsonValue = {"what": signal.value["what"], "text": unlisted(signal.quote.text)}
         return (Change(_PATH, Operation.ADD, value),)
 
     def phrase(self, value: Mapping[str, JsonValue]) -> str:

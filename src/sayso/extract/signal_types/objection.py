@@ -19,6 +19,7 @@ from typing import Final
 from sayso.domain.change import Change, FieldPath, Operation
 from sayso.domain.signal import JsonValue, Signal
 from sayso.extract import fields
+from sayso.extract.listing import unlisted
 from sayso.extract.local.judging import learned
 from sayso.extract.local.kept import kept
 from sayso.extract.local.phrasing import phrases
@@ -307,7 +308,7 @@ class Objection:
         return (_SORTS.signal(run, lesson) for run in runs(likely, lesson))
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:
-        value: JsonValue = {"category": signal.value["category"], "text": signal.quote.text}
+        value: JsonValue = {"category": signal.value["category"], "text": unlisted(signal.quote.text)}
         return (Change(_PATH, Operation.ADD, value),)
 
     def phrase(self, value: Mapping[str, JsonValue]) -> str:

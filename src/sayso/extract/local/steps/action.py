@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sayso.domain.transcript import Side
+from sayso.extract.listing import unlisted
 from sayso.extract.local.reading import Reading
 from sayso.extract.local.steps.acts import Act, Move
 from sayso.extract.local.steps.imperative import imperative
@@ -92,7 +93,7 @@ def _best_worded(exchange: Exchange, side: str) -> _Worded:
 
 def _worded(saying: Saying, side: str) -> str:
     act, text = saying.act, saying.sentence.text
-    pieces, at = [], _start(act)
+    pieces, at = [], _start(act, text)
     for said in saying.sentence.mentions:
         if said.start >= at:
             pieces.append(text[at : said.start])
@@ -115,9 +116,9 @@ def _is_had(act: Act | None, text: str) -> bool:
     return act is not None and bool(re.search(r"\byou\b", text[act.at : act.verb_at].lower()))
 
 
-def _start(act: Act | None) -> int:
+def _start(act: Act | None, text: str) -> int:
     if act is None:
-        return 0
+        return len(text) - len(unlisted(text))
     return act.verb_at if act.deed else act.at
 
 
