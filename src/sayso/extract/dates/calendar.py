@@ -41,7 +41,9 @@ class When:
     """Where a date is read from: the day it was said on, the month spoken of, and the organisation's calendar.
 
     `said_on` is None where nobody knows when the conversation was held. `month` is a (year, month) that "the
-    seventeenth" belongs to when the talk was of that month; `fiscal_year_start` the first month of the year.
+    seventeenth" belongs to when the talk was of that month; `fiscal_year_start` the first month of the year; `spoken`
+    the day named last before, from which "the day after" is told, and `week` a day in the week named last, of which a
+    weekday alone is.
     """
 
     said_on: date | None
@@ -49,6 +51,8 @@ class When:
     fiscal_year_start: int = 1
     day_first: bool | None = None
     holidays: frozenset[date] = field(default_factory=frozenset)
+    spoken: date | None = None
+    week: date | None = None
 
 
 def say(day: date) -> str:

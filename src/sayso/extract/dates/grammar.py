@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from sayso.extract.dates import explicit, periods, relative
+from sayso.extract.dates import explicit, periods, relative, told_from
 from sayso.extract.dates.calendar import (
     Day,
     Precision,
@@ -30,6 +30,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     periods.WEEK_OF_MONTH,
     *explicit.RULES,
     *periods.RULES,
+    *told_from.RULES,
     *relative.RULES,
 )
 _WORD: Final = re.compile(r"[a-z]+|[0-9]")
@@ -67,6 +68,11 @@ class Mention:
 def is_bare_weekday(mention: Mention) -> bool:
     """Whether it names a weekday and nothing else: "Thursday", not "next Thursday"."""
     return mention.rule.name == "weekday" and mention.shift is None and not dict(mention.parts).get("which")
+
+
+def is_of_a_weekday(mention: Mention) -> bool:
+    """Whether a weekday is all that it names, told from another day or not: "Thursday", "the Thursday before"."""
+    return is_bare_weekday(mention) or mention.rule.name == "weekday after"
 
 
 def is_day_of_month(mention: Mention) -> bool:

@@ -34,7 +34,8 @@ _MONTHS_OF_A_YEAR: Final = 12
 _NTH: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _TODAY: Final = frozenset({
     "today", "tonight", "tonite", "afternoon", "morning", "evening", "arvo", "eod", "day", "play", "business", "hang",
-    "hung", "min", "mins", "minute", "minutes", "call", "lunch", "hour", "after",
+    "hung", "min", "mins", "minute", "minutes", "call", "lunch", "lunchtime", "hour", "after", "now", "moment",
+    "second", "sec", "bit", "off", "done",
 })  # fmt: skip
 _SPANS: Final = frozenset({
     "day", "days", "week", "weeks", "month", "months", "quarters", "fortnight", "year", "years", "hours",
@@ -56,8 +57,8 @@ def _weekday(parts: Parts, when: When) -> Day | None:
     said, weekday = when.said_on, weekday_of(parts["wd"])
     if said is None or parts["which"] in {"last", "every", "each", "past", "previous"}:
         return None
-    if parts["which"] == "following":
-        return Day(in_week(said, weekday, 1), certain=False, words="the following one taken as next week's")
+    if not parts["which"] and when.week and in_week(when.week, 0) > coming(said, weekday):
+        return Day(in_week(when.week, weekday), words="of the week spoken of")
     if parts["which"] != "next":
         today = parts["which"] == "this" and weekday == said.weekday()
         return Day(said if today else coming(said, weekday))
@@ -242,12 +243,6 @@ RULES: Final = (
         _weekday_of_week,
     ),
     Rule(
-        "weekday after",
-        _WEEKDAY_WORDS,
-        re.compile(rf"\bthe (?P<which>)(?P<wd>{WEEKDAY}) after(?: that)?(?=\s*(?:[.,;?!]|$))"),
-        lambda parts, when: _weekday({**parts, "which": "following"}, when),
-    ),
-    Rule(
         "weekday",
         _WEEKDAY_WORDS,
         re.compile(
@@ -275,20 +270,22 @@ RULES: Final = (
         re.compile(
             r"\btoday(?!'s)\b|\btoni(?:ght|te)\b|\bwithin the hour\b"
             r"|\b(?:this|later this) (?:afternoon|morning|evening|arvo)\b"
-            r"|\b(?:as soon as|when|once|after) we(?:'ve)? h[au]ng up\b"
-            r"|\b(?:right|straight|just) after (?:this|the|our) (?:call|meeting)\b"
-            r"|\bafter this (?:call|meeting)\b|(?:(?<=\bit )|(?<=\bthem )|(?<=\bthat ))in the (?:afternoon|evening)\b"
-            r"|\b(?:right|straight) after this\b|\b(?:in|within) (?:an|one|the next|half an) hour\b"
-            r"|\bin (?:ten|five|[0-9]+) min(?:ute)?s?\b"
+            r"|\b(?:as soon as|when|once|after) we(?:'ve)? h[au]ng up\b|\b(?:right now|now now)\b"
+            r"|\b(?:as soon as|when|once) (?:we're (?:off|done here)|i'm off here)\b"
+            r"|\b(?:(?:right|straight|just) )?after (?:this|the|our) (?:call|meeting)\b(?! (?:on|of|with|in|next)\b)"
+            r"|(?:(?<=\bit )|(?<=\bthem )|(?<=\bthat ))in the (?:afternoon|evening)\b"
+            r"|\b(?:right|straight) after this\b|\b(?:in|within) (?:like |about )?(?:an|one|the next|half an) hour\b"
+            r"|\bin (?:ten|five|[0-9]+) min(?:ute)?s?\b|\bin a (?:minute|moment|second|sec|bit)\b"
         ),
         _today,
     ),
     Rule(
         "end of day",
-        frozenset({"eod", "day", "play", "business", "lunch", "lunchtime"}),
+        frozenset({"eod", "day", "play", "business", "lunch", "lunchtime", "noon", "end"}),
         re.compile(
             r"(?<!tomorrow )(?<!day )\b(?:(?:the )?(?:end|close) of (?:the )?(?:day|play|business)"
-            r"|before the day is out|(?:before|by|after) lunch(?:time)?|eod)\b" + _DAY_FOLLOWS
+            r"|the end of the (?:afternoon|morning)|before the day is out|(?:before|by|after|at) lunch(?:time)?|by noon"
+            r"|eod)\b" + _DAY_FOLLOWS
         ),
         _today,
     ),

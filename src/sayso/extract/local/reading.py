@@ -19,6 +19,7 @@ from sayso.extract.local.kept import kept
 from sayso.extract.local.sentences import sentences
 from sayso.extract.local.sides import sided_by_words
 from sayso.extract.local.speakers import Speaker, people, speaker_of
+from sayso.extract.local.spoken import SpokenOf, spoken_of, told_by
 from sayso.extract.local.voices import unnamed_voices
 
 _APOSTROPHES: Final = str.maketrans(
@@ -33,8 +34,6 @@ _PAUSE: Final = timedelta(minutes=30)  # after which somebody begins anew in a c
 _SHORT: Final = 6  # words of a sentence that goes on about the one before
 _CONTRAST: Final = re.compile(r"\b(?:instead|not|rather|than|or|but|late|early|better|make it)\b|n't\b")
 """What sets one day against another: "Thursday instead of the twenty-first" are two days."""
-_FAR: Final = 240  # days ahead from which on a month that is named was rather meant as a past one
-_NEAR: Final = 4  # sentences after which a month named is no longer the month spoken of
 
 
 def plain_of(text: str) -> str:
@@ -204,23 +203,9 @@ class Reading:
         return Reply(Answer.NONE)
 
     @kept
-    def _months(self) -> Mapping[int, tuple[int, int]]:
-        """For every sentence the month spoken of shortly before it."""
-        found: dict[int, tuple[int, int]] = {}
-        spoken_of: tuple[int, tuple[int, int]] | None = None
-        for sentence in self.sentences:
-            if spoken_of and sentence.index - spoken_of[0] <= _NEAR:
-                found[sentence.index] = spoken_of[1]
-            for mention in sentence.mentions:
-                day = dates.resolve(mention, self._when(sentence, None)) if dict(mention.parts).get("month") else None
-                if day and (dict(mention.parts).get("year") or not self._is_far(day, sentence)):
-                    spoken_of = (sentence.index, (day.on.year, day.on.month))
-        return found
-
-    def _is_far(self, day: dates.Day, sentence: Sentence) -> bool:
-        """Whether a day is so far ahead that its month was rather meant as a past one: "we were audited in July"."""
-        said = self.said_on(sentence)
-        return said is not None and (day.on - said).days > _FAR
+    def _spoken_of(self) -> Mapping[int, SpokenOf]:
+        """For every sentence of it the month and the day spoken of shortly before it."""
+        return spoken_of(self.sentences, self._when)
 
     def said_on(self, sentence: Sentence) -> date | None:
         """The day a sentence was said on, in its own zone; None where nobody knows.
@@ -233,10 +218,16 @@ class Reading:
         at = said or began
         return at.date() if at else None
 
-    def _when(self, sentence: Sentence, month: tuple[int, int] | None) -> dates.When:
+    def _when(self, sentence: Sentence, told: SpokenOf) -> dates.When:
         context = self.context
         return dates.When(
-            self.said_on(sentence), month, context.fiscal_year_start, context.day_first, frozenset(context.holidays)
+            self.said_on(sentence),
+            told.month,
+            context.fiscal_year_start,
+            context.day_first,
+            frozenset(context.holidays),
+            told.day,
+            told.week,
         )
 
     def day(self, sentence: Sentence, mention: dates.Mention) -> dates.Day | None:
@@ -257,9 +248,9 @@ class Reading:
         found = self._named(sentence, mention)
         if not found or not dates.is_day_of_month(mention) or dict(mention.parts).get("month"):
             return found
-        beside = [one for one in sentence.mentions if _apart(one, mention) <= _BESIDE and dates.is_bare_weekday(one)]
+        beside = [one for one in sentence.mentions if _apart(one, mention) <= _BESIDE and dates.is_of_a_weekday(one)]
         weekdays = {day.on.weekday() for one in beside if (day := self._named(sentence, one))}
-        nearest = dates.resolve(mention, self._when(sentence, None))
+        nearest = dates.resolve(mention, self._when(sentence, SpokenOf()))
         if nearest and len(weekdays) == 1 and found.on.weekday() not in weekdays and nearest.on.weekday() in weekdays:
             return nearest
         return found
@@ -279,12 +270,11 @@ class Reading:
                 yield day
 
     def _named(self, sentence: Sentence, mention: dates.Mention) -> dates.Day | None:
-        month = self._months.get(sentence.index)
+        told = self._spoken_of.get(sentence.index, SpokenOf())
         for before in sentence.mentions:
-            if before.end <= mention.start and dict(before.parts).get("month"):
-                named = dates.resolve(before, self._when(sentence, month))
-                month = (named.on.year, named.on.month) if named else month
-        return dates.resolve(mention, self._when(sentence, month))
+            if before.end <= mention.start:
+                told = replace(told, **told_by(before, self._when(sentence, told)))
+        return dates.resolve(mention, self._when(sentence, told))
 
     def days(self, sentence: Sentence) -> tuple[dates.Day, ...]:
         """The days named in a sentence that are not past, in the order named."""
