@@ -3,7 +3,10 @@
 import pytest
 
 from sayso.domain.change import Change, FieldPath, Operation
+from sayso.extract.context import ReadingContext
+from sayso.extract.local.reading import read
 from sayso.extract.points import SIGNAL_TYPES, BadValue
+from tests.extract.conftest import told
 
 PRICE = {"value": 48000, "currency": "USD", "what": "price", "period": "year", "accepted": True}
 
@@ -162,3 +165,21 @@ def test_it_refuses_a_value_that_is_none(wrong):
 
 def test_it_says_the_amount_in_a_line():
     assert SIGNAL_TYPES.get("amount").phrase(PRICE) == "Price: 48,000 USD a year, accepted"
+
+
+@pytest.mark.parametrize("said", ["minus fifteen percent", "less 15 percent"])
+def test_what_is_taken_off_is_a_discount(said):
+    talk = f"Dana (buyer): What would it cost?\nSam (rep): The price is 45,000 a year, {said} for the first year."
+    reading = read(told(talk), ReadingContext(currency="USD"))
+    values = [signal.value for signal in SIGNAL_TYPES.get("amount").find(reading)]
+    assert [(value["value"], value["what"]) for value in values] == [(45000, "price"), (15, "discount")]
+
+
+def test_a_range_is_one_amount_and_its_value_the_upper_end(heard):
+    """
+    Sam (rep): What is the budget for it?
+    Dana (buyer): Our budget is eighty to ninety K for the year.
+    """
+    (signal,) = heard("amount")
+    assert (signal.value["value"], signal.value["what"]) == (90000, "budget")
+    assert "the upper end of 80,000 to 90,000" in signal.reason

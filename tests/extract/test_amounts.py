@@ -157,3 +157,25 @@ def test_a_range_of_percentages_is_two_of_them():
 def test_what_counts_no_money_stays_as_it_is_said(said, values):
     assert [one.value for one in find(said)] == values
     assert not any(one.marked for one in find(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "lowest", "highest"),
+    [
+        ("eighty to ninety K", 80_000, 90_000),
+        ("between 40 and 50 thousand", 40_000, 50_000),
+        ("between $40,000 and $50,000", 40_000, 50_000),
+        ("three or four hundred euros", 300, 400),
+        ("ten to fifteen percent", 10, 15),
+        ("8-10 percent", 8, 10),
+    ],
+)
+def test_the_ends_of_one_amount_know_each_other(said, lowest, highest):
+    low, high = find(plain_of(said))
+    assert (low.is_lower_end, low.value) == (True, lowest)
+    assert (high.lowest, high.value) == (lowest, highest)
+
+
+@pytest.mark.parametrize("said", ["it went from 40k to 50k", "60k or 70k", "from 60k to 50k", "40 euros to 50 dollars"])
+def test_two_amounts_are_no_range(said):
+    assert [(one.is_lower_end, one.lowest) for one in find(said)] == [(False, None), (False, None)]

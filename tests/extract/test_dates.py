@@ -196,6 +196,12 @@ def days(text, when=None):
         ("the first business day of the year", "2027-01-01"),
         ("in ten days' time", "2026-03-20"),
         ("two Fridays from now", "2026-03-20"),
+        ("in Q2 20 seats go live", "2026-06-30"),
+        ("in Q2 2000 seats", "2026-06-30"),
+        ("Q2 2028", "2028-06-30"),
+        ("Q2 '27", "2027-06-30"),
+        ("Q2'27", "2027-06-30"),
+        ("by Q2 27 at the latest", "2027-06-30"),
     ],
 )
 def test_it_resolves_what_was_said(said, day):

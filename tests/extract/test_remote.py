@@ -126,6 +126,14 @@ def test_a_sum_is_worked_out_again():
     assert found.value == value | {"currency": "USD", "accepted": False}
 
 
+@pytest.mark.parametrize("claimed", [80000, 90000])
+def test_a_range_is_one_sum_whichever_end_was_claimed(claimed):
+    turn = Turn(0, "Dana Kim", "Our budget is eighty to ninety thousand dollars.")
+    value = {"value": claimed, "currency": "USD", "what": "budget", "period": None, "accepted": False}
+    heard = hear(claim("amount", 0, "eighty to ninety thousand dollars", value), talk=replace(TALK, turns=(turn,)))
+    assert [signal.value["value"] for signal in heard.signals] == [90000]
+
+
 def test_an_injected_address_never_comes_through():
     found = only(
         step(

@@ -31,6 +31,7 @@ _AFTER: Final = {
     "sek": "SEK", "nok": "NOK", "dkk": "DKK", "brl": "BRL", "inr": "INR", "jpy": "JPY", "sgd": "SGD", "zar": "ZAR",
 }  # fmt: skip
 _HUNDRED: Final = 100
+_COUNTS_IN: Final = {**SCALES, "hundred": _HUNDRED}
 _UNITS: Final = ("dollar", "dollars", "euro", "euros", "pound", "pounds", "franc", "francs")
 _HUNDREDTHS: Final = frozenset({"pence", "p", "cents", "cent", "rappen"})
 _SAME_SIGN: Final = {
@@ -40,8 +41,8 @@ _SAME_SIGN: Final = {
 _WORD_BEFORE: Final = "|".join(re.escape(word) for word in sorted(_BEFORE, key=len, reverse=True))
 _WORD_AFTER: Final = "|".join(re.escape(word) for word in sorted(_AFTER, key=len, reverse=True))
 _SCALE: Final = "|".join(sorted(SCALES, key=len, reverse=True))
-_SUM: Final = re.compile(
-    rf"(?:(?<![\w.,/:-])|(?<=[0-9]-)(?={WRITTEN} ?(?:%|(?:{_SCALE}|{_WORD_AFTER})(?![\w$]))))"  # the end of "80-90k"
+_SUM: Final = re.compile(  # it begins a word, or is the end of "80-90k"
+    rf"(?:(?<![\w.,/:-])|(?<=[0-9]-)(?={WRITTEN} ?(?:%|per ?cent\b|(?:{_SCALE}|{_WORD_AFTER})(?![\w$]))))"
     rf"(?:(?P<pct>%)\s?)?(?:(?P<before>{_WORD_BEFORE})\s?)?"
     rf"(?:(?P<spaced>{SPACED})(?(before)|(?= ?(?:{_SCALE}|{_WORD_AFTER})(?![\w$])))"
     rf"|(?P<written>{WRITTEN})(?![0-9:])|(?P<spoken>{SPOKEN}))"
@@ -72,6 +73,11 @@ _SEVERAL_YEARS: Final = re.compile(r"\b(?:over|for|across)(?: the)? (?:two|three
 _TO: Final = re.compile(r"\s*(?:to|or|till|until|[-\u2013\u2014])\s*")
 _AND: Final = re.compile(r"\s+and\s+")
 _BETWEEN: Final = re.compile(r"\bbetween $")
+_MOVED: Final = re.compile(
+    r"\b(?:w[eo]nt|goes?|going|gone|mov\w+|up|down|rais\w+|ris\w+|rose|increas\w+|jump\w*|c[ao]mes?|coming|br[io]\w+"
+    r"|cut\w*|dropp?\w*|gr[eo]w\w*|reduc\w+|chang\w+|doubl\w+|tak\w+|took)"
+    r" (?:\w+ ){0,4}from (?:about |around |roughly )?$"
+)
 _REACH: Final = 48  # how many characters after a sum its period may stand
 _LONGEST: Final = 2_000  # no sum is written with more letters; longer runs of digits are data
 
@@ -83,7 +89,8 @@ class Sum:
     `currency` is an ISO code, "$" or "kr" where the sign is shared by several, "" where none was said. `marked` says
     that a sign, a currency word or a scale ("k", "lakh") shows it to be money; `terse` that it was said the short way
     and may stand for so many thousand. `period` is "year", "month", "once" or ""; `unit` what it is the price of one of
-    ("seat"), "" where that was not said; `scale` what it counts in, as said.
+    ("seat"), "" where that was not said; `scale` what it counts in, as said. Of a range the upper end knows the lower
+    one's value as `lowest`, and the lower one `is_lower_end`.
     """
 
     start: int
@@ -97,6 +104,8 @@ class Sum:
     period: str = ""
     unit: str = ""
     scale: int = 1
+    lowest: Decimal | None = None
+    is_lower_end: bool = False
 
 
 def find(plain: str) -> tuple[Sum, ...]:
@@ -107,8 +116,11 @@ def find(plain: str) -> tuple[Sum, ...]:
     found = _with_cents(read, plain)
     for place, (low, high) in enumerate(pairwise(found)):
         if _is_range(plain, low, high):
-            found[place] = _as_counted(low, high)
-            found[place + 1] = replace(high, currency=high.currency or ("" if high.percent else low.currency))
+            counted = _as_counted(low, high)
+            high = replace(high, currency=high.currency or ("" if high.percent else counted.currency))  # noqa: PLW2901
+            if _is_one_amount(plain, low, counted, high):
+                counted, high = replace(counted, is_lower_end=True), replace(high, lowest=counted.value)  # noqa: PLW2901
+            found[place : place + 2] = counted, high
     return tuple(found)
 
 
@@ -155,6 +167,17 @@ def _as_counted(low: Sum, high: Sum) -> Sum:
     )
 
 
+def _is_one_amount(plain: str, low: Sum, counted: Sum, high: Sum) -> bool:
+    """Whether two sums, the lower as counted with the upper, are the ends of one amount.
+
+    "From forty to fifty thousand" is one; "it went from 40k to 50k" and "40k or 50k" are two.
+    """
+    alike = counted.percent == high.percent and counted.currency in {"", high.currency}
+    if not alike or counted.value >= high.value or _MOVED.search(plain[: low.start]):
+        return False
+    return "or" not in plain[low.end : high.start] or counted.value != low.value or counted.percent != low.percent
+
+
 def in_currency(found: str, default: str) -> str:
     """The ISO code of a sum's currency: a shared sign is the default's where that shares it, else the US dollar."""
     if found in _SAME_SIGN:
@@ -182,7 +205,7 @@ def _read(match: re.Match[str], plain: str) -> Sum:
         terse=not currency and not scaled and not percent and (number.terse if number else value < 1_000),  # noqa: PLR2004
         period="" if percent else _period(plain, match.end()),
         unit="" if percent else _unit(plain, match.end()),
-        scale=scale if scale > 1 else SCALES.get((match["spoken"] or "").split(" ")[-1], 1),
+        scale=scale if scale > 1 else _COUNTS_IN.get((match["spoken"] or "").split(" ")[-1], 1),
     )
 
 

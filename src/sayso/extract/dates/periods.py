@@ -190,9 +190,15 @@ _YEAR_FIRST: Final = (  # "next year's Q2", "FY27 Q1"
     r"(?:(?P<which2>this|next|last) (?P<fiscal2>fiscal |financial )?year's "
     r"|(?:fy ?|fiscal year )?(?P<year2>20[0-9]{2}|(?:(?<=fy)|(?<=fy )|(?<=year ))2[0-9])[- ])"
 )
-_YEAR_AFTER: Final = (  # "Q2 of next year", "Q1 FY27"
-    r"(?:,?(?: of)? (?:(?:fy ?|fiscal year )?(?P<year>20[0-9]{2}|2[0-9]\b)"
-    r"|(?P<which>this|next|last) (?P<fiscal>fiscal |financial )?year\b(?!'s)))"
+_ENDS: Final = (  # "Q2 27 at the latest" names a year, "Q2 20 seats" counts seats
+    r"(?=\W*$|[.,;:!?)]| (?:and|or|but|we|i|they|it|is|was|at|for|in|on|to|as|with|because|if|when|then|would|will|the"
+    r"|latest|earliest|budget|planning|release|launch|start|go|roll-?out)\b)"
+)
+_COUNTED: Final = r" (?:users?|people|seats?|licen[cs]es?|units?|sites?|euros?|dollars?|pounds?)\b"
+_YEAR_AFTER: Final = (  # "Q2 of next year", "Q1 FY27", "Q3 '27"
+    r"(?:(?:,?(?: of)? (?:fy ?|fiscal year |')?| ?')"
+    rf"(?P<year>20[0-9]{{2}}(?!{_COUNTED})|(?:(?<=fy)|(?<=fy )|(?<=year )|(?<='))2[0-9]\b|2[0-9]\b{_ENDS})"
+    r"|,?(?: of)? (?P<which>this|next|last) (?P<fiscal>fiscal |financial )?year\b(?!'s))"
 )
 _YEAR_SAID: Final = r" of (?:(?:this|next|last) (?:fiscal |financial )?year|fy|fiscal year [0-9]|20[0-9]{2}\b)"
 _EDGE: Final = r"end|close|middle|start|beginning|first half|second half"

@@ -42,7 +42,7 @@ _PRICE: Final = re.compile(
     r"|get you|knock|go to|land|lands|all in|flat|so that's|it's)\b"
 )
 _DISCOUNT: Final = re.compile(
-    r"\b(?:discount\w*|off|less|reduction|rebate|knock|bring (?:it|that) down|take (?:it|that|off)|down|countered"
+    r"\b(?:discount\w*|off|less|minus|reduction|rebate|knock|bring (?:it|that) down|take (?:it|that|off)|down|countered"
     r"|better price)\b"
 )
 _LIMIT: Final = re.compile(
@@ -199,6 +199,8 @@ def _possible(reading: Reading) -> Iterator[Figure]:
     in_thousands = any(one.marked and one.value >= _BIG for sentence in reading.sentences for one in sentence.sums)
     for sentence in reading.sentences:
         for one in sentence.sums:
+            if one.is_lower_end:
+                continue  # a range is one amount, its upper end
             figure = Figure(reading, sentence, one, in_thousands)
             if (
                 0 < one.value < _MOST

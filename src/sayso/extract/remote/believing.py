@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from sayso.domain.signal import Certainty, JsonValue, Signal
@@ -146,13 +147,13 @@ def _close_date(heard: Heard) -> tuple[Value, str]:
 def _amount(heard: Heard) -> tuple[Value, str]:
     value = dict(heard.claim.value)
     wanted = value.get("value")
-    for sentence in heard.sentences:
-        for found in sentence.sums:
-            if isinstance(wanted, int | float) and float(found.value) == float(wanted):
-                currency = (
-                    None if found.percent else in_currency(found.currency, heard.reading.context.currency) or None
-                )
-                return {**value, "currency": currency, "accepted": False}, f"“{found.text}”"
+    for found in chain.from_iterable(sentence.sums for sentence in heard.sentences):
+        ends = {float(end) for end in (found.value, found.lowest) if end is not None}
+        if isinstance(wanted, int | float) and float(wanted) in ends and not found.is_lower_end:
+            currency = None if found.percent else in_currency(found.currency, heard.reading.context.currency) or None
+            whole = found.value == found.value.to_integral_value()
+            upper = int(found.value) if whole else float(found.value)  # of a range, whichever end was claimed
+            return {**value, "value": upper, "currency": currency, "accepted": False}, f"“{found.text}”"
     raise NotBorneOut("its quotes name no such sum")
 
 

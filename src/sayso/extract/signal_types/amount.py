@@ -6,7 +6,7 @@ currency null), `period` ``year``, ``month``, ``once`` or null (totals over seve
 
 Cues: a sum with a sign, a currency word or a scale ("$45,000", "seven grand a month", "forty two lakhs"); the short way
 of sales talk where prices are spoken of ("two forty", "twelve six"); "ten percent off". Each figure is one signal,
-repeats are its support.
+repeats are its support; a range ("eighty to ninety K") is one, with its upper end as value.
 
 Counter-examples: approval thresholds ("anything over fifty goes to the board"), what is paid today, what others charge,
 damage and savings ("we lost two hundred thousand"), uplifts, head counts.
@@ -141,6 +141,8 @@ def _signal(figure: Figure, odds: float, marks: Mapping[str, float], lesson: Les
         if value != figure.sum.value
         else []
     )
+    lowest = figure.sum.lowest
+    ranged = [f"the upper end of {lowest.normalize():,f} to {figure.sum.value:,f}"] if lowest is not None else []
     sure = odds >= lesson.bars["sure"] and not scaled and (currency is not None or what == "discount")
     return Signal(
         kind=Amount.name,
@@ -155,7 +157,9 @@ def _signal(figure: Figure, odds: float, marks: Mapping[str, float], lesson: Les
         },
         support=_support(figure, accepted),
         certainty=Certainty.CONFIDENT if sure else Certainty.UNSURE,
-        reason="; ".join([f"\u201c{figure.sum.text}\u201d as a {what}", *scaled, *lesson.judges["it"].reasons(marks)]),
+        reason="; ".join(
+            [f"\u201c{figure.sum.text}\u201d as a {what}", *ranged, *scaled, *lesson.judges["it"].reasons(marks)]
+        ),
     )
 
 
