@@ -183,3 +183,13 @@ def test_a_range_is_one_amount_and_its_value_the_upper_end(heard):
     (signal,) = heard("amount")
     assert (signal.value["value"], signal.value["what"]) == (90000, "budget")
     assert "the upper end of 80,000 to 90,000" in signal.reason
+
+
+def test_what_it_is_the_price_of_may_be_said_or_not():
+    check = SIGNAL_TYPES.get("amount").check
+    check(PRICE)
+    check(PRICE | {"unit": "seat"})
+    with pytest.raises(BadValue, match="unit must be a text"):
+        check(PRICE | {"unit": ""})
+    with pytest.raises(BadValue, match="unknown fields: units"):
+        check(PRICE | {"units": "seats"})

@@ -12,9 +12,9 @@ from sayso.extract.points import BadValue
 Value = Mapping[str, JsonValue]
 
 
-def only(value: Value, names: Collection[str]) -> None:
-    """The value has exactly these fields."""
-    missing, extra = set(names) - set(value), set(value) - set(names)
+def only(value: Value, names: Collection[str], optional: Collection[str] = ()) -> None:
+    """The value has exactly these fields, and of the optional ones any."""
+    missing, extra = set(names) - set(value), set(value) - {*names, *optional}
     if missing:
         raise BadValue(f"the value lacks {', '.join(sorted(missing))}")
     if extra:

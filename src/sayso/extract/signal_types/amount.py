@@ -36,6 +36,7 @@ from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.points import SIGNAL_TYPES
 
 FIELDS: Final = ("value", "currency", "what", "period", "accepted")
+OPTIONAL: Final = ("unit",)
 WHATS: Final = ("price", "budget", "discount")
 PERIODS: Final = ("year", "month", "once")
 _PLAIN: Final = -3.5  # the log-odds of its words from which on a repetition is evidence
@@ -58,7 +59,7 @@ class Amount:
     title = "Amount"
 
     def check(self, value: Mapping[str, JsonValue]) -> None:
-        fields.only({name: said for name, said in value.items() if name != "unit"}, FIELDS)
+        fields.only(value, FIELDS, optional=OPTIONAL)
         fields.number(value, "value")
         fields.optional_text(value, "currency")
         fields.choice(value, "what", WHATS)
