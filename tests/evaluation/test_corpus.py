@@ -16,6 +16,7 @@ import pytest
 from tests.labelling import folded, misspoken
 
 from sayso.capture.reading_files import read_file, sniff
+from sayso.extract.evaluation import evaluate, load_cases
 
 HERE = Path(__file__).parents[2] / "evaluation"
 CHANNELS = {"eml": "email", "mbox": "email", "slack_json": "chat"}
@@ -120,3 +121,17 @@ def test_it_has_both_parts(corpus: tuple[Labelled, ...]) -> None:
     parts = Counter(one.folder.parents[1].name for one in corpus)
     assert set(parts) == {"development", "regression"}
     assert min(parts.values()) > 50
+
+
+class Silent:
+    """A reader that finds nothing, so that only the labels are looked at."""
+
+    name, version = "silent", "1"
+
+    def read(self, *_: Any) -> tuple[()]:
+        return ()
+
+
+def test_its_quotes_and_supports_are_said_in_what_is_labelled() -> None:
+    found = evaluate(load_cases(HERE), Silent(), read_file)
+    assert (found.label_faults, found.unread) == ((), ())

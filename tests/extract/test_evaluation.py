@@ -269,8 +269,11 @@ def test_every_mistake_is_listed_with_its_place():
 
 def test_a_label_that_is_not_in_the_file_is_told_and_scored():
     strange = replace(label("Thursday is fine"), speaker="Dora")
-    found = score([([], [label("we talk again"), label("never said"), strange], TRANSCRIPT)])
+    backed = label("we talk again", "Thursday is fine", "never  heard")
+    found = score([([], [backed, label("never said"), strange], TRANSCRIPT)])
     assert found.label_faults == (
+        "0, signals[0] (next_step): nobody says its support “never heard” in the file."
+        " Copy it from a turn, of a mail its new text.",
         "0, signals[1] (next_step): nobody says “never said” in the file. Copy the quote from one turn.",
         "0, signals[2] (next_step): the file has no speaker 'Dora'. Write the name as the file has it.",
     )

@@ -47,6 +47,10 @@ def faults_of(labels: Sequence[Label], transcript: Transcript) -> Iterator[str]:
         place = f"signals[{number}] ({label.kind})"
         if not tokens.of_words(label):
             yield f"{place}: nobody says “{' '.join(label.quote.split())}” in the file. Copy the quote from one turn."
+        for text in label.support:
+            if not tokens.of_support(text):
+                told = f"nobody says its support “{' '.join(text.split())}” in the file"
+                yield f"{place}: {told}. Copy it from a turn, of a mail its new text."
         if label.speaker is not None and label.speaker not in speakers:
             yield f"{place}: the file has no speaker '{label.speaker}'. Write the name as the file has it."
 
@@ -101,11 +105,15 @@ class _Tokens:
 
     def of_label(self, label: Label) -> list[_Span]:
         """Wherever the quote or a support of a label stands."""
-        return [*self.of_words(label), *(span for text in label.support for span in self._places(text, None))]
+        return [*self.of_words(label), *(span for text in label.support for span in self.of_support(text))]
 
     def of_words(self, label: Label) -> list[_Span]:
         """Wherever the quote of a label stands; in its speaker's own turns, if it does."""
         return self._places(label.quote, label.speaker) or self._places(label.quote, None)
+
+    def of_support(self, text: str) -> list[_Span]:
+        """Wherever a support of a label stands, whoever says it."""
+        return self._places(text, None)
 
     def _places(self, text: str, speaker: str | None) -> list[_Span]:
         words = [token.lower() for token in _TOKEN.findall(text)]
