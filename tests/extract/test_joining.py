@@ -9,7 +9,7 @@ from sayso.extract.local import reading
 from sayso.extract.local.judging import Judge, learned
 from sayso.extract.local.steps import joining
 from sayso.extract.local.steps.joining import Exchange
-from sayso.extract.local.steps.mentions import Mention, Words, mentions, words_row
+from sayso.extract.local.steps.mentions import Mention, by_words, mentions, words_row
 from sayso.extract.local.steps.parting import is_refused_at_last, parted, refusal
 from sayso.extract.local.steps.sayings import SIGHTS
 from sayso.extract.local.steps.scene import Scene, scene_of
@@ -139,9 +139,8 @@ def test_a_clause_is_as_likely_by_one_sum_as_by_its_judge(scene):
         assert likely == pytest.approx(scene.notice.chance(dict.fromkeys(scene.words(saying), 1.0)), abs=1e-9)
 
 
-def test_the_words_around_a_clause_weigh_as_much_taken_clause_by_clause(scene):
+def test_the_words_around_a_clause_weigh_the_same_by_the_places_where_they_stand(scene):
     judge = learned("next_step").judges["mention"]
-    words = Words(scene, judge)
     weighed = [judge.weighed(words_row(scene, saying), judge.bias) for saying in scene.sayings]
-    assert [words.around(saying) for saying in scene.sayings] == pytest.approx(weighed, abs=1e-6)
+    assert [by_words(scene, saying, judge) for saying in scene.sayings] == pytest.approx(weighed, abs=1e-6)
     assert len(set(weighed)) > 1

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from sayso.extract.local.concepts import concepts_of
-from sayso.extract.local.judging import Judge, Split, chance, learned, likeliest, panel
+from sayso.extract.local.judging import Judge, Split, bench, chance, learned, likeliest, panel
 from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.topics import Topics, answer_marks, asked_for, taken_as, topics, words_for
 
@@ -131,7 +131,9 @@ def test_the_most_that_a_judge_may_come_to_is_what_the_best_further_marks_make_o
     )
     assert judge.at_most({}) == 1.0 + 8.0 + 4.0
     assert judge.at_most({"words": 9.0}) == 1.0 + 3.0 + 4.0
-    assert judge.at_most({"words": 9.0, "no": 1.0}) == 1.0 + 3.0 + 4.0, "never less than it comes to"
+    assert judge.at_most({"words": 9.0, "no": 1.0}) == 1.0 + 3.0 + 0.5 == judge.odds({"words": 9.0, "no": 1.0})
+    assert judge.at_most({"words": 1.0}) == 1.0 + 8.0 + 4.0, "it may still be marked"
+    assert judge.at_most({"words": 1.0, "yes": 0.0}) == 1.0 - 2.0 + 4.0, "it is known not to be marked"
     assert Judge(0.0, {"yes": 1.0}).at_most({}) == math.inf
 
 
@@ -147,3 +149,17 @@ def test_judges_asked_at_once_say_what_each_says_alone():
     assert panel(*judges).odds({"too dear": 1.0}) == (1.0, -0.5)
     assert panel(*judges).odds({}) == (-1.0, 0.5)
     assert panel(*judges) is panel(*judges)
+
+
+def test_what_stands_at_a_place_weighs_the_same_written_with_its_place_or_apart():
+    judge = Judge(0.5, {"before: yes": 2.0, "yes": 4.0, "after: yes": 8.0})
+    apart = [("before", ["yes", "no"]), ("", ["yes"]), ("nowhere", ["yes"])]
+    assert panel(judge, between=": ").heard_at(apart) == (6.5,) == panel(judge).heard(["before: yes", "yes"])
+
+
+def test_judges_by_trees_asked_at_once_say_what_each_says_alone():
+    judges = [Judge(bias, {}, (Split("yes", 0.5, 0.0, -1.0, leaf),)) for bias, leaf in ((1.0, 2.0), (-3.0, 8.0))]
+    seen = bench(*judges)
+    for marks in ({}, {"yes": 1.0}):
+        left = seen.left(marks)
+        assert [seen.odds(judge, left) for judge in judges] == [judge.odds(marks) for judge in judges]

@@ -16,9 +16,9 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from importlib import resources
-from itertools import chain, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from operator import getitem, mul, or_
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +30,7 @@ _LOWEST: Final = bytes(((byte & -byte).bit_length() or 1) - 1 for byte in range(
 _ONE: Final = 1 << 32  # parts of a weight of one
 _FIELD: Final = 64  # bits of a panel's long number that are one judge's
 _MIDDLE: Final = 1 << (_FIELD - 1)  # what stands for nought in such a field
+_ALL: Final = slice(None)
 _NO_WEIGHT: Final = repeat(0.0)
 _FLOAT: Final = cache(float)  # weights are rounded: a few numbers, each written down again and again
 _SLIGHT: Final = 0.05  # log-odds below which a mark is no reason
@@ -49,6 +50,9 @@ Tree = Split | float
 Way = Sequence[tuple[str, float, float]]  # of each question on it the mark, what the tree says then, and said before
 
 
+_Rule = tuple[float, int, int]  # a bar, and the leaves that a mark above it and a mark below it rule out
+
+
 class Forest:
     """Trees asked all at once: one bit for each leaf, and for each mark the leaves that it rules out.
 
@@ -59,7 +63,7 @@ class Forest:
     def __init__(self, trees: Sequence[Tree]) -> None:
         self._leaves: list[Sequence[int]] = []
         self._every = int.from_bytes(b"\xff" * len(trees), "little")
-        rules: dict[str, list[tuple[float, int]]] = {}
+        rules: dict[str, list[_Rule]] = {}
         for place, tree in enumerate(trees):
             leaves: list[float] = []
             _number(tree, leaves, 8 * place, rules)
@@ -71,17 +75,15 @@ class Forest:
         self._highest = [_Highest(leaves) for leaves in self._leaves]
         self._ways = [_Ways(tree) for tree in trees]
 
-    def _by_value(self, rules: Sequence[tuple[float, int]]) -> tuple[Sequence[float], Sequence[int]]:
+    def _by_value(self, rules: Sequence[_Rule]) -> tuple[Sequence[float], Sequence[int]]:
         """The bars of a mark, and what is left between each two of them."""
-        out: dict[float, int] = {}
-        for bar, leaves in rules:
-            out[bar] = out.get(bar, 0) | leaves
-        bars = sorted(out)
-        left = []
-        for above in range(len(bars) + 1):
-            gone = [out[bar] for place, bar in enumerate(bars) if (place < above) is (bar >= 0.0)]
-            left.append(self._every & ~reduce(or_, gone, 0))
-        return bars, left
+        out: dict[float, tuple[int, int]] = {}
+        for bar, above, below in sorted(rules):
+            one, other = out.get(bar, (0, 0))
+            out[bar] = one | above, other | below
+        passed = accumulate((above for above, _ in out.values()), or_, initial=0)
+        ahead = [*accumulate((below for _, below in reversed(out.values())), or_, initial=0)]
+        return [*out], [self._every & ~(one | other) for one, other in zip(passed, reversed(ahead), strict=True)]
 
     def left(self, marks: Marks) -> int:
         """The leaves that the marks rule out none of. What is left by some marks and by others is left by all."""
@@ -91,14 +93,14 @@ class Forest:
             if value == 1.0:  # most are
                 if mark in at_one:
                     left &= at_one[mark]
-            elif value and mark in rules:  # a nought is as a mark that is not there
+            elif mark in rules:
                 bars, kept = rules[mark]
                 left &= kept[bisect_left(bars, value)]
         return left
 
-    def sum(self, left: int, start: float) -> float:
-        """`start` and the leaves that are reached, added up."""
-        return start + sum(map(getitem, self._leaves, self._reached(left))) / _ONE
+    def sum(self, left: int, start: float, trees: slice = _ALL) -> float:
+        """`start` and the leaves that are reached, of some of the trees, added up."""
+        return start + sum(map(getitem, self._leaves[trees], self._reached(left)[trees])) / _ONE
 
     def ways(self, left: int) -> Iterator[Way]:
         """For each tree the way to the leaf that is reached."""
@@ -155,15 +157,15 @@ def _sides(split: Split) -> tuple[Tree, Tree]:
     return (split.below, split.above) if split.bar >= 0.0 else (split.above, split.below)
 
 
-def _number(tree: Tree, leaves: list[float], shift: int, rules: dict[str, list[tuple[float, int]]]) -> int:
+def _number(tree: Tree, leaves: list[float], shift: int, rules: dict[str, list[_Rule]]) -> int:
     """The leaves of a tree from here on as bits; notes for every split the leaves that its mark rules out."""
     if not isinstance(tree, Split):
         leaves.append(tree)
         return 1 << (shift + len(leaves) - 1)
-    unmarked, marked = _sides(tree)
-    out = _number(unmarked, leaves, shift, rules)
-    rules.setdefault(tree.mark, []).append((tree.bar, out))
-    return out | _number(marked, leaves, shift, rules)
+    unmarked, marked = (_number(side, leaves, shift, rules) for side in _sides(tree))
+    above, below = (unmarked, marked) if tree.bar >= 0.0 else (marked, unmarked)
+    rules.setdefault(tree.mark, []).append((tree.bar, above, below))
+    return unmarked | marked
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,44 +193,47 @@ class Judge:
     def forest(self) -> Forest:
         return Forest(self.trees)
 
-    def parts(self, between: str) -> Mapping[str, Judge]:
-        """Its weights of marks with `between` in them, by what stands before it, as judges of what stands after it."""
-        if between not in self._parts:
-            found: dict[str, dict[str, float]] = {}
-            for mark, weight in self.weights.items():
-                before, told, after = mark.partition(between)
-                if told:
-                    found.setdefault(before, {})[after] = weight
-            self._parts[between] = {before: Judge(0.0, weights) for before, weights in found.items()}
-        return self._parts[between]
-
-    @kept
-    def _parts(self) -> dict[str, Mapping[str, Judge]]:
-        return {}
-
     def chance(self, marks: Marks) -> float:
         """The same as a probability."""
         return chance(self.odds(marks))
 
     def reasons(self, marks: Marks, most: int = 3) -> tuple[str, ...]:
         """The marks that speak most for it, strongest first. What is not there is no reason."""
-        weight: dict[str, float] = {}
-        for name, value in marks.items():
-            weight[name] = value * self.weights.get(name, 0.0)
+        weight = {name: value * self.weights.get(name, 0.0) for name, value in marks.items()}
         for way in self.forest.ways(self.forest.left(marks)):
             for name, said, before in way:
-                weight[name] = weight.get(name, 0.0) + said - before
+                if name in weight:
+                    weight[name] = weight[name] + said - before
         telling = [(name, points) for name, points in weight.items() if points > _SLIGHT and marks.get(name)]
         return tuple(name for name, _ in sorted(telling, key=lambda one: -one[1])[:most])
+
+
+class Bench:
+    """Judges by trees who are asked of the same marks: the marks are gone through once for all of them."""
+
+    def __init__(self, judges: Sequence[Judge]) -> None:
+        self._forest = Forest([tree for judge in judges for tree in judge.trees])
+        ends = [*accumulate((len(judge.trees) for judge in judges), initial=0)]
+        self._trees = {judge: slice(start, end) for judge, (start, end) in zip(judges, pairwise(ends), strict=True)}
+
+    def left(self, marks: Marks) -> int:
+        """What the marks leave of the trees of all of them."""
+        return self._forest.left(marks)
+
+    def odds(self, judge: Judge, left: int, start: float | None = None) -> float:
+        """The log-odds of one of the judges, its weights added up to `start`: by default it has none."""
+        return self._forest.sum(left, judge.bias if start is None else start, self._trees[judge])
 
 
 class Panel:
     """Judges by weights alone who are asked of the same marks, all at once.
 
     The weights of a mark stand side by side in one long number, a field for each judge: adding two adds all of them.
+    Marks that have `between` in them ("its words: soon") are kept by the place that they name before it, so that what
+    stands there is looked up without being written with its place.
     """
 
-    def __init__(self, judges: Sequence[Judge]) -> None:
+    def __init__(self, judges: Sequence[Judge], between: str = "") -> None:
         self._fields = struct.Struct(f"<{len(judges)}Q")
         self._nothing = sum(_MIDDLE << (_FIELD * place) for place in range(len(judges)))
         self._bias = self._nothing + _abreast([judge.bias for judge in judges])
@@ -237,6 +242,12 @@ class Panel:
             one = 1 << (_FIELD * place)
             for mark, weight in judge.weights.items():
                 self._weights[mark] = self._weights.get(mark, 0) + _parts(weight) * one
+        self._shares = _Shares(judges)
+        self._at: dict[str, dict[str, int]] = {"": self._weights}
+        for mark, row in self._weights.items() if between else ():
+            where, parted, said = mark.partition(between)
+            if parted:
+                self._at.setdefault(where, {})[said] = row
 
     def odds(self, marks: Marks) -> tuple[float, ...]:
         """The log-odds of each judgement, given the marks."""
@@ -246,16 +257,37 @@ class Panel:
                 if value == 1.0:
                     total += row
                 elif value:
-                    total += _abreast([value * one for one in self._apart(self._nothing + row)])
+                    total += sum([round(value * part) << shift for part, shift in self._shares[mark]])
         return self._apart(total)
 
     def heard(self, marks: Iterable[str]) -> tuple[float, ...]:
-        """The same, where all of the marks are simply there."""
-        return self._apart(sum(filter(None, map(self._weights.get, marks)), self._bias))
+        """The same, where all of the marks are simply there, each once."""
+        return self.heard_at((("", marks),))
+
+    def heard_at(self, told: Iterable[tuple[str, Iterable[str]]]) -> tuple[float, ...]:
+        """The same, of what stands at each of some places, each once; marks of no place stand at ``""``."""
+        total = self._bias
+        for where, marks in told:
+            if where in self._at:
+                total = sum(filter(None, map(self._at[where].get, marks)), total)
+        return self._apart(total)
 
     def _apart(self, total: int) -> tuple[float, ...]:
         fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
         return tuple([(one - _MIDDLE) / _ONE for one in fields])
+
+
+class _Shares(dict[str, Sequence[tuple[int, int]]]):
+    """The weights that a mark has for the judges of a panel, each with the place of its field, told as asked for."""
+
+    def __init__(self, judges: Sequence[Judge]) -> None:
+        super().__init__()
+        self._judges = judges
+
+    def __missing__(self, mark: str) -> Sequence[tuple[int, int]]:
+        weights = [judge.weights.get(mark, 0.0) for judge in self._judges]
+        self[mark] = [(_parts(weight), _FIELD * place) for place, weight in enumerate(weights) if weight]
+        return self[mark]
 
 
 def _abreast(weights: Iterable[float]) -> int:
@@ -263,9 +295,15 @@ def _abreast(weights: Iterable[float]) -> int:
 
 
 @lru_cache(maxsize=32)
-def panel(*judges: Judge) -> Panel:
+def panel(*judges: Judge, between: str = "") -> Panel:
     """The panel of these judges, made once."""
-    return Panel(judges)
+    return Panel(judges, between)
+
+
+@lru_cache(maxsize=32)
+def bench(*judges: Judge) -> Bench:
+    """The bench of these judges, made once."""
+    return Bench(judges)
 
 
 def chance(odds: float) -> float:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby, islice, pairwise
@@ -27,6 +27,7 @@ _NEAR: Final = 4  # words between two of which a pair is made of what they are a
 _MOST: Final = 2  # concepts of a word that are looked at
 _LONGEST: Final = 60  # words of a sentence that are looked at
 _NUMBER: Final = "#"
+PLACED: Final = ": "  # in a mark, between the place and what stands there
 
 
 @lru_cache(maxsize=20_000)
@@ -56,10 +57,22 @@ def tokens(plain: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The tokens of a sentence, and what they are about: each concept with the place of its word."""
+    """The tokens of a sentence, and what they are about: each concept (`<price>`) with the place of its word.
+
+    `alone` is what it is made of whoever says it, each once.
+    """
 
     words: Sequence[str]
     concepts: Sequence[tuple[int, str]]
+    alone: Collection[str]
+
+    def about(self) -> Collection[str]:
+        """Its concepts, each once."""
+        return dict.fromkeys([concept for _, concept in self.concepts])
+
+    def said(self) -> Collection[str]:
+        """Its words and its concepts, each once: of either side they mean another thing."""
+        return dict.fromkeys([*self.words, *self.about()])
 
 
 def wordings(reading: Reading) -> Sequence[Wording]:
@@ -69,7 +82,45 @@ def wordings(reading: Reading) -> Sequence[Wording]:
 
 def _wording(sentence: Sentence) -> Wording:
     words = tokens(sentence.plain)
-    return Wording(words, [(at, one) for at, word in enumerate(words) for one in concepts_of(word)[:_MOST]])
+    concepts = [(at, one) for at, word in enumerate(words) for one in _about(word)]
+    twos = map(" ".join, pairwise(words))
+    return Wording(words, concepts, dict.fromkeys([*words, *twos, *_twos(concepts), *[one for _, one in concepts]]))
+
+
+@lru_cache(maxsize=20_000)
+def _about(word: str) -> Sequence[str]:
+    return tuple(f"<{concept}>" for concept in concepts_of(word)[:_MOST])
+
+
+def _twos(concepts: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """The concepts of words that stand near each other, by twos."""
+    for number, (place, concept) in enumerate(concepts):
+        for at, before in reversed(concepts[:number]):
+            if place - at > _NEAR:
+                break
+            if before != concept and at != place:
+                yield _two(before, concept)
+
+
+@lru_cache(maxsize=20_000)
+def _two(one: str, other: str) -> str:
+    return f"{one} … {other}"
+
+
+def made_of(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, Iterable[str]]]:
+    """All that a sentence is made of, by the place where it stands, each once; ``""`` is the sentence itself.
+
+    The side that says it is such a place, as the same words of the other side mean another thing; so are the sentences
+    before and after, of which it is told what they are about.
+    """
+    known, side = reading.once(wordings), sentence.speaker.side
+    here = known[sentence.index]
+    yield "", here.alone
+    yield side.value, here.said()
+    for step, where in ((-1, "before"), (1, "after")):
+        if other := reading.neighbour(sentence, step):
+            is_same = other.speaker.side is side
+            yield where if is_same else f"{where}, by the other side", known[other.index].about()
 
 
 def _phrased(reading: Reading) -> dict[int, Mapping[str, float]]:
@@ -78,47 +129,12 @@ def _phrased(reading: Reading) -> dict[int, Mapping[str, float]]:
 
 
 def phrases(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
-    """All that a sentence is made of, each once, and what the sentences before and after are about.
-
-    The side that says it stands beside each word and concept: the same words of the other side mean another thing.
-    """
+    """The same as marks, in which what stands elsewhere is told with its place."""
     done = reading.once(_phrased)
     if sentence.index not in done:
-        done[sentence.index] = _phrases(reading, sentence)
+        (_, alone), *elsewhere = made_of(reading, sentence)
+        found = dict.fromkeys(alone, 1.0)
+        for where, told in elsewhere:
+            found.update(dict.fromkeys([f"{where}{PLACED}{one}" for one in told], 1.0))
+        done[sentence.index] = found
     return done[sentence.index]
-
-
-def _phrases(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
-    known = reading.once(wordings)
-    here = known[sentence.index]
-    side = sentence.speaker.side.value
-    found = [*here.words, *map(" ".join, pairwise(here.words)), *[f"{side}: {word}" for word in here.words]]
-    found += _about(side, here.concepts)
-    for step, where in ((-1, "before"), (1, "after")):
-        other = reading.neighbour(sentence, step)
-        if other:
-            tag = where if other.speaker.side is sentence.speaker.side else f"{where}, by the other side"
-            found += [_aside(tag, concept) for _, concept in known[other.index].concepts]
-    return dict.fromkeys(found, 1.0)
-
-
-def _about(side: str, concepts: Sequence[tuple[int, str]]) -> Iterator[str]:
-    """What the words are about, alone, with the side that says it, and by twos."""
-    for number, (place, concept) in enumerate(concepts):
-        yield f"<{concept}>"
-        yield _aside(side, concept)
-        for at, before in reversed(concepts[:number]):
-            if place - at > _NEAR:
-                break
-            if before != concept and at != place:
-                yield _pair(before, concept)
-
-
-@lru_cache(maxsize=20_000)
-def _aside(tag: str, concept: str) -> str:
-    return f"{tag}: <{concept}>"
-
-
-@lru_cache(maxsize=20_000)
-def _pair(one: str, two: str) -> str:
-    return f"<{one}> … <{two}>"

@@ -14,13 +14,13 @@ from itertools import islice
 from typing import Final
 
 from sayso.extract.local.judging import learned, panel
-from sayso.extract.local.phrasing import phrases, wordings
+from sayso.extract.local.phrasing import PLACED, made_of, phrases, wordings
 from sayso.extract.local.reading import Reading, Sentence
 
 _NOTHING: Final = -6.0  # what a place beyond the ends of the conversation sounds like
 _WORDS: Final = 3
 _NUMBER: Final = "#"  # stands for any figure
-_CONCEPT: Final = re.compile(r"<([^>]*)>")  # what a word is about, in the place of the word
+_CONCEPT: Final = re.compile(r"<[^>]*>")  # what a word is about, in the place of the word
 _MANY: Final = 20
 _HEARD: Final = 3  # sentences of the other side's turn that tell how something is asked for or taken
 
@@ -51,8 +51,8 @@ class Topics:
 def topics(reading: Reading) -> Topics:
     """The topics of all sentences. Ask for it with ``reading.once(topics)``, so that it is done once."""
     judges = learned("topics").judges
-    listening = panel(*judges.values())
-    rows = [listening.heard(phrases(reading, sentence)) for sentence in reading.sentences]
+    listening = panel(*judges.values(), between=PLACED)
+    rows = [listening.heard_at(made_of(reading, sentence)) for sentence in reading.sentences]
     return Topics(dict(zip(judges, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(judges, ()))
 
 
@@ -118,6 +118,6 @@ def words_for(topic: str, reading: Reading, sentence: Sentence) -> str:
     wording = reading.once(wordings)[sentence.index]
     said = {concept: wording.words[place] for place, concept in reversed(wording.concepts)}
     telling = (
-        _CONCEPT.sub(lambda match: said[match[1]], one) for weight, one in ranked if weight > 0 and one != _NUMBER
+        _CONCEPT.sub(lambda match: said[match[0]], one) for weight, one in ranked if weight > 0 and one != _NUMBER
     )
     return ", ".join(f"\u201c{one}\u201d" for one in islice(dict.fromkeys(telling), _WORDS))

@@ -180,13 +180,17 @@ class _Sign:
         return {**topic_marks(self.reading, self.sentence, self.event), self.event.replace("_", " "): 1.0}
 
     @kept
+    def sounds(self) -> Mapping[str, float]:
+        """What is seen of it without a look for words."""
+        also = also_marks(self.reading, self.sentence, _ALSO)
+        return {**setting(self.reading, self.sentence), **self.heard, **also}
+
+    @kept
     def marks(self) -> Mapping[str, float]:
         """What tells whether it happened."""
         known = self.reading.once(topics)
         return {
-            **setting(self.reading, self.sentence),
-            **self.heard,
-            **also_marks(self.reading, self.sentence, _ALSO),
+            **self.sounds,
             **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(self.sentence.plain)},
             "sounds like another event": max(known.of(one, self.sentence) for one in EVENTS if one != self.event),
             "a cue for it": float(self.cued),
@@ -211,7 +215,8 @@ class Milestone:
         """
         lesson = learned(self.name)
         judge, bar = lesson.judges["it"], lesson.bars["shown"]
-        likely = (sign for sign in candidates(reading) if judge.at_most(sign.heard) >= bar)
+        possible = (sign for sign in candidates(reading) if judge.at_most(sign.heard) >= bar)
+        likely = (sign for sign in possible if judge.at_most(sign.sounds) >= bar)
         weighed = [(judge.odds(sign.marks), sign) for sign in likely]
         weightiest: dict[int, float] = {}
         for odds, sign in weighed:

@@ -111,14 +111,18 @@ class _Wish:
         return self.heard["sounds like it"] >= _NOTICED or bool(self.cues)
 
     @kept
+    def sounds(self) -> Mapping[str, float]:
+        """What is seen of it without a look for words."""
+        also = also_marks(self.reading, self.sentence, _ALSO)
+        return {**setting(self.reading, self.sentence), **self.heard, **also}
+
+    @kept
     def marks(self) -> Mapping[str, float]:
         """What tells whether it is one."""
         before = self.reading.preceding(self.sentence)
         asked = before and any(_ASKED.search(one.plain) for one in before[-_HEARD:])
         return {
-            **setting(self.reading, self.sentence),
-            **self.heard,
-            **also_marks(self.reading, self.sentence, _ALSO),
+            **self.sounds,
             **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(self.sentence.plain)},
             **({"asked what it is like": 1.0} if asked else {}),
             **self.cues,
@@ -148,7 +152,7 @@ class Need:
         """One signal for each run of sentences of a turn that go on about the same; the weightiest is its quote."""
         lesson = learned(self.name)
         judge, bar = lesson.judges["it"], lesson.bars["shown"]
-        likely = (wish for wish in candidates(reading) if judge.at_most(wish.heard) >= bar)
+        likely = (wish for wish in candidates(reading) if judge.at_most(wish.sounds) >= bar)
         return (_SORTS.signal(run, lesson) for run in runs(likely, lesson))
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:

@@ -233,13 +233,17 @@ class _Ground:
         return self.heard["sounds like it"] >= _NOTICED or bool(self.grounds)
 
     @kept
+    def sounds(self) -> Mapping[str, float]:
+        """What is seen of it without a look for words."""
+        also = also_marks(self.reading, self.sentence, _ALSO)
+        return {**setting(self.reading, self.sentence), **self.heard, **also}
+
+    @kept
     def marks(self) -> Mapping[str, float]:
         """What tells whether it is one."""
         plain = self.sentence.plain
         return {
-            **setting(self.reading, self.sentence),
-            **self.heard,
-            **also_marks(self.reading, self.sentence, _ALSO),
+            **self.sounds,
             **{mark: 1.0 for mark, cue in _MARKS.items() if cue.search(plain)},
             **_in_talk(self.reading, self.sentence),
             **self.grounds,
@@ -304,7 +308,8 @@ class Objection:
         """One signal for each run of sentences of a turn that go on about the same; the weightiest is its quote."""
         lesson = learned(self.name)
         judge, bar = lesson.judges["it"], lesson.bars["shown"]
-        likely = (one for one in _heard(reading) if judge.at_most(one.heard) >= bar and one.is_noticed)
+        possible = (one for one in _heard(reading) if judge.at_most(one.heard) >= bar)
+        likely = (one for one in possible if judge.at_most(one.sounds) >= bar and one.is_noticed)
         return (_SORTS.signal(run, lesson) for run in runs(likely, lesson))
 
     def changes(self, signal: Signal) -> tuple[Change, ...]:

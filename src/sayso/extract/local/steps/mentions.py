@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sayso.extract.local.judging import Judge, chance, panel
+from sayso.extract.local.judging import Judge, bench, chance, panel
 from sayso.extract.local.kept import kept
 from sayso.extract.local.steps.sayings import BOTH, Saying
 from sayso.extract.local.steps.scene import NOTICED, Scene
@@ -24,7 +24,7 @@ _BESIDE: Final = (
     "waits for something",
     "says yes",
 )
-OF_WORDS: Final = "words: "  # in a mark, stands between where the words are and one of them
+_OF_WORDS: Final = "words: "  # in a mark, stands between where the words are and one of them
 OWNERS: Final = ("self", "other", BOTH)  # as seen from the one who says it
 
 
@@ -82,43 +82,29 @@ def mentions(scene: Scene, judges: Mapping[str, Judge]) -> tuple[Mention, ...]:
 
 def _mentions(scene: Scene, judges: Mapping[str, Judge]) -> Iterator[Mention]:
     whose = panel(*(judges[f"owner {name}"] for name in OWNERS))
-    mention, words = judges["mention"], Words(scene, judges["mention"])
+    mention, head, opens = judges["mention"], judges["head"], judges["opens"]
+    seen = bench(mention, head, opens)
     for saying, likely in zip(scene.sayings, scene.chances, strict=True):
         if likely < NOTICED:
             continue
         marks = scene.marks(saying)
-        here = chance(mention.forest.sum(mention.forest.left(marks), words.around(saying)))
+        left = seen.left(marks)
+        here = chance(seen.odds(mention, left, by_words(scene, saying, mention)))
         if here >= MENTION:
-            row = owner_row(scene, saying, marks)
-            odds = dict(zip(OWNERS, whose.odds(row), strict=True))
-            head, opens = judges["head"].chance(marks), judges["opens"].chance(marks)
-            yield Mention(saying, marks, here, head, opens, owner_of(saying, odds))
+            odds = dict(zip(OWNERS, whose.odds(owner_row(scene, saying, marks)), strict=True))
+            quoted, first = chance(seen.odds(head, left)), chance(seen.odds(opens, left))
+            yield Mention(saying, marks, here, quoted, first, owner_of(saying, odds))
 
 
-class Words:
-    """What a judge of the words of a clause and of those around it says, each clause's words looked up once."""
-
-    def __init__(self, scene: Scene, judge: Judge) -> None:
-        self._scene, self._judge = scene, judge
-        parts = judge.parts(OF_WORDS)
-        self._places = {where: place for place, where in enumerate(parts)}
-        self._panel = panel(*parts.values())
-        self._heard: dict[int, Sequence[float]] = {}
-
-    def around(self, saying: Saying) -> float:
-        """The log-odds, given the words alone."""
-        odds = self._judge.bias
-        for where, other in self._scene.around(saying):
-            if where in self._places:
-                if other.index not in self._heard:
-                    self._heard[other.index] = self._panel.heard(other.phrases)
-                odds += self._heard[other.index][self._places[where]]
-        return odds
+def by_words(scene: Scene, saying: Saying, judge: Judge) -> float:
+    """What a judge says of a clause by its words and those around it alone, in log-odds."""
+    around = ((where, other.phrases) for where, other in scene.around(saying))
+    return panel(judge, between=_OF_WORDS).heard_at(around)[0]
 
 
 def words_row(scene: Scene, saying: Saying) -> dict[str, float]:
     """The words around it, as marks."""
-    return {f"{where}{OF_WORDS}{one}": 1.0 for where, other in scene.around(saying) for one in other.phrases}
+    return {f"{where}{_OF_WORDS}{one}": 1.0 for where, other in scene.around(saying) for one in other.phrases}
 
 
 def owner_row(scene: Scene, saying: Saying, marks: Mapping[str, float]) -> dict[str, float]:
