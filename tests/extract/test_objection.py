@@ -111,3 +111,20 @@ def test_an_objection_says_which_words_made_it(heard):
     (signal,) = heard("objection")
     assert "“" in signal.reason
     assert signal.reason.startswith("price, by ")
+
+
+def test_what_it_must_be_is_no_objection(objections):
+    """
+    Sam (rep): How does that sound?
+    Dana (buyer): Everything has to be in Welsh and English, that's law for us, not taste.
+    """
+    assert objections == []
+
+
+def test_what_is_held_against_signing_is_one_though_it_must_be(objections):
+    """
+    Sam (rep): What would stop you from signing?
+    Dana (buyer): The data has to stay in the country, otherwise I'm not signing anything.
+    Sam (rep): Fair point.
+    """
+    assert objections == ["trust"]

@@ -6,7 +6,8 @@ protection and liability as well), ``product``, ``competition`` or ``effort``.
 Cues: a refusal or a worry with its ground: "that's a big gap for me", "not before July", "it's not up to me", "what do
 we solve", "I'm not signing that", "if it's not in Welsh we can't", "why pay twice", "I have no people for it".
 
-Counter-examples: what was a worry once and is settled, the rep's own cautions, refusals of a meeting, questions.
+Counter-examples: what was a worry once and is settled, the rep's own cautions, refusals of a meeting, questions, what
+it must do or be and no more ("it has to be in Welsh").
 """
 
 from __future__ import annotations
@@ -155,6 +156,14 @@ _REPORTS: Final = re.compile(
     r"|question|lawyers?|it)|worries you|bothers you|he (?:thinks|says|said)|she (?:thinks|says|said)|is (?:concerned"
     r"|worried|against))\b"
 )
+_MUST_HAVE: Final = re.compile(  # "it has to run on premise or we can't use it" is a requirement, met or not
+    r"^(?:\W|(?:and|so|well|yes|yeah|okay|then|for us|first|also|because)\b)*"
+    r"(?:(?:it|that|this|they|everything|anything|the [a-z]+)(?: also| really)*"
+    r" (?:has to|have to|must|needs? to|(?:'s|'ve|has|have) got to)\b"
+    r"(?! (?:say|sign|agree|decide|approve|vote|look|go through|wait|come down))"
+    r"|(?:we|i)(?: also| really)* need (?:it|that|you|the|an?)\b)"
+)
+_SET_AGAINST: Final = re.compile(r"\b(?:but|too|problem|worr\w+|concern\w*|yet|though|says?|sign\w*|buy\w*)\b")
 _MEETING: Final = re.compile(
     r"\b(?:call|meeting|demo|monday|tuesday|wednesday|thursday|friday|tomorrow|next week|calendar)\b"
 )
@@ -230,7 +239,13 @@ class _Ground:
     @property
     def is_noticed(self) -> bool:
         """Whether its words, or a cue, may speak of an objection."""
-        return self.heard["sounds like it"] >= _NOTICED or bool(self.grounds)
+        return (self.heard["sounds like it"] >= _NOTICED or bool(self.grounds)) and not self._is_must_have
+
+    @property
+    def _is_must_have(self) -> bool:
+        """Whether it says no more than what is required."""
+        plain = self.sentence.plain
+        return _MUST_HAVE.search(plain) is not None and _SET_AGAINST.search(plain) is None
 
     @kept
     def sounds(self) -> Mapping[str, float]:
