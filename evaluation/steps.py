@@ -30,6 +30,7 @@ from sayso.extract.local.steps.scene import NOTICED, scene_of
 _LOUD = 0.35  # the chance from which on what no label bears out near one is not taught as none
 _LIKELY = -1.5  # log-odds from which on a step's owner, day and outcome are taught from it
 _LESS = {"max_iter": 70, "max_leaf_nodes": 6, "min_samples_leaf": 15}
+_MORE = {"max_iter": 140, "max_leaf_nodes": 6, "min_samples_leaf": 15}
 _FEW = Trees(8, {"max_iter": 40, "max_leaf_nodes": 4, "min_samples_leaf": 10})
 Judged = tuple[Heard, Exchange]
 
@@ -189,21 +190,22 @@ class Course:
         likely = [place for place, number in enumerate(numbers) if number is not None and odds[place] > _LIKELY]
         steps, which = [at[place] for place in likely], [int(numbers[place] or 0) for place in likely]
         labels = [one.labels[number] for (one, _), number in zip(steps, which, strict=True)]
-        self._dues(steps, labels)
         self._outcomes(steps, [rows[place] for place in likely], labels)
+        self._dues(steps, labels)
 
     def _dues(self, at: Sequence[Judged], labels: Sequence[Label]) -> None:
         rows, truth, where = [], [], []
         self.dues: list[tuple[list[tuple[int, str]], Any]] = []
-        for (one, exchange), label in zip(at, labels, strict=True):
+        for number, ((one, exchange), label) in enumerate(zip(at, labels, strict=True)):
             self.dues.append(([], label.value["due"]))
             taken = {each.index for other in one.exchanges if other is not exchange for each in other.mentions}
-            for named, marks in due.candidates(one.company, exchange, taken):
+            outlook = {name: float(self.taught[name].odds[number]) for name in outcome.OUTCOMES}
+            for named, marks in due.candidates(due.Around(one.company, exchange, taken, outlook)):
                 self.dues[-1][0].append((len(rows), named.day.on.isoformat()))
                 rows.append(marks)
                 truth.append(named.day.on.isoformat() == label.value["due"])
                 where.append((one, exchange))
-        self._trees("due", rows, np.array(truth), folds_of(where), _LESS, least=8)
+        self._trees("due", rows, np.array(truth), folds_of(where), _MORE, least=8)
 
     def _outcomes(self, at: Sequence[Judged], judged_by: Rows, labels: Sequence[Label]) -> None:
         rows = [outcome.outcome_marks(exchange, marks) for (_, exchange), marks in zip(at, judged_by, strict=True)]

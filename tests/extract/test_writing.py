@@ -167,9 +167,9 @@ def test_what_somebody_else_does_may_be_a_step_in_a_mail(channel, expected):
 
 
 def test_colleagues_among_themselves_ask_no_other_side():
-    judges = {"together": Judge(-2.0), "speaker": Judge(-2.0)}
+    outlook = {"together": -2.0, "speaker": -2.0}
     colleague = Participant("Ana Ruiz", "Ana Ruiz", side=Side.THEIRS)
     among_themselves = mail("Please send me the margin.", people=(BUYER, colleague))
-    assert step.owner_side(exchange(among_themselves, 0), judges, {})[0] == Side.THEIRS
+    assert step.owner_side(exchange(among_themselves, 0), outlook)[0] == Side.THEIRS
     to_the_rep = mail("Please send me the margin.")
-    assert step.owner_side(exchange(to_the_rep, 0), judges, {})[0] == Side.OURS
+    assert step.owner_side(exchange(to_the_rep, 0), outlook)[0] == Side.OURS

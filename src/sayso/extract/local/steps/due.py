@@ -16,6 +16,7 @@ from sayso.extract.local.kept import kept
 from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention
+from sayso.extract.local.steps.outcome import Outlook
 from sayso.extract.local.steps.sayings import Saying
 from sayso.extract.local.steps.scene import Scene
 
@@ -54,6 +55,7 @@ _SIGHTS: Final = (
 )
 _AHEAD: Final = ((0, "today"), (1, "tomorrow"), (6, "within a week"), (14, "in two weeks"), (42, "in six weeks"))
 _IMPOSSIBLE: Final = "at last: called impossible"
+_SETTLED: Final = ("together", "agreed", "declined")
 _SURE: Final = 0.6
 
 
@@ -133,6 +135,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """Where the day of an exchange is looked for, and how the exchange was settled.
+
+    `taken` are the places of the clauses that speak of other steps; their days are not this one's.
+    """
+
+    company: Company
+    exchange: Exchange
+    taken: AbstractSet[int]
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """The day a step is due, the saying that names it, and how likely it is the day."""
 
@@ -141,12 +156,9 @@ class Due:
     chance: float
 
 
-def due_of(company: Company, exchange: Exchange, taken: AbstractSet[int], judge: Judge, bar: float) -> Due | None:
-    """The likeliest day, or None where none has log-odds above `bar`.
-
-    `taken` are the places of the clauses that speak of other steps; their days are not this one's.
-    """
-    found = tuple(candidates(company, exchange, taken))
+def due_of(around: Around, judge: Judge, bar: float) -> Due | None:
+    """The likeliest day, or None where none has log-odds above `bar`."""
+    found = tuple(candidates(around))
     possible = [one for one in found if _IMPOSSIBLE not in one[1]] or found
     judged = [(judge.odds(marks), named) for named, marks in possible]
     odds, named = max(judged, key=lambda one: one[0], default=(bar, None))
@@ -155,18 +167,18 @@ def due_of(company: Company, exchange: Exchange, taken: AbstractSet[int], judge:
     return Due(named.day, named.saying, chance(odds))
 
 
-def candidates(
-    company: Company, exchange: Exchange, taken: AbstractSet[int]
-) -> Iterator[tuple[Named, dict[str, float]]]:
+def candidates(around: Around) -> Iterator[tuple[Named, dict[str, float]]]:
     """Every day named around an exchange, once, where it is named best, with what is seen of it."""
-    named = tuple(_named(company.scene, exchange, taken))
+    company, exchange = around.company, around.exchange
+    named = tuple(_named(company.scene, exchange, around.taken))
+    settled = {f"odds of {name}": around.outlook[name] for name in _SETTLED}
     by_day: dict[date, list[Named]] = {}
     for one in named:
         by_day.setdefault(one.day.on, []).append(one)
     for same in by_day.values():
         best = max(same, key=lambda one: one.mention.chance if one.mention else 0.0)
         of_the_step = [company.likeness(exchange, one.mention) for one in same if one.mention]
-        yield best, {**_marks(same, named), "likely of the very step": max(of_the_step, default=0.0)}
+        yield best, {**_marks(same, named), **settled, "likely of the very step": max(of_the_step, default=0.0)}
 
 
 def _named(scene: Scene, exchange: Exchange, taken: AbstractSet[int]) -> Iterator[Named]:

@@ -190,7 +190,7 @@ def _both_marks(one: Mention, two: Mention, between: Sequence[Mention], who: str
 class _Apart(NamedTuple):
     """How far apart two clauses are said: by whom, in clauses, turns, sentences and, in a mail, lines, all in steps.
 
-    `opens` and `closes` tell where they stand in their turns.
+    `opens` and `closes` tell where they stand in their turns, `headed` whether their lines are headed by the same ones.
     """
 
     who: str
@@ -201,6 +201,7 @@ class _Apart(NamedTuple):
     opens: bool
     closes: bool
     in_mail: bool
+    headed: str
 
 
 def _apart(scene: Scene, a: Sentence, b: Sentence) -> _Apart:
@@ -215,7 +216,14 @@ def _apart(scene: Scene, a: Sentence, b: Sentence) -> _Apart:
         b is turn[b.turn.index][0],
         a is turn[a.turn.index][-1],
         in_mail,
+        _headed(scene.heads[a.index], scene.heads[b.index]),
     )
+
+
+def _headed(one: str, other: str) -> str:
+    if one and other:
+        return "headed alike" if one == other else "headed otherwise"
+    return "one of them headed" if one or other else "neither headed"
 
 
 def _who(scene: Scene, a: Sentence, b: Sentence) -> str:
@@ -239,6 +247,7 @@ def _distance(apart: _Apart) -> dict[str, float]:
         "the second opens its turn": float(apart.opens),
         "the first closes its turn": float(apart.closes),
         "in a mail": float(apart.in_mail),
+        apart.headed: 1.0,
     }
 
 

@@ -6,12 +6,15 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from sayso.extract.local.judging import Judge
 from sayso.extract.local.steps.afterwards import afterwards
 from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange, owners
 from sayso.extract.local.steps.mentions import Mention
 from sayso.extract.local.steps.scene import Scene
 
+OUTCOMES: Final = ("together", "speaker", "agreed", "declined")  # for both, for the speaker's side, and how settled
+Outlook = Mapping[str, float]
 _SIGHTS: Final = (
     "about a meeting",
     "something to hand over",
@@ -85,6 +88,11 @@ def outcome_marks(exchange: Exchange, judged_by: Mapping[str, float]) -> dict[st
         found.update((f"words: {phrase}", 1.0) for phrase in mention.saying.phrases)
     found.update((f"main words: {phrase}", 1.0) for phrase in exchange.main.saying.phrases)
     return found
+
+
+def outlook(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> Outlook:
+    """The log-odds of whose a step is and how it was settled, by its outcome marks."""
+    return {name: judges[name].odds(marks) for name in OUTCOMES}
 
 
 def _course(scene: Scene, exchange: Exchange) -> Iterator[str]:

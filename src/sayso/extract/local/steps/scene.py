@@ -14,6 +14,7 @@ from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.steps.clauses import by_clauses
+from sayso.extract.local.steps.headings import NOBODY, headings
 from sayso.extract.local.steps.layout import Place, laid_out, layout
 from sayso.extract.local.steps.sayings import Company, Saying, told
 from sayso.extract.local.steps.thread import Thread, thread_of
@@ -40,6 +41,7 @@ class Scene:
     notice: Judge
     thread: Thread
     layout: Sequence[Place]
+    heads: Sequence[str]
 
     @kept
     def _chances_of_quoted(self) -> Mapping[Saying, float]:
@@ -55,7 +57,12 @@ class Scene:
 
     def words(self, saying: Saying) -> Sequence[str]:
         """What `notice` judges by."""
-        return (*saying.phrases, *self.place(saying))
+        return (*saying.phrases, *self.place(saying), *self.headed(saying))
+
+    def headed(self, saying: Saying) -> Sequence[str]:
+        """Whom its line is headed by, as seen from the one who writes."""
+        head = self.heads[saying.index] if saying.index >= 0 else ""
+        return (f"headed by {saying.relative(head) if head != NOBODY else NOBODY}",) if head else ()
 
     @kept
     def turn_places(self) -> Mapping[int, int]:
@@ -91,7 +98,7 @@ class Scene:
     def marks(self, saying: Saying) -> dict[str, float]:
         """Everything seen of a saying in its place."""
         found = dict(saying.marks)
-        found.update((name, 1.0) for name in self.place(saying))
+        found.update((name, 1.0) for name in (*self.place(saying), *self.headed(saying)))
         found["by its words"] = self.chances[saying.index]
         for marks in (
             self._near(saying),
@@ -205,7 +212,8 @@ def scene_of(reading: Reading, notice: Judge) -> Scene:
     company = _company(clauses)
     sayings = tuple(Saying(clauses, sentence, company) for sentence in clauses.sentences)
     places = layout(reading.sentences, clauses.sentences)
-    return Scene(clauses, sayings, notice, thread_of(clauses, company), places)
+    heads = headings(clauses, clauses.sentences, places)
+    return Scene(clauses, sayings, notice, thread_of(clauses, company), places, heads)
 
 
 def _company(reading: Reading) -> Company:

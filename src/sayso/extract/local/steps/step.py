@@ -13,14 +13,14 @@ from sayso.domain.transcript import Side
 from sayso.extract.local.answers import Answer
 from sayso.extract.local.conditions import DOUBT, hangs_on_an_if
 from sayso.extract.local.cues import Cue
-from sayso.extract.local.judging import Judge, Lesson, chance, learned
+from sayso.extract.local.judging import Lesson, chance, learned
 from sayso.extract.local.reading import Reading
 from sayso.extract.local.steps.acts import Act, Move
 from sayso.extract.local.steps.beside import Company
-from sayso.extract.local.steps.due import Due, due_of
+from sayso.extract.local.steps.due import Around, Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
-from sayso.extract.local.steps.outcome import outcome_marks, step_marks
+from sayso.extract.local.steps.outcome import Outlook, outcome_marks, outlook, step_marks
 from sayso.extract.local.steps.parting import is_refused_at_last, parted
 from sayso.extract.local.steps.persons import owner_name
 from sayso.extract.local.steps.roles import Role
@@ -102,9 +102,11 @@ def settled(scene: Scene, exchanges: Sequence[Exchange], lesson: Lesson) -> Iter
         marks = step_marks(scene, exchange, company)
         odds = lesson.judges["step"].odds(marks)
         if odds >= lesson.bars["shown"]:
+            outcome = outlook(lesson.judges, outcome_marks(exchange, marks))
             taken = everywhere.difference(one.index for one in exchange.mentions)
-            due = due_of(company, exchange, taken, lesson.judges["due"], lesson.bars["due"])
-            yield _step(scene, exchange, due, _Judged(lesson, marks, odds))
+            around = Around(company, exchange, taken, outcome)
+            due = due_of(around, lesson.judges["due"], lesson.bars["due"])
+            yield _step(scene, exchange, due, _Judged(lesson, marks, odds, outcome))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,12 @@ class _Judged:
     lesson: Lesson
     marks: Mapping[str, float]
     odds: float
+    outlook: Outlook
 
 
 def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) -> Step:
-    marks = outcome_marks(exchange, judged.marks)
-    side, side_chance = owner_side(exchange, judged.lesson.judges, marks)
-    agreement, agreement_chance = agreement_of(judged.lesson.judges, marks)
+    side, side_chance = owner_side(exchange, judged.outlook)
+    agreement, agreement_chance = agreement_of(judged.outlook)
     agreement = _held_to(scene, exchange, agreement)
     if agreement is Agreement.DECLINED:
         due = None
@@ -140,15 +142,15 @@ def _step(scene: Scene, exchange: Exchange, due: Due | None, judged: _Judged) ->
     )
 
 
-def owner_side(exchange: Exchange, judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tuple[str, float]:
+def owner_side(exchange: Exchange, outlook: Outlook) -> tuple[str, float]:
     """Whose a step is: a side's or "both", and how likely."""
-    together = judges["together"].chance(marks)
+    together = chance(outlook["together"])
     if together > 0.5:  # noqa: PLR2004 - more likely than not
         return BOTH, together
     side = exchange.main.saying.side
     if _is_among_colleagues(exchange.main.saying):
         return str(side), 1 - together
-    speaker = judges["speaker"].chance(marks)
+    speaker = chance(outlook["speaker"])
     if speaker > 0.5:  # noqa: PLR2004 - more likely than not
         return str(side), min(speaker, 1 - together)
     return str(side.other), min(1 - speaker, 1 - together)
@@ -160,9 +162,9 @@ def _is_among_colleagues(saying: Saying) -> bool:
     return saying.side is not Side.UNKNOWN and len(people) > 1 and {one.side for one in people} == {saying.side}
 
 
-def agreement_of(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> tuple[Agreement, float]:
+def agreement_of(outlook: Outlook) -> tuple[Agreement, float]:
     """Where a step stands, and how likely."""
-    agreed, declined = judges["agreed"].odds(marks), judges["declined"].odds(marks)
+    agreed, declined = outlook["agreed"], outlook["declined"]
     if declined > max(_DECLINED, agreed):
         return Agreement.DECLINED, chance(declined - _DECLINED)
     if agreed > 0:
