@@ -27,7 +27,7 @@ class ModelReader:
     """Believes of a model's answers what the quoted words bear out."""
 
     name = "model"
-    version = "1"
+    version = "2"
 
     def questions(self, transcript: Transcript, context: ReadingContext) -> tuple[Prompt, ...]:
         """The conversation in parts; nothing of mail that no person wrote, or of a language that cannot be checked."""
