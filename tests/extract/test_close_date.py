@@ -95,3 +95,13 @@ def test_a_day_that_hangs_on_an_if_is_not_sure(heard):
     (signed,) = [one for one in heard("close_date") if one.value["date"] == "2026-03-12"]
     assert signed.certainty is Certainty.UNSURE
     assert "unsure: it hangs on a condition" in signed.reason
+
+
+def test_that_it_is_bought_is_no_condition_of_its_day(heard):
+    """
+    Sam (rep): And what is the timing on your side?
+    Dana (buyer): If it's a yes, we'd want it live by the first of September.
+    """
+    (live,) = heard("close_date")
+    assert live.value == {"date": "2026-09-01", "what": "go_live"}
+    assert live.certainty is Certainty.CONFIDENT

@@ -77,6 +77,9 @@ _ELAPSED: Final = re.compile(
     r"\b(?:was|were|went|had|did|asked|agreed by|approved (?:on|in|back)|signed (?:it|on|with|in|one)|back in|told"
     r"|we took|happened)\b"
 )
+_IF_BOUGHT: Final = re.compile(  # no doubt of a close date: every one of them hangs on that
+    r"\bif (?:it's|it is|that's|that is|we|you get|there's) (?:a )?(?:yes|you|going to happen|go|buy)\b"
+)
 _OPEN_MATTER: Final = re.compile(r"\b(?:when|what(?:'s| is) (?:the|your)|timeline|timing|by when|how soon)\b.*\?")
 
 
@@ -258,9 +261,13 @@ def field_marks(candidate: _Candidate) -> Mapping[str, float]:
 
 
 def _hangs_on_an_if(candidate: _Candidate) -> bool:
-    plain, mention = candidate.sentence.plain, candidate.mention
+    plain, mention = _IF_BOUGHT.sub(_blank, candidate.sentence.plain), candidate.mention
     reply = candidate.reading.reply(candidate.sentence, was_asked=True)
     return hangs_on_an_if(plain[: mention.start], plain[mention.end :], taken_up=reply.answer is Answer.ACCEPTED)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def _signal(candidate: _Candidate, odds: float, marks: Mapping[str, float], lesson: Lesson) -> Signal:
