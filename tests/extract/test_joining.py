@@ -6,20 +6,28 @@ from sayso.capture.reading_files import read_file
 from sayso.demo.reading import load_shifted
 from sayso.extract.context import ReadingContext
 from sayso.extract.local import reading
-from sayso.extract.local.judging import Judge, learned
+from sayso.extract.local.judged import hear
+from sayso.extract.local.judging import Judge, learned, panel
+from sayso.extract.local.phrasing import phrases
 from sayso.extract.local.steps import joining
 from sayso.extract.local.steps.joining import Exchange
 from sayso.extract.local.steps.mentions import Mention, by_words, mentions, words_row
 from sayso.extract.local.steps.parting import is_refused_at_last, parted, refusal
 from sayso.extract.local.steps.sayings import SIGHTS
 from sayso.extract.local.steps.scene import Scene, scene_of
+from sayso.extract.local.topics import topics
+from sayso.extract.signal_types import amount, close_date, competitor, stakeholder
 
 
 @pytest.fixture(scope="module")
-def scene() -> Scene:
+def long_call() -> reading.Reading:
     talk = max((one for one in load_shifted(0).conversations if one.channel == "call"), key=lambda one: len(one.raw))
-    transcript = read_file(talk.raw, talk.filename, talk.format)[0]
-    return scene_of(reading.read(transcript, ReadingContext()), learned("next_step").judges["notice"])
+    return reading.read(read_file(talk.raw, talk.filename, talk.format)[0], ReadingContext())
+
+
+@pytest.fixture(scope="module")
+def scene(long_call) -> Scene:
+    return scene_of(long_call, learned("next_step").judges["notice"])
 
 
 def test_two_mentions_are_as_like_by_halves_as_by_all_that_is_seen_of_them(scene):
@@ -144,3 +152,19 @@ def test_the_words_around_a_clause_weigh_the_same_by_the_places_where_they_stand
     weighed = [judge.weighed(words_row(scene, saying), judge.bias) for saying in scene.sayings]
     assert [by_words(scene, saying, judge) for saying in scene.sayings] == pytest.approx(weighed, abs=1e-6)
     assert len(set(weighed)) > 1
+
+
+@pytest.mark.parametrize("kind", [amount, close_date, competitor, stakeholder])
+def test_a_mention_weighs_as_much_by_the_places_of_its_words_as_by_all_of_them(long_call, kind):
+    judge = learned(kind.__name__.rpartition(".")[2]).judges["words"]
+    heard = [mention for candidate in kind.candidates(long_call) for mention in candidate.mentions]
+    hear(heard, judge)
+    assert [one.by_words for one in heard] == pytest.approx([judge.odds(one.words) for one in heard])
+    assert heard
+
+
+def test_a_sentence_sounds_the_same_by_places_as_by_all_that_it_is_made_of(long_call):
+    judges, found = learned("topics").judges, long_call.once(topics)
+    for sentence in long_call.sentences[:60]:
+        odds = panel(*judges.values()).odds(phrases(long_call, sentence))
+        assert tuple(found.of(topic, sentence) for topic in judges) == odds

@@ -272,3 +272,9 @@ def concepts_of(word: str) -> tuple[str, ...]:
         stem = _ENDING.sub("", word)
         found = _CONCEPTS.get(stem, ()) if stem != word and len(stem) > 2 else ()  # noqa: PLR2004 - letters
     return found
+
+
+@lru_cache(maxsize=20_000)
+def concept_marks(word: str) -> tuple[str, ...]:
+    """The same as marks: `<price>`."""
+    return tuple(f"<{concept}>" for concept in concepts_of(word))

@@ -13,6 +13,7 @@ from sayso.domain.transcript import Side
 from sayso.extract.amounts import Sum
 from sayso.extract.dates import Mention
 from sayso.extract.local.judged import Worded
+from sayso.extract.local.judging import Told
 from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
@@ -102,8 +103,8 @@ class Figure(Worded):
         """Where it is spoken of: here."""
         return (self,)
 
-    @kept
-    def own(self) -> Mapping[str, float]:
+    @property
+    def own(self) -> Told:
         """The words around the sum."""
         return around(self.sentence.plain, self.sum.start, self.sum.end)
 

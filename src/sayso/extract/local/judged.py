@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from sayso.extract.local.judging import Judge, Lesson, Marks
-from sayso.extract.local.phrasing import phrases
+from sayso.extract.local.judging import Judge, Lesson, Marks, Told
+from sayso.extract.local.phrasing import PLACED, made_of, phrases, wordings, written
 from sayso.extract.local.reading import Reading, Sentence
 
 
@@ -25,18 +24,13 @@ class Worded(ABC):
 
     @property
     @abstractmethod
-    def own(self) -> Marks:
-        """The words around it, and what else counts as words of its own."""
-
-    @property
-    def shared(self) -> Marks:
-        """The words of its sentence and of the neighbours."""
-        return phrases(self.reading, self.sentence)
+    def own(self) -> Told:
+        """The words around it, and what else counts as words of its own, by the place where they stand."""
 
     @property
     def words(self) -> Marks:
-        """All words that it is judged by."""
-        return {**self.shared, **self.own}
+        """All words that it is judged by: those of its sentence and of the neighbours, and its own."""
+        return {**phrases(self.reading, self.sentence), **written(self.own)}
 
 
 class Candidate(Protocol):
@@ -66,11 +60,12 @@ def hear(mentions: Iterable[Worded], judge: Judge) -> None:
     """Lets the words of each mention be judged; those of a sentence are weighed once for all that stand in it."""
     weights: dict[int, float] = {}
     for mention in mentions:
-        shared = mention.shared
-        if id(shared) not in weights:
-            weights[id(shared)] = math.fsum(filter(None, map(judge.weights.get, shared)))
-        own = {mark: value for mark, value in mention.own.items() if mark not in shared}
-        mention.by_words = judge.bias + judge.weighed(own, weights[id(shared)])
+        sentence = mention.sentence
+        if sentence.index not in weights:
+            weights[sentence.index] = judge.weighed_at(made_of(mention.reading, sentence), PLACED)
+        alone = mention.reading.once(wordings)[sentence.index].alone
+        own = ((where, said if where else [one for one in said if one not in alone]) for where, said in mention.own)
+        mention.by_words = judge.bias + judge.weighed_at(own, PLACED, weights[sentence.index])
 
 
 def judged(

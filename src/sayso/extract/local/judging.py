@@ -20,11 +20,12 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import accumulate, chain, pairwise, repeat
 from operator import getitem, mul, or_
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sayso.extract.local.kept import kept
 
 Marks = Mapping[str, float]
+Told = Iterable[tuple[str, Iterable[str]]]  # what stands at each of some places, each once; ``""`` is no place
 _BYTE: Final = 8
 _LOWEST: Final = bytes(((byte & -byte).bit_length() or 1) - 1 for byte in range(256))  # the lowest bit of each byte
 _ONE: Final = 1 << 32  # parts of a weight of one
@@ -33,6 +34,7 @@ _MIDDLE: Final = 1 << (_FIELD - 1)  # what stands for nought in such a field
 _ALL: Final = slice(None)
 _NO_WEIGHT: Final = repeat(0.0)
 _FLOAT: Final = cache(float)  # weights are rounded: a few numbers, each written down again and again
+_Weight = TypeVar("_Weight")
 _SLIGHT: Final = 0.05  # log-odds below which a mark is no reason
 
 
@@ -185,6 +187,18 @@ class Judge:
         """`start` and the weights of the marks, added up."""
         return math.fsum(chain((start,), map(mul, map(self.weights.get, marks, _NO_WEIGHT), marks.values())))
 
+    def weighed_at(self, told: Told, between: str, start: float = 0.0) -> float:
+        """`start` and the weights of what stands at some places, kept as :class:`Panel` keeps them, added up."""
+        if between not in self._places:
+            self._places[between] = _by_place(self.weights, between)
+        at = self._places[between]
+        weights = (filter(None, map(at[where].get, said)) for where, said in told if where in at)
+        return math.fsum(chain((start,), chain.from_iterable(weights)))
+
+    @kept
+    def _places(self) -> dict[str, Mapping[str, Marks]]:
+        return {}
+
     def at_most(self, marks: Marks) -> float:
         """The highest log-odds that it may come to, given some of the marks: of what is left out anything may hold."""
         return math.inf if self.weights else self.forest.most(self.forest.left(marks), self.bias)
@@ -243,15 +257,11 @@ class Panel:
             for mark, weight in judge.weights.items():
                 self._weights[mark] = self._weights.get(mark, 0) + _parts(weight) * one
         self._shares = _Shares(judges)
-        self._at: dict[str, dict[str, int]] = {"": self._weights}
-        for mark, row in self._weights.items() if between else ():
-            where, parted, said = mark.partition(between)
-            if parted:
-                self._at.setdefault(where, {})[said] = row
+        self._at = _by_place(self._weights, between)
 
-    def odds(self, marks: Marks) -> tuple[float, ...]:
-        """The log-odds of each judgement, given the marks."""
-        total = self._bias
+    def odds(self, marks: Marks, told: Told = ()) -> tuple[float, ...]:
+        """The log-odds of each judgement, given the marks, and what stands at some places beside them."""
+        total = self._heard_at(told)
         for mark, value in marks.items():
             if row := self._weights.get(mark):
                 if value == 1.0:
@@ -264,17 +274,30 @@ class Panel:
         """The same, where all of the marks are simply there, each once."""
         return self.heard_at((("", marks),))
 
-    def heard_at(self, told: Iterable[tuple[str, Iterable[str]]]) -> tuple[float, ...]:
-        """The same, of what stands at each of some places, each once; marks of no place stand at ``""``."""
+    def heard_at(self, told: Told) -> tuple[float, ...]:
+        """The same, of what stands at some places."""
+        return self._apart(self._heard_at(told))
+
+    def _heard_at(self, told: Told) -> int:
         total = self._bias
         for where, marks in told:
             if where in self._at:
                 total = sum(filter(None, map(self._at[where].get, marks)), total)
-        return self._apart(total)
+        return total
 
     def _apart(self, total: int) -> tuple[float, ...]:
         fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
         return tuple([(one - _MIDDLE) / _ONE for one in fields])
+
+
+def _by_place(weights: Mapping[str, _Weight], between: str) -> Mapping[str, Mapping[str, _Weight]]:
+    """The weights of the marks that have `between` in them, by what stands before it; at ``""`` those of all marks."""
+    found: dict[str, dict[str, _Weight]] = {}
+    for mark, weight in weights.items() if between else ():
+        where, parted, said = mark.partition(between)
+        if parted:
+            found.setdefault(where, {})[said] = weight
+    return {**found, "": weights}
 
 
 class _Shares(dict[str, Sequence[tuple[int, int]]]):

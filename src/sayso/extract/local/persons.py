@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sayso.domain.transcript import Participant, Side
 from sayso.extract.local.concepts import concepts_of
 from sayso.extract.local.judged import Worded
+from sayso.extract.local.judging import Told
 from sayso.extract.local.kept import kept
 from sayso.extract.local.names import Name, people_in
 from sayso.extract.local.parts import cues_for_parts
-from sayso.extract.local.phrasing import tokens
+from sayso.extract.local.phrasing import tokens, wordings
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.surroundings import around
@@ -100,16 +101,14 @@ class Mention(Worded):
     clause: tuple[int, int] | None = None
     by_words: float = 0.0
 
-    @kept
-    def own(self) -> Mapping[str, float]:
+    @property
+    def own(self) -> Told:
         """The words around the name, those of the title, and those that somebody says of themself."""
-        found = {f"meant {self.how}": 1.0}
+        yield "", dict.fromkeys((f"meant {self.how}", *title_words(self.person.title), *self.seen))
         if self.end:
-            found.update(around(self.sentence.plain, self.start, self.end))
+            yield from around(self.sentence.plain, self.start, self.end)
         if self.how == THEMSELF:
-            found.update({f"of themself: {one}": 1.0 for one in self.shared if ":" not in one})
-        found.update(dict.fromkeys((*title_words(self.person.title), *self.seen), 1.0))
-        return found
+            yield "of themself", self.reading.once(wordings)[self.sentence.index].alone
 
     @kept
     def seen(self) -> tuple[str, ...]:

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby, islice, pairwise
 from typing import Final
 
-from sayso.extract.local.concepts import concepts_of
+from sayso.extract.local.concepts import concept_marks
+from sayso.extract.local.judging import Told
 from sayso.extract.local.reading import Reading, Sentence
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[?%£$€]")
@@ -59,20 +60,15 @@ def tokens(plain: str) -> Sequence[str]:
 class Wording:
     """The tokens of a sentence, and what they are about: each concept (`<price>`) with the place of its word.
 
-    `alone` is what it is made of whoever says it, each once.
+    `about` is each concept once, `said` each word and concept: of either side they mean another thing; `alone` is all
+    that it is made of, whoever says it.
     """
 
     words: Sequence[str]
     concepts: Sequence[tuple[int, str]]
+    about: Collection[str]
+    said: Collection[str]
     alone: Collection[str]
-
-    def about(self) -> Collection[str]:
-        """Its concepts, each once."""
-        return dict.fromkeys([concept for _, concept in self.concepts])
-
-    def said(self) -> Collection[str]:
-        """Its words and its concepts, each once: of either side they mean another thing."""
-        return dict.fromkeys([*self.words, *self.about()])
 
 
 def wordings(reading: Reading) -> Sequence[Wording]:
@@ -82,14 +78,12 @@ def wordings(reading: Reading) -> Sequence[Wording]:
 
 def _wording(sentence: Sentence) -> Wording:
     words = tokens(sentence.plain)
-    concepts = [(at, one) for at, word in enumerate(words) for one in _about(word)]
-    twos = map(" ".join, pairwise(words))
-    return Wording(words, concepts, dict.fromkeys([*words, *twos, *_twos(concepts), *[one for _, one in concepts]]))
-
-
-@lru_cache(maxsize=20_000)
-def _about(word: str) -> Sequence[str]:
-    return tuple(f"<{concept}>" for concept in concepts_of(word)[:_MOST])
+    concepts = [(at, one) for at, word in enumerate(words) for one in concept_marks(word)[:_MOST]]
+    about = dict.fromkeys([concept for _, concept in concepts])
+    said = dict.fromkeys([*words, *about])
+    return Wording(
+        words, concepts, about, said, said | dict.fromkeys([*map(" ".join, pairwise(words)), *_twos(concepts)])
+    )
 
 
 def _twos(concepts: Sequence[tuple[int, str]]) -> Iterator[str]:
@@ -107,7 +101,7 @@ def _two(one: str, other: str) -> str:
     return f"{one} … {other}"
 
 
-def made_of(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, Iterable[str]]]:
+def made_of(reading: Reading, sentence: Sentence) -> Told:
     """All that a sentence is made of, by the place where it stands, each once; ``""`` is the sentence itself.
 
     The side that says it is such a place, as the same words of the other side mean another thing; so are the sentences
@@ -116,11 +110,11 @@ def made_of(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, Iterabl
     known, side = reading.once(wordings), sentence.speaker.side
     here = known[sentence.index]
     yield "", here.alone
-    yield side.value, here.said()
+    yield side.value, here.said
     for step, where in ((-1, "before"), (1, "after")):
         if other := reading.neighbour(sentence, step):
             is_same = other.speaker.side is side
-            yield where if is_same else f"{where}, by the other side", known[other.index].about()
+            yield where if is_same else f"{where}, by the other side", known[other.index].about
 
 
 def _phrased(reading: Reading) -> dict[int, Mapping[str, float]]:
@@ -132,9 +126,10 @@ def phrases(reading: Reading, sentence: Sentence) -> Mapping[str, float]:
     """The same as marks, in which what stands elsewhere is told with its place."""
     done = reading.once(_phrased)
     if sentence.index not in done:
-        (_, alone), *elsewhere = made_of(reading, sentence)
-        found = dict.fromkeys(alone, 1.0)
-        for where, told in elsewhere:
-            found.update(dict.fromkeys([f"{where}{PLACED}{one}" for one in told], 1.0))
-        done[sentence.index] = found
+        done[sentence.index] = written(made_of(reading, sentence))
     return done[sentence.index]
+
+
+def written(told: Told) -> dict[str, float]:
+    """What stands at some places as marks, in which it is told with its place."""
+    return {f"{where}{PLACED}{one}" if where else one: 1.0 for where, said in told for one in said}

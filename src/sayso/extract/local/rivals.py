@@ -12,6 +12,7 @@ from sayso.domain.transcript import Side
 from sayso.extract.local.cues import Cue
 from sayso.extract.local.gazetteer import sorts_of
 from sayso.extract.local.judged import Worded
+from sayso.extract.local.judging import Told
 from sayso.extract.local.kept import kept
 from sayso.extract.local.names import Name, is_ordinary, proper_names, spoken_names, vocabulary
 from sayso.extract.local.reading import Reading, Sentence
@@ -162,10 +163,11 @@ class Mention(Worded):
         """The name as said."""
         return self.found.text
 
-    @kept
-    def own(self) -> Mapping[str, float]:
+    @property
+    def own(self) -> Told:
         """The words around the name, and what else is seen of it."""
-        return {**around(self.sentence.plain, self.found.start, self.found.end), **self.seen}
+        yield from around(self.sentence.plain, self.found.start, self.found.end)
+        yield "", self.seen
 
     @kept
     def seen(self) -> Mapping[str, float]:

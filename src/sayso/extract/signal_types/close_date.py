@@ -27,7 +27,7 @@ from sayso.extract.dates import Day, Mention, Precision
 from sayso.extract.local.answers import Answer
 from sayso.extract.local.conditions import DOUBT, hangs_on_an_if
 from sayso.extract.local.judged import Sight, Worded, judged
-from sayso.extract.local.judging import Lesson, learned, likeliest
+from sayso.extract.local.judging import Lesson, Told, learned, likeliest
 from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.setting import setting
@@ -99,8 +99,8 @@ class _Candidate(Worded):
         """Where it is spoken of: here."""
         return (self,)
 
-    @kept
-    def own(self) -> Mapping[str, float]:
+    @property
+    def own(self) -> Told:
         """The words around the day."""
         return around(self.sentence.plain, self.mention.start, self.mention.end)
 

@@ -21,8 +21,7 @@ _BEST: Final = 0.4  # how much the likeliest earlier mention counts, against the
 _OPENS: Final = 0.3  # how much it counts that a mention sounds like the first of its step
 _GRANTED: Final = 0.9  # how likely a yes speaks of what was just asked
 _MANY: Final = 20  # mentions looked back on
-_BINS: Final = (0, 1, 2, 3, 4, 4, 5, 5, 5, *[6] * 6, *[7] * 11)
-_FAR: Final = 8
+_BINS: Final = (0, 1, 2, 3, 4, 4, 5, 5, 5, *[6] * 6, *[7] * 11, 8)
 _MOST_APART: Final = 6  # sentences, or lines
 _SIDES: Final = ("ours", "theirs")
 
@@ -205,16 +204,16 @@ class _Apart(NamedTuple):
 
 
 def _apart(scene: Scene, a: Sentence, b: Sentence) -> _Apart:
-    places, turn, in_mail = scene.turn_places, scene.reading.by_turn, scene.reading.is_mail
     one, other = scene.layout[a.index], scene.layout[b.index]
+    said, later, in_mail = scene.spots[a.index], scene.spots[b.index], scene.reading.is_mail
     return _Apart(
         _who(scene, a, b),
         _bin(b.index - a.index),
-        _bin(places[b.turn.index] - places[a.turn.index]),
+        _bin(later.turn - said.turn),
         min(_MOST_APART, other.sentence - one.sentence),
         min(_MOST_APART, other.line - one.line) if in_mail else 0,
-        b is turn[b.turn.index][0],
-        a is turn[a.turn.index][-1],
+        later.opens,
+        said.closes,
         in_mail,
         _headed(scene.heads[a.index], scene.heads[b.index]),
     )
@@ -233,7 +232,7 @@ def _who(scene: Scene, a: Sentence, b: Sentence) -> str:
 
 
 def _bin(count: int) -> int:
-    return _BINS[count] if count < len(_BINS) else _FAR
+    return _BINS[min(count, len(_BINS) - 1)]
 
 
 def _distance(apart: _Apart) -> dict[str, float]:

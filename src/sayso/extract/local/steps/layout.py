@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sayso.extract.local.reading import Sentence
@@ -31,13 +31,16 @@ def _breaks(before: Sentence, after: Sentence) -> bool:
     return before.turn is not after.turn or "\n" in after.turn.text[before.end : after.start]
 
 
-def laid_out(places: Sequence[Place], at: int, *, in_lines: bool) -> Iterator[tuple[str, float]]:
+def laid_out(places: Sequence[Place], at: int, *, in_lines: bool) -> dict[str, float]:
     """Whether a clause begins and ends its sentence, and, where lines mean something, whether it begins one."""
     nowhere = Place(-1, -1)
     here = places[at]
     before = places[at - 1] if at else nowhere
     after = places[at + 1] if at + 1 < len(places) else nowhere
-    yield "begins its sentence", float(before.sentence != here.sentence)
-    yield "ends its sentence", float(after.sentence != here.sentence)
+    found = {
+        "begins its sentence": float(before.sentence != here.sentence),
+        "ends its sentence": float(after.sentence != here.sentence),
+    }
     if in_lines:
-        yield "begins a line", float(before.line != here.line)
+        found["begins a line"] = float(before.line != here.line)
+    return found

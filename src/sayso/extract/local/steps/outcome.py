@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final
 
-from sayso.extract.local.judging import Judge
+from sayso.extract.local.judging import Judge, Told, bench, panel
+from sayso.extract.local.phrasing import PLACED, written
 from sayso.extract.local.steps.afterwards import afterwards
 from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.joining import Exchange, owners
@@ -83,16 +85,21 @@ def traits(mention: Mention) -> Iterator[str]:
 
 def outcome_marks(exchange: Exchange, judged_by: Mapping[str, float]) -> dict[str, float]:
     """What tells whose a step is and how it was settled: `judged_by`, which told that it is one, and its words."""
-    found = dict(judged_by)
-    for mention in exchange.mentions:
-        found.update((f"words: {phrase}", 1.0) for phrase in mention.saying.phrases)
-    found.update((f"main words: {phrase}", 1.0) for phrase in exchange.main.saying.phrases)
-    return found
+    return {**judged_by, **written(_words(exchange))}
 
 
-def outlook(judges: Mapping[str, Judge], marks: Mapping[str, float]) -> Outlook:
-    """The log-odds of whose a step is and how it was settled, by its outcome marks."""
-    return {name: judges[name].odds(marks) for name in OUTCOMES}
+def _words(exchange: Exchange) -> Told:
+    """The words of all mentions, and of the main one."""
+    yield "words", dict.fromkeys(chain.from_iterable(mention.saying.phrases for mention in exchange.mentions))
+    yield "main words", exchange.main.saying.phrases
+
+
+def outlook(judges: Mapping[str, Judge], exchange: Exchange, judged_by: Mapping[str, float]) -> Outlook:
+    """The log-odds of whose a step is and how it was settled, by its outcome marks; no tree asks of words."""
+    each = [judges[name] for name in OUTCOMES]
+    by_weights, trees = panel(*each, between=PLACED).odds(judged_by, _words(exchange)), bench(*each)
+    left = trees.left(judged_by)
+    return {name: trees.odds(judge, left, odds) for name, judge, odds in zip(OUTCOMES, each, by_weights, strict=True)}
 
 
 def _course(scene: Scene, exchange: Exchange) -> Iterator[str]:

@@ -238,7 +238,7 @@ class Saying:
         """Who would do it."""
         return role_of(self.act) if self.act else None
 
-    @property
+    @kept
     def move(self) -> str:
         """How it puts forward the first thing."""
         return str(self.act.form.move) if self.act else "nothing"
@@ -337,6 +337,6 @@ def _telling(saying: Saying) -> Iterator[str]:
 
 
 @lru_cache(maxsize=10_000)
-def told(where: str, telling: Sequence[str]) -> Sequence[tuple[str, float]]:
+def told(where: str, telling: Sequence[str]) -> Mapping[str, float]:
     """What another clause tells, as marks of where it stands."""
-    return [(f"{where}: {mark}", 1.0) for mark in telling]
+    return {f"{where}: {mark}": 1.0 for mark in telling}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from sayso.domain.transcript import Channel, Side
 from sayso.extract.local.judging import Judge, chance, panel
@@ -30,6 +30,14 @@ _NEAR: Final = (
     (-2, "two clauses before"),
     (2, "two clauses after"),
 )
+
+
+class Spot(NamedTuple):
+    """The number of a clause's turn, and whether it opens or closes it."""
+
+    turn: int
+    opens: bool
+    closes: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +77,12 @@ class Scene:
         """The turns that are said, counted through."""
         return {turn: place for place, turn in enumerate(sorted(self.reading.by_turn))}
 
+    @kept
+    def spots(self) -> Sequence[Spot]:
+        """Of every clause, where it stands in the turns."""
+        places, turns = self.turn_places, self.reading.by_turn.items()
+        return [Spot(places[turn], one is said[0], one is said[-1]) for turn, said in turns for one in said]
+
     def place(self, saying: Saying) -> Sequence[str]:
         """Where it stands in the conversation and in its turn, and which side says it."""
         return self._places[saying.index]
@@ -97,33 +111,32 @@ class Scene:
 
     def marks(self, saying: Saying) -> dict[str, float]:
         """Everything seen of a saying in its place."""
-        found = dict(saying.marks)
-        found.update((name, 1.0) for name in (*self.place(saying), *self.headed(saying)))
-        found["by its words"] = self.chances[saying.index]
-        for marks in (
-            self._near(saying),
-            self._turn_before(saying),
-            self._reply(saying),
-            self._around(saying),
-            self._quoted(saying),
-            laid_out(self.layout, saying.index, in_lines=self.reading.is_mail),
-        ):
-            found.update(marks)
-        return found
+        return {
+            **saying.marks,
+            **dict.fromkeys((*self.place(saying), *self.headed(saying)), 1.0),
+            "by its words": self.chances[saying.index],
+            **self._near(saying),
+            **self._turn_before(saying),
+            **self._reply(saying),
+            **self._around(saying),
+            **self._quoted(saying),
+            **laid_out(self.layout, saying.index, in_lines=self.reading.is_mail),
+        }
 
-    def _near(self, saying: Saying) -> Iterator[tuple[str, float]]:
+    def _near(self, saying: Saying) -> dict[str, float]:
+        found: dict[str, float] = {}
         for step, where in _NEAR:
             at = saying.index + step
             if not 0 <= at < len(self.sayings):
-                yield f"{where}: none", 1.0
+                found[f"{where}: none"] = 1.0
                 continue
             other, likely = self.sayings[at], self.chances[at]
             who = f"{where}, {self.relation(saying.sentence, other.sentence)}"
-            yield who, 1.0
-            yield where, likely
-            yield f"{who}: by its words", likely
+            found[who] = 1.0
+            found[where] = found[f"{who}: by its words"] = likely
             if abs(step) == 1 and likely > _HEARD:
-                yield from told(who, other.telling)
+                found.update(told(who, other.telling))
+        return found
 
     def around(self, saying: Saying) -> Iterator[tuple[str, Saying]]:
         """A clause and the clauses right before and after it, each with where it stands."""
@@ -139,39 +152,43 @@ class Scene:
             return "same turn"
         return "other side" if self.reading.are_opposite(other.speaker, one.speaker) else "same side"
 
-    def _quoted(self, saying: Saying) -> Iterator[tuple[str, float]]:
-        return self.thread.marks(saying, self._chances_of_quoted.__getitem__) if self.reading.is_mail else iter(())
+    def _quoted(self, saying: Saying) -> Mapping[str, float]:
+        return self.thread.marks(saying, self._chances_of_quoted.__getitem__) if self.reading.is_mail else {}
 
-    def _turn_before(self, saying: Saying) -> Iterator[tuple[str, float]]:
+    def _turn_before(self, saying: Saying) -> dict[str, float]:
         before = self.reading.preceding(saying.sentence)
         if not before or not self.reading.are_opposite(before[0].speaker, saying.sentence.speaker):
-            return
-        most = max(self.chances[one.index] for one in before)
-        yield "the turn before", most
+            return {}
+        most = max([self.chances[one.index] for one in before])
+        found = {"the turn before": most}
         for one in before[-2:]:
             if self.chances[one.index] > _HEARD:
-                yield from told("the turn before", self.sayings[one.index].telling)
+                found.update(told("the turn before", self.sayings[one.index].telling))
         if self.reading.opens_its_turn(saying.sentence):
-            yield "the first words of an answer", 1.0
-            yield "the first words of an answer: the turn before", most
+            found["the first words of an answer"] = 1.0
+            found["the first words of an answer: the turn before"] = most
+        return found
 
-    def _reply(self, saying: Saying) -> Iterator[tuple[str, float]]:
+    def _reply(self, saying: Saying) -> dict[str, float]:
         reply = self.reading.reply(saying.sentence, was_asked=saying.asks)
-        yield f"the other side's answer: {reply.answer}", 1.0
+        found = {f"the other side's answer: {reply.answer}": 1.0}
         if saying.asks:
-            yield f"it asks, and the other side's answer: {reply.answer}", 1.0
+            found[f"it asks, and the other side's answer: {reply.answer}"] = 1.0
         if reply.sentence:
             answer = self.sayings[reply.sentence.index]
-            yield "the answer", self.chances[answer.index]
-            yield from told("the answer", answer.telling)
+            found["the answer"] = self.chances[answer.index]
+            found.update(told("the answer", answer.telling))
+        return found
 
-    def _around(self, saying: Saying) -> Iterator[tuple[str, float]]:
+    def _around(self, saying: Saying) -> dict[str, float]:
         chances, at = self.chances, saying.index
         near = [*chances[max(0, at - _WINDOW) : at], *chances[at + 1 : at + 1 + _WINDOW]]
-        yield "steps spoken of around it", math.fsum(near)
-        yield "steps spoken of most around it", max(near, default=0.0)
-        yield "steps spoken of in all", self._spoken_of
-        yield "steps spoken of on average", self._on_average
+        return {
+            "steps spoken of around it": math.fsum(near),
+            "steps spoken of most around it": max(near, default=0.0),
+            "steps spoken of in all": self._spoken_of,
+            "steps spoken of on average": self._on_average,
+        }
 
     @kept
     def _spoken_of(self) -> float:

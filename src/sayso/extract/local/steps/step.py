@@ -20,7 +20,7 @@ from sayso.extract.local.steps.beside import Company
 from sayso.extract.local.steps.due import Around, Due, due_of
 from sayso.extract.local.steps.joining import Exchange, join
 from sayso.extract.local.steps.mentions import Mention, mentions
-from sayso.extract.local.steps.outcome import Outlook, outcome_marks, outlook, step_marks
+from sayso.extract.local.steps.outcome import Outlook, outlook, step_marks
 from sayso.extract.local.steps.parting import is_refused_at_last, parted
 from sayso.extract.local.steps.persons import owner_name
 from sayso.extract.local.steps.roles import Role
@@ -102,7 +102,7 @@ def settled(scene: Scene, exchanges: Sequence[Exchange], lesson: Lesson) -> Iter
         marks = step_marks(scene, exchange, company)
         odds = lesson.judges["step"].odds(marks)
         if odds >= lesson.bars["shown"]:
-            outcome = outlook(lesson.judges, outcome_marks(exchange, marks))
+            outcome = outlook(lesson.judges, exchange, marks)
             taken = everywhere.difference(one.index for one in exchange.mentions)
             around = Around(company, exchange, taken, outcome)
             due = due_of(around, lesson.judges["due"], lesson.bars["due"])

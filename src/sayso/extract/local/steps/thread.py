@@ -26,17 +26,15 @@ class Thread:
     quoted: Sequence[Saying]
     above: Mapping[int, Sequence[Saying]]
 
-    def marks(self, saying: Saying, likely: Callable[[Saying], float]) -> Iterator[tuple[str, float]]:
+    def marks(self, saying: Saying, likely: Callable[[Saying], float]) -> dict[str, float]:
         """What a clause of the mail most likely answers; `likely` tells how likely a quoted clause speaks of a step."""
         if not self.quoted:
-            yield "quoted: nothing", 1.0
-            return
+            return {"quoted: nothing": 1.0}
         above = self.above.get(saying.sentence.turn.index, ())[-_ASKED:]
         where = "quoted above" if above else "quoted at best"
         asked = max(above or self.quoted, key=likely)
-        yield where, likely(asked)
-        yield f"{where}: for {saying.relative(asked.owner)}", 1.0
-        yield from told(where, asked.telling)
+        found = {where: likely(asked), f"{where}: for {saying.relative(asked.owner)}": 1.0}
+        return {**found, **told(where, asked.telling)}
 
 
 def thread_of(reading: Reading, company: Company) -> Thread:
