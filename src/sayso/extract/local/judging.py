@@ -249,7 +249,8 @@ class Panel:
 
     def __init__(self, judges: Sequence[Judge], between: str = "") -> None:
         self._fields = struct.Struct(f"<{len(judges)}Q")
-        self._nothing = sum(_MIDDLE << (_FIELD * place) for place in range(len(judges)))
+        several = len(judges) > 1  # one alone may fall below nought, and its numbers stay short
+        self._nothing = sum(_MIDDLE << (_FIELD * place) for place in range(len(judges))) if several else 0
         self._bias = self._nothing + _abreast([judge.bias for judge in judges])
         self._weights: dict[str, int] = {}
         for place, judge in enumerate(judges):
@@ -286,6 +287,8 @@ class Panel:
         return total
 
     def _apart(self, total: int) -> tuple[float, ...]:
+        if not self._nothing:
+            return (total / _ONE,)
         fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
         return tuple([(one - _MIDDLE) / _ONE for one in fields])
 

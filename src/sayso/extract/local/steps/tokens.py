@@ -113,9 +113,11 @@ def phrases(found: Sequence[Token]) -> tuple[str, ...]:
     """The words alone and by twos, the sorts alone, by twos and by threes, each once; `^` and `$` are the edges."""
     words = ["^", *[word for word, _ in found], "$"]
     sorts = ["^", *[sort for _, sort in found], "$"]
-    each = dict.fromkeys(words[1:-1])
-    each.update(dict.fromkeys([sort for sort in sorts[1:-1] if sort[0] == "<"]))
-    each.update(dict.fromkeys(map(" ".join, pairwise(words))))
-    each.update(dict.fromkeys(map("+".join, pairwise(sorts))))
-    each.update(dict.fromkeys(map("+".join, zip(sorts, sorts[1:], sorts[2:], strict=False))))
-    return tuple(each)
+    each = (
+        *words[1:-1],
+        *[sort for sort in sorts[1:-1] if sort[0] == "<"],
+        *map(" ".join, pairwise(words)),
+        *map("+".join, pairwise(sorts)),
+        *map("+".join, zip(sorts, sorts[1:], sorts[2:], strict=False)),
+    )
+    return tuple(dict.fromkeys(each))
