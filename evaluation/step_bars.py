@@ -18,7 +18,7 @@ from sayso.extract.points import SIGNAL_TYPES
 _BARS = [number / 10 for number in range(-15, 16)]
 _SURE_BARS = [0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
 _SURE, _NEVER = 0.925, 1.0
-_LIKE = 0.02  # F1 that is given up for showing fewer that are wrong
+_LIKE = 0.03  # F1 that is given up for showing fewer that are wrong
 LessonOf = Callable[[int, Mapping[str, float]], Lesson]
 
 

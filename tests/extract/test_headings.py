@@ -21,7 +21,7 @@ def scene(text, channel=Channel.EMAIL):
 
 
 def heads(text, channel=Channel.EMAIL):
-    return list(scene(text, channel).heads)
+    return [one.who for one in scene(text, channel).headings]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_line_is_headed_by_whom_it_opens_with(line, head):
 def test_all_of_a_line_is_headed_by_its_first_words():
     found = scene("Anna: please send the form, and I check it.\nThanks")
     assert [one.plain for one in found.sayings] == ["anna: please send the form,", "and i check it.", "thanks"]
-    assert list(found.heads) == ["theirs", "theirs", ""]
+    assert [one.who for one in found.headings] == ["theirs", "theirs", ""]
 
 
 def test_a_list_is_headed_by_the_line_above_it():
@@ -61,3 +61,12 @@ def test_a_list_is_headed_by_the_line_above_it():
 
 def test_talk_has_no_lines():
     assert heads("Anna: the signed form", Channel.CALL) == [""]
+
+
+def test_items_of_a_list_are_different_things_and_clauses_of_an_item_are_not():
+    found = scene("- Send the form, and we'll check it\n- Book the room\nAnna: the plan\nThat is all")
+    form, check, room, plan, rest = found.headings
+    assert not form.is_another_item(check)
+    assert form.is_another_item(room)
+    assert room.is_another_item(plan)
+    assert not room.is_another_item(rest)

@@ -13,9 +13,9 @@ from sayso.extract.evaluation import Evaluation, evaluate, load_cases
 from sayso.extract.evaluation.telling import table
 from sayso.extract.points import READERS
 
-# A little below what is measured; raised with every gain. They were lowered four times, when conversations joined that
+# A little below what is measured; raised with every gain. They were lowered five times, when conversations joined that
 # are harder than those before: 197 on 27 November 2026, on the 28th those that are dense in steps, moved and refused,
-# 179 everyday ones, and 778 more.
+# 179 everyday ones, 778 more, and 134 mails of lists and answers in line, while 373 labels were filled up.
 # All kinds are judged by weights learned from these very conversations, which flatters them: what they reach on
 # conversations held out, `evaluation/learn.py` prints and evaluation/README.md tells.
 FLOORS = {
@@ -24,11 +24,11 @@ FLOORS = {
     "amount": 0.76,
     "objection": 0.66,
     "competitor": 0.84,
-    "stakeholder": 0.75,
+    "stakeholder": 0.73,
     "milestone": 0.76,
-    "need": 0.64,
+    "need": 0.62,
 }
-SHARES = {("next_step", "due"): 0.73, ("next_step", "owner_side"): 0.92, ("next_step", "agreement"): 0.9}
+SHARES = {("next_step", "due"): 0.73, ("next_step", "owner_side"): 0.91, ("next_step", "agreement"): 0.9}
 
 
 DEVELOPMENT = Path(__file__).parents[2] / "evaluation/development"

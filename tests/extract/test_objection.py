@@ -30,8 +30,8 @@ def test_it_hears_that_the_terms_are_the_problem(objections):
 
 def test_it_hears_that_somebody_else_decides(objections):
     """
-    Sam (rep): So can we sign?
-    Dana (buyer): Honestly, the trouble is it's not up to me, Herr Oderfeld signs everything himself.
+    Sam (rep): What would stop you from signing?
+    Dana (buyer): The problem is that I'm not allowed to decide this alone, my boss does.
     """
     assert objections == ["authority"]
 
@@ -124,7 +124,7 @@ def test_what_it_must_be_is_no_objection(objections):
 def test_what_is_held_against_signing_is_one_though_it_must_be(objections):
     """
     Sam (rep): What would stop you from signing?
-    Dana (buyer): The data has to stay in the country, otherwise I'm not signing anything.
-    Sam (rep): Fair point.
+    Dana (buyer): The contract has to be under our law, otherwise we have a problem and I'm not signing it.
+    Sam (rep): I understand the concern.
     """
     assert objections == ["trust"]

@@ -35,6 +35,19 @@ def test_it_follows_a_line_that_the_mail_program_wrapped():
     assert cut(text) == [text[:74], "Best,", "Sam"]
 
 
+@pytest.mark.parametrize(
+    "second",
+    ["and Priya sends the test login", "Priya: the test login for both of the houses"],
+)
+def test_a_line_that_had_room_for_its_next_word_or_is_followed_by_whose_line_it_is_was_broken_by_its_writer(second):
+    roomy, full = (
+        "Tom asks the works council whether names may be shown",
+        "Tom asks the council whether all the names may be shown there",
+    )
+    first = roomy if second.startswith("and") else full
+    assert cut(f"{first}\n{second}") == [first, second]
+
+
 def test_it_keeps_the_points_of_a_list_apart():
     assert cut("Open:\n- the export\n- the price") == ["Open:", "- the export", "- the price"]
 

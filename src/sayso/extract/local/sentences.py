@@ -12,8 +12,10 @@ from sayso.domain.sentences import ABBREVIATIONS
 _ABBREVIATIONS: Final = ABBREVIATIONS | {"no"}
 _STOP: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s|$)|\n[ \t]*\n\s*|\n")
 _LAST_WORD: Final = re.compile(r"[\w.]{1,12}$")
-_WRAPPED: Final = 50  # a line this long was broken by the mail program, not by its writer
+_WRAPPED: Final = 64  # a line that would be this long with its next word was broken by the mail program
 _BULLET: Final = re.compile(r"\s*(?:[-*\u2022\u2013]|\(?[0-9a-z]{1,2}[.)])\s")
+_HEADED: Final = re.compile(r"@?[A-Z][\w.'&/-]{0,20}(?: [\w.'&/-]{1,20})?\s?:\s")  # "Anna: ", whose line it is
+_NEXT_WORD: Final = re.compile(r"\S*")
 _INDENT: Final = 200  # characters before a number that are looked at
 _NUMBER: Final = re.compile(r"\s*([0-9]{1,2})\.")  # of a line in a list, which it opens
 _RUN_ON: Final = 12  # words without a full stop after which speech is cut at its joints
@@ -78,8 +80,15 @@ def _opens_a_line(text: str, start: int) -> bool:
 
 
 def _is_wrapped(text: str, match: re.Match[str]) -> bool:
+    """Whether a mail program broke the line: its next word had no room, and begins no line of a list."""
     line_start = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
-    return match.start() - line_start >= _WRAPPED and not _BULLET.match(text, match.end(), match.end() + 8)
+    word = _NEXT_WORD.match(text, match.end(), match.end() + _WRAPPED)
+    room = match.start() - line_start + 1 + len(word[0] if word else "")
+    return (
+        room >= _WRAPPED
+        and not _BULLET.match(text, match.end(), match.end() + 8)
+        and not _HEADED.match(text, match.end())
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ class LocalReader:
     """Runs every signal type over one reading of the conversation."""
 
     name = "local"
-    version = "13"
+    version = "15"
 
     def read(self, transcript: Transcript, context: ReadingContext) -> tuple[Signal, ...]:
         """The signals in the order said. A conversation in a language the reader does not know gives none, and mail

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,17 @@ class Company:
     @kept
     def _places(self) -> dict[int, int]:
         return {mention.index: place for place, (mention, _) in enumerate(self._mentions)}
+
+    @kept
+    def items(self) -> Mapping[int, AbstractSet[int]]:
+        """For every turn the items of lists that speak of steps."""
+        found: dict[int, set[int]] = {}
+        for exchange in self.exchanges:
+            saying = exchange.main.saying
+            item = self.scene.headings[saying.index].item
+            if item is not None:
+                found.setdefault(saying.sentence.turn.index, set()).add(item)
+        return found
 
     def likeness(self, exchange: Exchange, mention: Mention) -> float:
         """How likely a mention of an exchange speaks of the same as its main one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sayso.domain.transcript import Channel, Participant, Side
 from sayso.extract.local.reading import Reading, Sentence
@@ -26,20 +26,32 @@ _ALL: Final = frozenset(["both", "all", "everybody", "everyone", "together", "jo
 _BESIDE: Final = frozenset(["and", "side", "team", "end", "part", "on", "for", "the", "from", "at", "plus"])
 
 
-def headings(reading: Reading, clauses: Sequence[Sentence], places: Sequence[Place]) -> Sequence[str]:
-    """For every clause the side, "both" or NOBODY that heads its line, or the list that the line is of; "" for none.
+class Heading(NamedTuple):
+    """Who heads the line of a clause, or the list that it is of: a side, "both" or NOBODY; "" for none.
 
-    Talk has no lines: a name that is followed by "to" or "will" is told by its words there.
+    `item` is the line that is one item of a list, the same for all its clauses; None where it is none.
     """
+
+    who: str = ""
+    item: int | None = None
+
+    def is_another_item(self, other: Heading) -> bool:
+        """Whether both stand in lists, and in different items: these never speak of one thing to do."""
+        return self.item is not None and other.item is not None and self.item != other.item
+
+
+def headings(reading: Reading, clauses: Sequence[Sentence], places: Sequence[Place]) -> Sequence[Heading]:
+    """For every clause whom its line is headed by. Talk has no lines: what is said of names is told by its words."""
     if reading.transcript.channel is Channel.CALL:
-        return [""] * len(clauses)
+        return [Heading()] * len(clauses)
     sides = _sides(reading.people)
     return list(_heads(clauses, places, sides))
 
 
-def _heads(clauses: Sequence[Sentence], places: Sequence[Place], sides: Mapping[str, str]) -> Iterator[str]:
+def _heads(clauses: Sequence[Sentence], places: Sequence[Place], sides: Mapping[str, str]) -> Iterator[Heading]:
     last_line = -1
     own = of_list = ""
+    is_item = False
     for at, (clause, place) in enumerate(zip(clauses, places, strict=True)):
         if place.line != last_line:
             head = _HEAD.match(clause.plain)
@@ -49,8 +61,9 @@ def _heads(clauses: Sequence[Sentence], places: Sequence[Place], sides: Mapping[
                 of_list = own
             elif not _LISTED.match(clause.plain):
                 of_list = ""
+            is_item = own not in {"", NOBODY} or bool(_LISTED.match(clause.plain))
         last_line = place.line
-        yield own or of_list
+        yield Heading(own or of_list, place.line if is_item else None)
 
 
 def _who(head: re.Match[str], speaker: Side, sides: Mapping[str, str]) -> str:

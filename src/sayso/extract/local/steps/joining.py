@@ -65,7 +65,8 @@ def join(scene: Scene, mentions: Sequence[Mention], judge: Judge) -> tuple[Excha
     for place, mention in enumerate(mentions):
         told: dict[int, list[int]] = {}
         for before in earlier(mentions, place):
-            told.setdefault(home[before], []).append(before)
+            if not _is_another_item(scene, mention, found[home[before]]):
+                told.setdefault(home[before], []).append(before)
         at = _likeliest(are_one, place, told)
         if at is None:
             at = len(found)
@@ -137,6 +138,14 @@ def _likeliest(are_one: _Likeness, place: int, told: Mapping[int, Sequence[int]]
 
 def _weighed(likely: Sequence[float]) -> float:
     return _BEST * max(likely) + (1 - _BEST) * math.fsum(likely) / len(likely)
+
+
+def _is_another_item(scene: Scene, mention: Mention, told: Sequence[Mention]) -> bool:
+    """Whether a mention is another item of a list than one told of: of 370 such pairs that are labelled none is one."""
+    item, turn = scene.headings[mention.index], mention.saying.sentence.turn
+    return item.item is not None and any(
+        one.saying.sentence.turn is turn and item.is_another_item(scene.headings[one.index]) for one in told
+    )
 
 
 def _is_granted(scene: Scene, asked: Saying, said: Saying) -> bool:
@@ -215,7 +224,7 @@ def _apart(scene: Scene, a: Sentence, b: Sentence) -> _Apart:
         later.opens,
         said.closes,
         in_mail,
-        _headed(scene.heads[a.index], scene.heads[b.index]),
+        _headed(scene.headings[a.index].who, scene.headings[b.index].who),
     )
 
 

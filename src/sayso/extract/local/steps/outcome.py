@@ -27,6 +27,7 @@ _SIGHTS: Final = (
     "says yes",
     "says no",
 )
+_MANY_ITEMS: Final = 12
 _IN_ITS_PLACE: Final = ("the other side's answer", "it asks, and the other side's", "steps spoken of", "quoted")
 
 
@@ -44,8 +45,23 @@ def step_marks(scene: Scene, exchange: Exchange, company: Company) -> dict[str, 
     found.update(company.marks(exchange))
     found.update(dict.fromkeys(_course(scene, exchange), 1.0))
     found.update(_owner_marks(exchange))
+    found.update(_listed(scene, exchange, company))
     found.update(afterwards(scene, exchange))
     return found
+
+
+def _listed(scene: Scene, exchange: Exchange, company: Company) -> Iterator[tuple[str, float]]:
+    """Whom its line is headed by, and, of an item of a list, how many of the others speak of steps."""
+    main = exchange.main
+    yield from ((mark, 1.0) for mark in scene.headed(main.saying))
+    own = scene.headings[main.index]
+    if own.item is None:
+        return
+    turn = main.saying.sentence.turn.index
+    others = max(1, scene.items[turn] - 1)
+    yield "an item of a list", 1.0
+    yield "items of its list", min(_MANY_ITEMS, scene.items[turn])
+    yield "share of the items that speak of steps", len(company.items[turn] - {own.item}) / others
 
 
 def _sums(scene: Scene, exchange: Exchange) -> Iterator[tuple[str, float]]:

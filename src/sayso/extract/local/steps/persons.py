@@ -43,7 +43,7 @@ def _named(exchange: Exchange, people: list[Participant]) -> Participant | None:
 def _heading(scene: Scene, exchange: Exchange, people: list[Participant]) -> Participant | None:
     """The one of that side whose name heads the line in which the step is said."""
     saying = exchange.likeliest_quote.saying
-    if not scene.heads[saying.index]:
+    if not scene.headings[saying.index].who:
         return None
     line = scene.layout[saying.index].line
     near = range(max(0, saying.index - _IN_ONE_LINE), saying.index + 1)

@@ -14,7 +14,7 @@ from sayso.extract.local.kept import kept
 from sayso.extract.local.reading import Reading, Sentence
 from sayso.extract.local.speakers import name_parts
 from sayso.extract.local.steps.clauses import by_clauses
-from sayso.extract.local.steps.headings import NOBODY, headings
+from sayso.extract.local.steps.headings import NOBODY, Heading, headings
 from sayso.extract.local.steps.layout import Place, laid_out, layout
 from sayso.extract.local.steps.sayings import Company, Saying, told
 from sayso.extract.local.steps.thread import Thread, thread_of
@@ -49,7 +49,7 @@ class Scene:
     notice: Judge
     thread: Thread
     layout: Sequence[Place]
-    heads: Sequence[str]
+    headings: Sequence[Heading]
 
     @kept
     def _chances_of_quoted(self) -> Mapping[Saying, float]:
@@ -69,7 +69,7 @@ class Scene:
 
     def headed(self, saying: Saying) -> Sequence[str]:
         """Whom its line is headed by, as seen from the one who writes."""
-        head = self.heads[saying.index] if saying.index >= 0 else ""
+        head = self.headings[saying.index].who if saying.index >= 0 else ""
         return (f"headed by {saying.relative(head) if head != NOBODY else NOBODY}",) if head else ()
 
     @kept
@@ -145,6 +145,15 @@ class Scene:
             if 0 <= saying.index + step < len(self.sayings):
                 other = self.sayings[saying.index + step]
                 yield f"{where}, {self.relation(saying.sentence, other.sentence)}: ", other
+
+    @kept
+    def items(self) -> Mapping[int, int]:
+        """How many items of lists each turn has that has any."""
+        found: dict[int, set[int]] = {}
+        for heading, saying in zip(self.headings, self.sayings, strict=True):
+            if heading.item is not None:
+                found.setdefault(saying.sentence.turn.index, set()).add(heading.item)
+        return {turn: len(items) for turn, items in found.items()}
 
     def relation(self, one: Sentence, other: Sentence) -> str:
         """Whether two clauses are of one turn, or of the same or the other side."""

@@ -184,9 +184,22 @@ def _held_to(scene: Scene, exchange: Exchange, judged: Agreement) -> Agreement:
     answers = [latest.sentence] if reading.are_opposite(latest.sentence.speaker, main.sentence.speaker) else []
     if any(_REFUSES_A_PROMISE.search(one.plain) for one in (*answers, reply.sentence) if one):
         return Agreement.DECLINED
+    if judged is Agreement.PROPOSED and _is_granted_at_last(scene, exchange):
+        return Agreement.AGREED
     if judged is Agreement.AGREED and not (reply.answer is Answer.ACCEPTED or _is_taken_on(scene, exchange)):
         return Agreement.PROPOSED
     return judged
+
+
+def _is_granted_at_last(scene: Scene, exchange: Exchange) -> bool:
+    """Whether the last word is a yes to a day that the other side has just named: "How about Friday?" "Fine"."""
+    *_, asked, last = (one.saying for one in (exchange.mentions[0], *exchange.mentions))
+    return (
+        last.answer is Answer.ACCEPTED
+        and not last.asks
+        and bool(asked.dates & last.dates)
+        and scene.reading.are_opposite(asked.sentence.speaker, last.sentence.speaker)
+    )
 
 
 def _is_taken_on(scene: Scene, exchange: Exchange) -> bool:
