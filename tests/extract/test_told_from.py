@@ -76,6 +76,10 @@ def test_a_weekday_that_is_still_to_come_before_the_week_spoken_of_is_long_forgo
     assert days(said) == ["2026-06-19", "2026-05-15"]
 
 
+def test_the_following_weekday_is_next_week_s():
+    assert days("The following Friday works.") == ["2026-05-22"]
+
+
 def test_nothing_is_told_from_a_day_that_is_past():
     assert days("The board met on 3 January 2026. I'll call you the day after.") == ["2026-01-03"]
 

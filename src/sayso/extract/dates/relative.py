@@ -57,6 +57,8 @@ def _weekday(parts: Parts, when: When) -> Day | None:
     said, weekday = when.said_on, weekday_of(parts["wd"])
     if said is None or parts["which"] in {"last", "every", "each", "past", "previous"}:
         return None
+    if parts["which"] == "following":
+        return Day(in_week(said, weekday, 1), certain=False, words="the following one taken as next week's")
     if not parts["which"] and when.week and in_week(when.week, 0) > coming(said, weekday):
         return Day(in_week(when.week, weekday), words="of the week spoken of")
     if parts["which"] != "next":
